@@ -1,0 +1,38 @@
+import { createContext } from 'svelte';
+import type { Account, Enrolment, Institution } from '$lib/institution/account';
+import type { DossierStore, PrivateStore } from '$lib/dossier/store';
+import type { Library } from '$lib/library/library';
+import type { AccountId, DeviceId, Random } from '$lib/shared/ids';
+import type { Clock } from '$lib/shared/clock';
+import type { Replicator } from '$lib/sync/state';
+import type { Journal } from '$lib/trace/journal';
+import type { HubClient } from './hub-client';
+import type { Session } from './session.svelte';
+
+/** What any page may use, signed in or not. Put together in boot.ts and nowhere else. */
+export interface Services {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly hub: HubClient;
+  readonly library: Library;
+  readonly session: Session;
+}
+
+/**
+ * What the signed-in profile has, with a hub or without one. `dossier` opens the local copy of a learner's dossier:
+ * one's own, or for a tutor that of a learner in the tutor's groups.
+ */
+export interface ProfileServices {
+  readonly account: Account;
+  readonly enrolment: Enrolment;
+  readonly institution: Institution;
+  readonly device: DeviceId;
+  readonly journal: Journal;
+  dossier(learner: AccountId): DossierStore;
+  readonly privateStore: PrivateStore;
+  readonly replicator: Replicator;
+}
+
+export const [useServices, provideServices] = createContext<Services>();
+/** Set by the layouts below the sign-in: pages under them may rely on it. */
+export const [useProfile, provideProfile] = createContext<ProfileServices>();

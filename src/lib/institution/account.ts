@@ -1,0 +1,120 @@
+import * as v from 'valibot';
+import { AccountId, DeviceId, GroupId, KitId } from '../shared/ids';
+
+/* Who belongs to an institution, as the hub's API says it. The hub and the app share these schemas. */
+
+export const ROLES = ['learner', 'tutor', 'methodist', 'invigilator', 'officer', 'hr', 'admin'] as const;
+export const Role = v.picklist(ROLES);
+export type Role = v.InferOutput<typeof Role>;
+
+/** What somebody types to sign in: lower-case letters of any script, digits, dot, hyphen; 2 to 64. */
+export const LoginName = v.pipe(
+  v.string(),
+  v.trim(),
+  v.transform((name) => name.normalize('NFC').toLowerCase()),
+  v.regex(/^[\p{L}\p{N}][\p{L}\p{N}.-]{1,63}$/u),
+);
+
+export const Account = v.object({
+  id: AccountId,
+  login: LoginName,
+  /** Full name as the institution writes it. */
+  name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)),
+  roles: v.pipe(v.array(Role), v.minLength(1)),
+  language: v.optional(v.picklist(['kk', 'ru', 'en'])),
+  blocked: v.optional(v.boolean(), false),
+});
+export type Account = v.InferOutput<typeof Account>;
+
+export const Group = v.object({
+  id: GroupId,
+  name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)),
+  learners: v.array(AccountId),
+  tutors: v.array(AccountId),
+  kits: v.array(KitId),
+});
+export type Group = v.InferOutput<typeof Group>;
+
+/** Whom a signed-in account may work with: enough to study and to tutor with no hub in reach. */
+export const Enrolment = v.object({
+  groups: v.array(
+    v.object({
+      id: GroupId,
+      name: v.string(),
+      kits: v.array(KitId),
+      tutors: v.array(v.object({ id: AccountId, name: v.string() })),
+      /** Only for tutors of the group and for staff. */
+      learners: v.optional(v.array(v.object({ id: AccountId, name: v.string() }))),
+    }),
+  ),
+});
+export type Enrolment = v.InferOutput<typeof Enrolment>;
+
+/** What a device must know of its institution to judge kits and receipts for itself. Pinned at the first sign-in. */
+export const Institution = v.object({
+  id: KitId,
+  name: v.record(v.string(), v.string()),
+  /** Never changes, even when the data is restored elsewhere. */
+  hub: v.string(),
+  /** Base URL of the actor accounts in xAPI: `urn:sandyq:<hub>`. */
+  homePage: v.string(),
+  /** minisign public keys that sign this institution's kits. */
+  kitKeys: v.array(v.object({ minisign: v.string(), institution: v.string() })),
+  /** JWK (P-256) that signs receipts and device certificates. */
+  receiptKey: v.record(v.string(), v.unknown()),
+  /** May a person open a kit by a key that is not in `kitKeys`, after seeing its fingerprint? */
+  unknownSigners: v.picklist(['refuse', 'ask']),
+});
+export type Institution = v.InferOutput<typeof Institution>;
+
+/** Answer to POST and GET /api/session. */
+export const SessionAnswer = v.object({
+  account: Account,
+  enrolment: Enrolment,
+  institution: Institution,
+  /** Session ends, ms UTC; each request prolongs it. */
+  expiresAt: v.number(),
+});
+export type SessionAnswer = v.InferOutput<typeof SessionAnswer>;
+
+export const ShelfEntry = v.object({
+  id: KitId,
+  version: v.string(),
+  title: v.record(v.string(), v.string()),
+  summary: v.optional(v.record(v.string(), v.string())),
+  languages: v.array(v.string()),
+  bytes: v.number(),
+  /** Hex SHA-256 of the signed tag manifest. */
+  fingerprint: v.string(),
+  signer: v.string(),
+  publishedAt: v.string(),
+  /** Byte ranges are served; strong ETag. */
+  url: v.string(),
+});
+export type ShelfEntry = v.InferOutput<typeof ShelfEntry>;
+
+export const DeviceRecord = v.object({
+  device: DeviceId,
+  account: AccountId,
+  label: v.string(),
+  enrolledAt: v.string(),
+  lastSeenAt: v.optional(v.string()),
+  blockedAt: v.optional(v.string()),
+});
+export type DeviceRecord = v.InferOutput<typeof DeviceRecord>;
+
+export const AuditEntry = v.object({
+  id: v.string(),
+  at: v.string(),
+  by: v.object({ id: v.string(), name: v.string() }),
+  /** Stable code, e.g. `account-created`, `password-reset`, `kit-published`, `device-blocked`. */
+  action: v.string(),
+  subject: v.optional(v.string()),
+  detail: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()]))),
+});
+export type AuditEntry = v.InferOutput<typeof AuditEntry>;
+
+/** Every refusal of the API: `{ error: { code, … } }` with a stable code; texts are in messages/errors. */
+export const ApiError = v.object({
+  error: v.looseObject({ code: v.string(), detail: v.optional(v.string()), retryAfter: v.optional(v.number()) }),
+});

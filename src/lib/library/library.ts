@@ -1,0 +1,113 @@
+import type { KitFile, KitManifest } from '../kit/manifest';
+import type { Failure, Result } from '../shared/result';
+import type { KitId } from '../shared/ids';
+
+/**
+ * Random access to the bytes of a kit, wherever they are: a `File` from a stick, or byte ranges of the hub.
+ * `size` is known before the first read.
+ */
+export interface KitSource {
+  readonly size: number;
+  /** `start` inclusive, `end` exclusive. Rejects with SourceUnavailable when the stick or the link is gone. */
+  read(start: number, end: number, signal?: AbortSignal): Promise<Blob>;
+}
+
+/** The stick was pulled, the link is gone, the file changed: go on later from what is kept. */
+export class SourceUnavailable extends Error {
+  override readonly name = 'SourceUnavailable';
+}
+
+export interface InstalledKit {
+  readonly id: KitId;
+  readonly version: string;
+  readonly manifest: KitManifest;
+  /** Hex SHA-256 of the signed tag manifest: the identity of these very bytes. */
+  readonly fingerprint: string;
+  /** minisign key id of the signer, 16 upper-case hex digits. */
+  readonly signer: string;
+  /** Milliseconds UTC. */
+  readonly installedAt: number;
+  /** Bytes of its files; shared files count in each kit. */
+  readonly bytes: number;
+}
+
+/** An install that was begun: its progress survives a reload. */
+export interface PendingInstall {
+  readonly id: KitId;
+  readonly version: string;
+  readonly title: KitManifest['title'];
+  readonly totalBytes: number;
+  readonly storedBytes: number;
+}
+
+export interface InstallProgress {
+  readonly phase: 'checking' | 'storing' | 'finishing';
+  readonly totalBytes: number;
+  readonly storedBytes: number;
+}
+
+export type InstallFailure =
+  | { readonly code: 'kit-invalid'; readonly reason: KitFault }
+  /** Signed by a key that is not pinned: a person and the institution's policy may still allow it. */
+  | { readonly code: 'unknown-signer'; readonly keyId: string; readonly fingerprint: string }
+  | { readonly code: 'source-unavailable' }
+  | { readonly code: 'storage-full'; readonly missingBytes: number }
+  | { readonly code: 'already-installed'; readonly version: string }
+  | { readonly code: 'older-than-installed'; readonly installed: string; readonly offered: string }
+  | { readonly code: 'paused' };
+
+/** Why a kit is refused; `path` names the entry where there is one. Stable codes, texts in messages/errors. */
+export interface KitFault extends Failure {
+  readonly code:
+    | 'not-a-zip'
+    | 'truncated'
+    | 'zip-unsupported'
+    | 'unsafe-path'
+    | 'duplicate-entry'
+    | 'too-many-entries'
+    | 'too-large'
+    | 'not-a-bag'
+    | 'unsigned'
+    | 'signature-malformed'
+    | 'signature-wrong'
+    | 'hash-mismatch'
+    | 'file-missing'
+    | 'file-extra'
+    | 'manifest-invalid'
+    | 'version-unsupported'
+    | 'expired';
+  readonly path?: string;
+  /** For developers and the command line; never shown alone to a learner. */
+  readonly detail?: string;
+}
+
+/** Public key of an institution, as minisign writes it: `RW…` base64 of algorithm, key id and Ed25519 key. */
+export interface TrustedKey {
+  readonly minisign: string;
+  readonly institution: string;
+}
+
+export interface InstallOptions {
+  readonly trusted: readonly TrustedKey[];
+  /** A person allowed this signer for this install. */
+  readonly allowSigner?: string;
+  readonly onProgress?: (progress: InstallProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Installed kits of this browser, shared by all its profiles. Nothing of a kit is visible before every hash and the
+ * signature were checked; kits and versions share files by content.
+ */
+export interface Library {
+  installed(): Promise<readonly InstalledKit[]>;
+  pending(): Promise<readonly PendingInstall[]>;
+  /** Goes on where an earlier try for the same bytes stopped. */
+  install(source: KitSource, options: InstallOptions): Promise<Result<InstalledKit, InstallFailure>>;
+  /** The bytes of one file of an installed kit; undefined where kit or path are unknown. */
+  open(kit: KitId, path: string): Promise<{ readonly blob: Blob; readonly file: KitFile } | undefined>;
+  /** Removes the kit and the files that no other kit needs. Never touches anybody's work. */
+  remove(kit: KitId): Promise<void>;
+  /** Forgets a begun install and its bytes. */
+  discard(kit: KitId): Promise<void>;
+}

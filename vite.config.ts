@@ -1,0 +1,20 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vite';
+
+const hub = process.env.SANDYQ_HUB ?? 'http://localhost:8080';
+
+export default defineConfig({
+  plugins: [
+    paraglideVitePlugin({
+      project: './project.inlang',
+      outdir: './src/paraglide',
+      strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
+    }),
+    sveltekit(),
+  ],
+  // PouchDB asks for Node's `events`, which Vite would leave out of the browser bundle.
+  resolve: { alias: { events: 'events/' } },
+  worker: { format: 'es' },
+  server: { proxy: { '/api': hub, '/db': hub, '/shelf': hub } },
+});
