@@ -1,0 +1,90 @@
+/*
+ * `npm test`: everything that says whether Sandyq works, on a fresh clone and with no other step. Ends with one line
+ * `N passed, N failed`. Parts by name: `npm test -- lint types unit hub e2e`.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildIfStale, installDependencies, root } from './prepare.mjs';
+
+const PARTS = ['lint', 'types', 'unit', 'e2e'];
+const asked = process.argv.slice(2);
+const unknown = asked.filter((part) => !PARTS.includes(part));
+if (unknown.length > 0) {
+  console.error(`Unknown part: ${unknown.join(', ')}. Parts: ${PARTS.join(', ')}`);
+  process.exit(2);
+}
+const parts = asked.length > 0 ? asked : PARTS;
+
+installDependencies();
+const results = join(root, 'test-results');
+mkdirSync(results, { recursive: true });
+
+let passed = 0;
+let failed = 0;
+let skipped = 0;
+
+const node = (...args) => spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status === 0;
+
+function check(name, succeeded) {
+  if (succeeded) passed += 1;
+  else {
+    failed += 1;
+    console.error(`failed: ${name}`);
+  }
+}
+
+/** Both runners can write the same form of summary; a run that left none has failed as a whole. */
+function count(name, file, read, succeeded) {
+  if (!existsSync(file)) return check(name, false);
+  const counts = read(JSON.parse(readFileSync(file, 'utf8')));
+  passed += counts.passed;
+  failed += counts.failed;
+  skipped += counts.skipped;
+  if (!succeeded && counts.failed === 0) check(name, false);
+}
+
+if (parts.includes('lint')) {
+  console.error('— lint');
+  check('prettier', node('node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'));
+  check('eslint', node('node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'));
+  check('messages', node('scripts/check-messages.mjs'));
+}
+buildIfStale();
+if (parts.includes('types')) {
+  console.error('— types');
+  check('types', node('node_modules/svelte-check/bin/svelte-check', '--fail-on-warnings', '--output', 'human'));
+}
+if (parts.includes('unit')) {
+  console.error('— unit, contract and hub tests');
+  const file = join(results, 'vitest.json');
+  rmSync(file, { force: true });
+  const succeeded = node(
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--reporter=dot',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  );
+  count(
+    'vitest',
+    file,
+    (json) => ({ passed: json.numPassedTests, failed: json.numFailedTests, skipped: json.numPendingTests }),
+    succeeded,
+  );
+}
+if (parts.includes('e2e')) {
+  console.error('— browser tests');
+  const file = join(results, 'playwright.json');
+  rmSync(file, { force: true });
+  const succeeded = node('node_modules/@playwright/test/cli.js', 'test');
+  count(
+    'playwright',
+    file,
+    ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped }),
+    succeeded,
+  );
+}
+
+console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+process.exit(failed === 0 ? 0 : 1);
