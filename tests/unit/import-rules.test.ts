@@ -18,7 +18,7 @@ describe('import rules', () => {
   it.each([
     ['src/lib/kit/manifest', 'src/lib/assessment/gate'],
     ['src/lib/library/dexie/store', 'src/lib/library/library'],
-    ['src/app/boot', 'src/lib/trace/dexie/journal'],
+    ['src/app/boot.ts', 'src/lib/trace/dexie/journal'],
     ['src/cli/commands/pack', 'src/lib/kit/node/pack'],
     ['src/cli/commands/hub', 'src/hub/main'],
     ['src/routes/learn/page', 'src/app/services'],
