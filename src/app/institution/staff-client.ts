@@ -1,0 +1,130 @@
+import * as v from 'valibot';
+import { QuestionKey } from '$lib/assessment/question';
+import {
+  Account,
+  AuditEntry,
+  DeviceRecord,
+  Group,
+  ShelfEntry,
+  type Role,
+} from '$lib/institution/account';
+import { ItemId, type AccountId, type DeviceId, type GroupId, type KitId } from '$lib/shared/ids';
+import { ok } from '$lib/shared/result';
+import type { HubAnswer, HubClient } from '../hub-client';
+import { upload, type UploadProgress } from './upload';
+
+const WithPassword = v.object({ account: Account, password: v.string() });
+const Password = v.object({ password: v.string() });
+
+export const RosterAnswer = v.object({
+  created: v.array(
+    v.object({ login: v.string(), name: v.string(), password: v.optional(v.string()), group: v.optional(v.string()) }),
+  ),
+  problems: v.array(v.object({ line: v.number(), code: v.string(), detail: v.optional(v.string()) })),
+});
+export type RosterAnswer = v.InferOutput<typeof RosterAnswer>;
+
+const AuditPage = v.object({ entries: v.array(AuditEntry), next: v.optional(v.string()) });
+export type AuditPage = v.InferOutput<typeof AuditPage>;
+
+/** Answer keys of a kit's graded controls: item → question → key, as `sandyq pack` writes them beside the kit. */
+export const AnswerKeys = v.looseObject({
+  items: v.record(ItemId, v.record(v.string(), QuestionKey)),
+});
+export type AnswerKeys = v.InferOutput<typeof AnswerKeys>;
+
+export interface NewAccount {
+  readonly login: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly language?: Account['language'];
+  readonly groups?: readonly GroupId[];
+}
+
+export type AccountChange = Partial<Pick<Account, 'name' | 'roles' | 'blocked' | 'language'>>;
+
+/** What administrators, methodists, officers and tutors ask the hub for; see docs/api.md for who may what. */
+export class StaffClient {
+  constructor(readonly hub: HubClient) {}
+
+  async accounts(signal?: AbortSignal): HubAnswer<readonly Account[]> {
+    const answer = await this.hub.request('/api/accounts', v.object({ accounts: v.array(Account) }), { signal });
+    return answer.ok ? ok(answer.value.accounts) : answer;
+  }
+
+  /** The password is in the answer and nowhere else: show it once. */
+  createAccount(account: NewAccount): HubAnswer<v.InferOutput<typeof WithPassword>> {
+    return this.hub.request('/api/accounts', WithPassword, { method: 'POST', json: account });
+  }
+
+  /** `dry`: only checks. With problems nothing is created. */
+  roster(csv: string, options: { readonly dry: boolean }): HubAnswer<RosterAnswer> {
+    const path = options.dry ? '/api/accounts/roster?dry=1' : '/api/accounts/roster';
+    return this.hub.request(path, RosterAnswer, {
+      method: 'POST',
+      body: csv,
+      mediaType: 'text/csv; charset=utf-8',
+      // Each password is hashed with a memory-hard function: a roster of hundreds takes its time.
+      timeoutMs: 300_000,
+    });
+  }
+
+  changeAccount(id: AccountId, change: AccountChange): HubAnswer<Account> {
+    return this.hub.request(`/api/accounts/${id}`, Account, { method: 'PATCH', json: change });
+  }
+
+  /** Makes a new password, ends the account's sessions. */
+  async resetPassword(id: AccountId): HubAnswer<string> {
+    const answer = await this.hub.request(`/api/accounts/${id}/password`, Password, { method: 'POST' });
+    return answer.ok ? ok(answer.value.password) : answer;
+  }
+
+  async groups(signal?: AbortSignal): HubAnswer<readonly Group[]> {
+    const answer = await this.hub.request('/api/groups', v.object({ groups: v.array(Group) }), { signal });
+    return answer.ok ? ok(answer.value.groups) : answer;
+  }
+
+  createGroup(name: string): HubAnswer<Group> {
+    return this.hub.request('/api/groups', Group, { method: 'POST', json: { name } });
+  }
+
+  saveGroup({ id, ...group }: Group): HubAnswer<Group> {
+    return this.hub.request(`/api/groups/${id}`, Group, { method: 'PUT', json: group });
+  }
+
+  /** Streams a kit file to the shelf. A refusal for what is in the kit is `invalid` with its `fault`. */
+  publish(
+    file: Blob,
+    onProgress: (progress: UploadProgress) => void,
+    signal?: AbortSignal,
+  ): HubAnswer<ShelfEntry> {
+    return upload(this.hub.address('/api/shelf'), file, 'application/vnd.sandyq.kit', ShelfEntry, onProgress, signal);
+  }
+
+  publishKeys(kit: KitId, version: string, keys: unknown): HubAnswer<void> {
+    return this.hub.request(`/api/shelf/${kit}/${version}/keys`, undefined, { method: 'PUT', json: keys });
+  }
+
+  keys(kit: KitId, version: string, signal?: AbortSignal): HubAnswer<AnswerKeys> {
+    return this.hub.request(`/api/shelf/${kit}/${version}/keys`, AnswerKeys, { signal });
+  }
+
+  async devices(signal?: AbortSignal): HubAnswer<readonly DeviceRecord[]> {
+    const answer = await this.hub.request('/api/devices', v.object({ devices: v.array(DeviceRecord) }), { signal });
+    return answer.ok ? ok(answer.value.devices) : answer;
+  }
+
+  /** The hub takes no segment of this device any more. */
+  blockDevice(device: DeviceId): HubAnswer<DeviceRecord> {
+    return this.hub.request(`/api/devices/${device}/block`, DeviceRecord, { method: 'POST' });
+  }
+
+  /** Newest first; `before` is the `next` of the page before. */
+  audit(options: { readonly before?: string; readonly limit?: number; readonly signal?: AbortSignal }): HubAnswer<AuditPage> {
+    const query = new URLSearchParams();
+    if (options.before !== undefined) query.set('before', options.before);
+    if (options.limit !== undefined) query.set('limit', String(options.limit));
+    const text = query.toString();
+    return this.hub.request(text === '' ? '/api/audit' : `/api/audit?${text}`, AuditPage, { signal: options.signal });
+  }
+}
