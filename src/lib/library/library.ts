@@ -1,21 +1,11 @@
 import type { KitFile, KitManifest } from '../kit/manifest';
-import type { Failure, Result } from '../shared/result';
+import type { KitFault, TrustedKey, UnknownSigner } from '../kit/fault';
+import type { KitSource } from '../kit/source';
+import type { Result } from '../shared/result';
 import type { KitId } from '../shared/ids';
 
-/**
- * Random access to the bytes of a kit, wherever they are: a `File` from a stick, or byte ranges of the hub.
- * `size` is known before the first read.
- */
-export interface KitSource {
-  readonly size: number;
-  /** `start` inclusive, `end` exclusive. Rejects with SourceUnavailable when the stick or the link is gone. */
-  read(start: number, end: number, signal?: AbortSignal): Promise<Blob>;
-}
-
-/** The stick was pulled, the link is gone, the file changed: go on later from what is kept. */
-export class SourceUnavailable extends Error {
-  override readonly name = 'SourceUnavailable';
-}
+export type { KitFault, TrustedKey } from '../kit/fault';
+export { SourceUnavailable, type KitSource } from '../kit/source';
 
 export interface InstalledKit {
   readonly id: KitId;
@@ -49,47 +39,16 @@ export interface InstallProgress {
 export type InstallFailure =
   | { readonly code: 'kit-invalid'; readonly reason: KitFault }
   /** Signed by a key that is not pinned: a person and the institution's policy may still allow it. */
-  | { readonly code: 'unknown-signer'; readonly keyId: string; readonly fingerprint: string }
+  | UnknownSigner
   | { readonly code: 'source-unavailable' }
   | { readonly code: 'storage-full'; readonly missingBytes: number }
   | { readonly code: 'already-installed'; readonly version: string }
   | { readonly code: 'older-than-installed'; readonly installed: string; readonly offered: string }
   | { readonly code: 'paused' };
 
-/** Why a kit is refused; `path` names the entry where there is one. Stable codes, texts in messages/errors. */
-export interface KitFault extends Failure {
-  readonly code:
-    | 'not-a-zip'
-    | 'truncated'
-    | 'zip-unsupported'
-    | 'unsafe-path'
-    | 'duplicate-entry'
-    | 'too-many-entries'
-    | 'too-large'
-    | 'not-a-bag'
-    | 'unsigned'
-    | 'signature-malformed'
-    | 'signature-wrong'
-    | 'hash-mismatch'
-    | 'file-missing'
-    | 'file-extra'
-    | 'manifest-invalid'
-    | 'version-unsupported'
-    | 'expired';
-  readonly path?: string;
-  /** For developers and the command line; never shown alone to a learner. */
-  readonly detail?: string;
-}
-
-/** Public key of an institution, as minisign writes it: `RW…` base64 of algorithm, key id and Ed25519 key. */
-export interface TrustedKey {
-  readonly minisign: string;
-  readonly institution: string;
-}
-
 export interface InstallOptions {
   readonly trusted: readonly TrustedKey[];
-  /** A person allowed this signer for this install. */
+  /** Fingerprint of a signer that a person allowed for this install, from `UnknownSigner`. */
   readonly allowSigner?: string;
   readonly onProgress?: (progress: InstallProgress) => void;
   readonly signal?: AbortSignal;
