@@ -1,0 +1,2 @@
+export { receiptPayload, signReceipt, verifyReceipt } from '../trace/receipt';
+export type { Receipted } from '../trace/receipt';
