@@ -135,11 +135,7 @@ export class HubClient {
   }
 
   /** One exchange; the answer is parsed by `schema`, or is empty where there is none. */
-  async request<S extends v.GenericSchema>(
-    path: string,
-    schema: S,
-    request?: HubRequest,
-  ): HubAnswer<v.InferOutput<S>>;
+  async request<S extends v.GenericSchema>(path: string, schema: S, request?: HubRequest): HubAnswer<v.InferOutput<S>>;
   async request(path: string, schema: undefined, request?: HubRequest): HubAnswer<void>;
   async request(path: string, schema: v.GenericSchema | undefined, request: HubRequest = {}): HubAnswer<unknown> {
     // Not AbortSignal.any: the browsers of old school machines lack it.

@@ -1,13 +1,6 @@
 import * as v from 'valibot';
 import { QuestionKey } from '$lib/assessment/question';
-import {
-  Account,
-  AuditEntry,
-  DeviceRecord,
-  Group,
-  ShelfEntry,
-  type Role,
-} from '$lib/institution/account';
+import { Account, AuditEntry, DeviceRecord, Group, ShelfEntry, type Role } from '$lib/institution/account';
 import { ItemId, type AccountId, type DeviceId, type GroupId, type KitId } from '$lib/shared/ids';
 import { ok } from '$lib/shared/result';
 import type { HubAnswer, HubClient } from '../hub-client';
@@ -93,11 +86,7 @@ export class StaffClient {
   }
 
   /** Streams a kit file to the shelf. A refusal for what is in the kit is `invalid` with its `fault`. */
-  publish(
-    file: Blob,
-    onProgress: (progress: UploadProgress) => void,
-    signal?: AbortSignal,
-  ): HubAnswer<ShelfEntry> {
+  publish(file: Blob, onProgress: (progress: UploadProgress) => void, signal?: AbortSignal): HubAnswer<ShelfEntry> {
     return upload(this.hub.address('/api/shelf'), file, 'application/vnd.sandyq.kit', ShelfEntry, onProgress, signal);
   }
 
@@ -120,7 +109,11 @@ export class StaffClient {
   }
 
   /** Newest first; `before` is the `next` of the page before. */
-  audit(options: { readonly before?: string; readonly limit?: number; readonly signal?: AbortSignal }): HubAnswer<AuditPage> {
+  audit(options: {
+    readonly before?: string;
+    readonly limit?: number;
+    readonly signal?: AbortSignal;
+  }): HubAnswer<AuditPage> {
     const query = new URLSearchParams();
     if (options.before !== undefined) query.set('before', options.before);
     if (options.limit !== undefined) query.set('limit', String(options.limit));
