@@ -1,0 +1,75 @@
+import { chromium, type BrowserContext, type Page } from '@playwright/test';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromiumLaunch } from '../../playwright.config';
+
+export interface BrowserOptions {
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly locale?: string;
+  /** A certificate authority that this browser trusts: a PEM file. Wants `certutil` (Debian libnss3-tools). */
+  readonly authority?: string;
+}
+
+/**
+ * A browser with a profile on disk, which is closed and opened again like a learner's: Playwright's ordinary contexts
+ * keep their storage in memory.
+ */
+export class LearnersBrowser {
+  private context: BrowserContext | undefined;
+
+  private constructor(
+    private readonly home: string,
+    private readonly options: BrowserOptions,
+  ) {}
+
+  static async create(options: BrowserOptions = {}): Promise<LearnersBrowser> {
+    const home = mkdtempSync(join(tmpdir(), 'sandyq-browser-'));
+    if (options.authority !== undefined) trust(home, options.authority);
+    const browser = new LearnersBrowser(home, options);
+    await browser.open();
+    return browser;
+  }
+
+  async open(): Promise<BrowserContext> {
+    this.context = await chromium.launchPersistentContext(join(this.home, 'profile'), {
+      ...chromiumLaunch,
+      // Chromium reads its certificate store from $HOME/.pki/nssdb.
+      env: { ...process.env, HOME: this.home },
+      viewport: this.options.viewport ?? { width: 1366, height: 768 },
+      locale: this.options.locale ?? 'en-GB',
+      acceptDownloads: true,
+    });
+    return this.context;
+  }
+
+  /** The one page that a fresh window shows. */
+  async page(): Promise<Page> {
+    const context = this.context ?? (await this.open());
+    return context.pages()[0] ?? (await context.newPage());
+  }
+
+  async close(): Promise<void> {
+    await this.context?.close();
+    this.context = undefined;
+  }
+
+  /** Ends the browser as a power cut does. `false` where its process can't be found. */
+  kill(): void {
+    execFileSync('pkill', ['-KILL', '-f', `--user-data-dir=${join(this.home, 'profile')}`]);
+    this.context = undefined;
+  }
+
+  async remove(): Promise<void> {
+    await this.close();
+    rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+function trust(home: string, authority: string): void {
+  const database = join(home, '.pki/nssdb');
+  mkdirSync(database, { recursive: true });
+  execFileSync('certutil', ['-d', `sql:${database}`, '-N', '--empty-password']);
+  execFileSync('certutil', ['-d', `sql:${database}`, '-A', '-t', 'C,,', '-n', 'Sandyq', '-i', authority]);
+}
