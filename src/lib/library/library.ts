@@ -40,7 +40,8 @@ export type InstallFailure =
   | { readonly code: 'kit-invalid'; readonly reason: KitFault }
   /** Signed by a key that is not pinned: a person and the institution's policy may still allow it. */
   | UnknownSigner
-  | { readonly code: 'source-unavailable' }
+  /** `sign-in-needed`: the hub is there, but the session is over. `changed`: other bytes stand there now. */
+  | { readonly code: 'source-unavailable'; readonly reason?: 'sign-in-needed' | 'changed' }
   | { readonly code: 'storage-full'; readonly missingBytes: number }
   | { readonly code: 'already-installed'; readonly version: string }
   | { readonly code: 'older-than-installed'; readonly installed: string; readonly offered: string }
@@ -70,3 +71,7 @@ export interface Library {
   /** Forgets a begun install and its bytes. */
   discard(kit: KitId): Promise<void>;
 }
+
+/** Where the service worker serves a file of an installed kit: same origin, byte ranges, no script. */
+export const kitFileUrl = (kit: KitId, version: string, path: string): string =>
+  `/kit-files/${kit}/${version}/${path}`;

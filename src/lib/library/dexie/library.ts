@@ -1,0 +1,29 @@
+import type { Clock } from '../../shared/clock';
+import { installKit, type InstallDeps } from '../install';
+import type { Library } from '../library';
+import { findFile } from '../lookup';
+import { DexieKitStore } from './store';
+import { LIBRARY_DATABASE, LibraryDatabase } from './schema';
+import { dexieTables } from './tables';
+
+export interface LibraryParts extends Pick<InstallDeps, 'alone' | 'freeBytes'> {
+  readonly clock: Clock;
+  /** Name of the IndexedDB database; default `sandyq-library`. The service worker reads that one. */
+  readonly name?: string;
+}
+
+/** The library in this realm's IndexedDB. Installing works here, in this thread: see browser/ for the one that does not. */
+export function openDexieLibrary({ name = LIBRARY_DATABASE, ...parts }: LibraryParts): Library & { close(): void } {
+  const db = new LibraryDatabase(name);
+  const store = new DexieKitStore(db);
+  const find = findFile(dexieTables(db));
+  return {
+    installed: () => store.installed(),
+    pending: () => store.pending(),
+    install: (source, options) => installKit({ ...parts, store }, source, options),
+    open: (kit, path) => find(kit, path),
+    remove: (kit) => store.remove(kit),
+    discard: (kit) => store.discard(kit),
+    close: () => db.close(),
+  };
+}

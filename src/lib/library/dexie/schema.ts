@@ -1,0 +1,62 @@
+import { Dexie, type EntityTable, type Table } from 'dexie';
+import type { KitManifest } from '../../kit/manifest';
+import type { KitId } from '../../shared/ids';
+import type { PendingInstall } from '../library';
+import type { KitHead, NewKit } from '../store';
+
+/* The database `sandyq-library`, version 1. Format page: docs/formats/storage.md. */
+
+export const LIBRARY_DATABASE = 'sandyq-library';
+
+/** A begun install. Its manifest stands in `manifests`. */
+export type PendingRow = PendingInstall & Omit<NewKit, 'manifest' | 'addresses'>;
+
+/** `addresses` are the content addresses of `manifest.files`, in order. */
+export interface ManifestRow {
+  readonly fingerprint: string;
+  readonly manifest: KitManifest;
+  readonly addresses: readonly string[];
+}
+
+/** Where a small file lies: in which pack, from which byte. */
+export interface FileRow {
+  readonly address: string;
+  readonly size: number;
+  readonly pack: number;
+  readonly offset: number;
+}
+
+export interface PackRow {
+  readonly id: number;
+  readonly blob: Blob;
+}
+
+/** One chunk of a large file. */
+export interface ChunkRow {
+  readonly address: string;
+  readonly index: number;
+  readonly blob: Blob;
+}
+
+export class LibraryDatabase extends Dexie {
+  declare kits: Table<KitHead, KitId>;
+  declare pending: Table<PendingRow, KitId>;
+  declare manifests: EntityTable<ManifestRow, 'fingerprint'>;
+  declare files: EntityTable<FileRow, 'address'>;
+  declare packs: EntityTable<PackRow, 'id'>;
+  declare chunks: Table<ChunkRow, [string, number]>;
+
+  constructor(name: string) {
+    // Strict: a chunk that counts as stored is on the disk, file and row. After a power cut a relaxed row could name
+    // a Blob whose bytes never arrived, and a content address must not lie.
+    super(name, { chromeTransactionDurability: 'strict' });
+    this.version(1).stores({
+      kits: 'id',
+      pending: 'id',
+      manifests: 'fingerprint',
+      files: 'address, pack',
+      packs: '++id',
+      chunks: '[address+index]',
+    });
+  }
+}

@@ -1,0 +1,137 @@
+import type { KitManifest } from '../../kit/manifest';
+import type { KitId } from '../../shared/ids';
+import type { InstalledKit, PendingInstall } from '../library';
+import { chunkCount } from '../plan';
+import { InstallGone, type InstallKey, type KitHead, type KitStore, type NewKit, type Pack, type Stored } from '../store';
+import { chunkIndexes } from './chunks';
+import type { LibraryDatabase, PendingRow } from './schema';
+import { sweep } from './sweep';
+
+/** KitStore in IndexedDB. Several tabs may hold one each over the same database. */
+export class DexieKitStore implements KitStore {
+  readonly #db: LibraryDatabase;
+
+  constructor(db: LibraryDatabase) {
+    this.#db = db;
+  }
+
+  async head(id: KitId): Promise<KitHead | undefined> {
+    return this.#db.kits.get(id);
+  }
+
+  installed(): Promise<readonly InstalledKit[]> {
+    const db = this.#db;
+    return db.transaction('r', db.kits, db.manifests, async () => {
+      const heads = await db.kits.toArray();
+      const manifests = await db.manifests.bulkGet(heads.map((head) => head.fingerprint));
+      return heads.map((head, at) => installedKit(head, manifests[at]?.manifest));
+    });
+  }
+
+  async pending(): Promise<readonly PendingInstall[]> {
+    const rows = await this.#db.pending.toArray();
+    return rows.map(({ id, version, title, totalBytes, storedBytes }) => ({ id, version, title, totalBytes, storedBytes }));
+  }
+
+  begin(kit: NewKit): Promise<Stored> {
+    const { manifest, addresses, ...head } = kit;
+    return this.#write(async (db) => {
+      await db.manifests.put({ fingerprint: kit.fingerprint, manifest, addresses });
+      await db.pending.put({ ...head, title: manifest.title, totalBytes: kit.bytes, storedBytes: 0 });
+      await sweep(db);
+      return this.#stored(kit);
+    });
+  }
+
+  measure(install: InstallKey, totalBytes: number, storedBytes: number): Promise<void> {
+    const db = this.#db;
+    return db.transaction('rw', db.pending, async () => {
+      await db.pending.put({ ...(await this.#begun(install)), totalBytes, storedBytes });
+    });
+  }
+
+  putPack(install: InstallKey, pack: Pack): Promise<void> {
+    const db = this.#db;
+    return db.transaction('rw', db.pending, db.packs, db.files, async () => {
+      const begun = await this.#begun(install);
+      const id = await db.packs.add({ blob: pack.blob });
+      await db.files.bulkPut(pack.files.map((file) => ({ ...file, pack: id })));
+      await db.pending.put({ ...begun, storedBytes: begun.storedBytes + pack.blob.size });
+    });
+  }
+
+  putChunk(install: InstallKey, address: string, index: number, blob: Blob): Promise<void> {
+    const db = this.#db;
+    return db.transaction('rw', db.pending, db.chunks, async () => {
+      const begun = await this.#begun(install);
+      await db.chunks.put({ address, index, blob });
+      await db.pending.put({ ...begun, storedBytes: begun.storedBytes + blob.size });
+    });
+  }
+
+  publish(install: InstallKey, installedAt: number): Promise<InstalledKit> {
+    return this.#write(async (db) => {
+      const { title: _title, totalBytes: _total, storedBytes: _stored, ...head } = await this.#begun(install);
+      const row = await db.manifests.get(install.fingerprint);
+      if (row === undefined) throw new Error('a begun install without its manifest');
+      await this.#everyFileIsThere({ ...head, ...row });
+      await db.kits.put({ ...head, installedAt });
+      await db.pending.delete(install.id);
+      await sweep(db);
+      return installedKit({ ...head, installedAt }, row.manifest);
+    });
+  }
+
+  remove(id: KitId): Promise<void> {
+    return this.#write(async (db) => {
+      await db.kits.delete(id);
+      await sweep(db);
+    });
+  }
+
+  discard(id: KitId): Promise<void> {
+    return this.#write(async (db) => {
+      await db.pending.delete(id);
+      await sweep(db);
+    });
+  }
+
+  #write<T>(work: (db: LibraryDatabase) => Promise<T>): Promise<T> {
+    return this.#db.transaction('rw', this.#db.tables, () => work(this.#db));
+  }
+
+  async #begun(install: InstallKey): Promise<PendingRow> {
+    const row = await this.#db.pending.get(install.id);
+    if (row?.fingerprint !== install.fingerprint) throw new InstallGone(`${install.id} is no longer being installed`);
+    return row;
+  }
+
+  async #stored({ manifest, addresses }: Pick<NewKit, 'manifest' | 'addresses'>): Promise<Stored> {
+    const named = new Set(addresses);
+    const kept = await this.#db.files.toCollection().primaryKeys();
+    const chunks = new Map<string, ReadonlySet<number>>();
+    for (const [at, file] of manifest.files.entries()) {
+      const address = addresses[at];
+      if (address !== undefined && file.chunks !== undefined) chunks.set(address, await chunkIndexes(this.#db, address));
+    }
+    return { files: new Set(kept.filter((address) => named.has(address))), chunks };
+  }
+
+  async #everyFileIsThere(kit: Pick<NewKit, 'manifest' | 'addresses' | 'id'>): Promise<void> {
+    const stored = await this.#stored(kit);
+    kit.manifest.files.forEach((file, at) => {
+      const address = kit.addresses[at] ?? '';
+      const whole =
+        file.chunks === undefined
+          ? stored.files.has(address)
+          : stored.chunks.get(address)?.size === chunkCount(file.size);
+      if (!whole) throw new Error(`${kit.id}: ${file.path} is not stored`);
+    });
+  }
+}
+
+function installedKit(head: KitHead, manifest: KitManifest | undefined): InstalledKit {
+  if (manifest === undefined) throw new Error(`${head.id} is installed without its manifest`);
+  const { signerFingerprint: _, ...kit } = head;
+  return { ...kit, manifest };
+}

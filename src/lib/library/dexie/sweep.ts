@@ -1,0 +1,28 @@
+import { chunksOf } from './chunks';
+import type { LibraryDatabase } from './schema';
+
+/**
+ * Deletes what no installed kit and no begun install needs. References are derived from the manifests each time,
+ * never counted: a count can go wrong. Call it inside a writing transaction over all tables.
+ */
+export async function sweep(db: LibraryDatabase): Promise<void> {
+  const named = new Set<string>();
+  const heads = [...(await db.kits.toArray()), ...(await db.pending.toArray())];
+  const fingerprints = new Set(heads.map((head) => head.fingerprint));
+  for (const fingerprint of fingerprints) {
+    for (const address of (await db.manifests.get(fingerprint))?.addresses ?? []) named.add(address);
+  }
+  await db.manifests.bulkDelete((await db.manifests.toCollection().primaryKeys()).filter((key) => !fingerprints.has(key)));
+  await db.files.bulkDelete((await db.files.toCollection().primaryKeys()).filter((key) => !named.has(key)));
+  const used = new Set(await db.files.orderBy('pack').uniqueKeys());
+  await db.packs.bulkDelete((await db.packs.toCollection().primaryKeys()).filter((key) => !used.has(key)));
+  await sweepChunks(db, named);
+}
+
+async function sweepChunks(db: LibraryDatabase, named: ReadonlySet<string>): Promise<void> {
+  const keys = await db.chunks.toCollection().primaryKeys();
+  const addresses = new Set(keys.map(([address]) => address));
+  for (const address of addresses) {
+    if (!named.has(address)) await chunksOf(db, address).delete();
+  }
+}

@@ -1,0 +1,130 @@
+import { contentAddress } from '../kit/address';
+import { openKit, type OpenedKit } from '../kit/open';
+import { takeBatch, takeChunk, type BatchStep, type ChunkStep } from '../kit/steps';
+import type { KitId } from '../shared/ids';
+import type { Clock } from '../shared/clock';
+import { err, ok, type Result } from '../shared/result';
+import { RefusedKit, expectedFailure } from './failure';
+import { inFlight } from './in-flight';
+import type { InstallFailure, InstallOptions, InstalledKit, KitSource } from './library';
+import { addressOf, planInstall, type Addresses } from './plan';
+import type { InstallKey, KitStore } from './store';
+import { refusedUpdate } from './update';
+
+/** Chunks and batches that are read, hashed and written at once: each holds up to 8 MiB in memory, twice. */
+const IN_FLIGHT = 2;
+
+export interface InstallDeps {
+  readonly store: KitStore;
+  readonly clock: Clock;
+  /** Runs `work` while no other tab installs this kit; waits for its turn, rejects with AbortError on the signal. */
+  readonly alone: <T>(kit: KitId, signal: AbortSignal | undefined, work: () => Promise<T>) => Promise<T>;
+  /** Bytes that the browser says it would still take; undefined where it does not say. */
+  readonly freeBytes: () => Promise<number | undefined>;
+}
+
+/**
+ * Installs a kit from hostile bytes, or goes on where an earlier try for the same bytes stopped: all that was checked
+ * and written then is known by its content. The kit becomes visible in one transaction, after its last byte.
+ */
+export async function installKit(
+  deps: InstallDeps,
+  source: KitSource,
+  options: InstallOptions,
+): Promise<Result<InstalledKit, InstallFailure>> {
+  let begun: InstallKey | undefined;
+  try {
+    options.onProgress?.({ phase: 'checking', totalBytes: source.size, storedBytes: 0 });
+    const { trusted, allowSigner, signal } = options;
+    const opened = await openKit(source, trusted, { allowSigner, signal, now: deps.clock.now() });
+    if (!opened.ok) return err(refusal(opened.error));
+    const kit = opened.value;
+    return await deps.alone(kit.manifest.id, signal, async () => {
+      const refused = refusedUpdate(kit, await deps.store.head(kit.manifest.id));
+      if (refused !== undefined) return err(refused);
+      begun = { id: kit.manifest.id, fingerprint: kit.fingerprint };
+      await storeFiles(deps.store, begun, source, kit, options);
+      return ok(await deps.store.publish(begun, deps.clock.now()));
+    });
+  } catch (error) {
+    return err(await expectedFailure(deps, begun, error));
+  }
+}
+
+/** Reads, checks and stores what is not here yet; tells how far it is. */
+async function storeFiles(
+  store: KitStore,
+  install: InstallKey,
+  source: KitSource,
+  kit: OpenedKit,
+  { onProgress, signal }: InstallOptions,
+): Promise<void> {
+  const addresses = await addressesOf(kit);
+  const { manifest, signer, signerFingerprint, bytes } = kit;
+  const stored = await store.begin({
+    ...install,
+    version: manifest.version,
+    manifest,
+    signer,
+    signerFingerprint,
+    bytes,
+    addresses: manifest.files.map((file) => addressOf(addresses, file)),
+  });
+  const plan = planInstall(kit, addresses, stored);
+  const { totalBytes } = plan;
+  let storedBytes = plan.storedBytes;
+  await store.measure(install, totalBytes, storedBytes);
+  onProgress?.({ phase: 'storing', totalBytes, storedBytes });
+  await inFlight(plan.steps, IN_FLIGHT, signal, async (step, stop) => {
+    const read = await source.read(step.start, step.end, stop);
+    storedBytes +=
+      step.kind === 'batch'
+        ? await storeBatch(store, install, addresses, step, read)
+        : await storeChunk(store, install, addresses, step, read);
+    onProgress?.({ phase: 'storing', totalBytes, storedBytes });
+  });
+  onProgress?.({ phase: 'finishing', totalBytes, storedBytes });
+}
+
+async function addressesOf(kit: OpenedKit): Promise<Addresses> {
+  const addresses = new Map<string, string>();
+  for (const file of kit.manifest.files) addresses.set(file.path, await contentAddress(file));
+  return addresses;
+}
+
+/** Bytes that were stored. */
+async function storeBatch(
+  store: KitStore,
+  install: InstallKey,
+  addresses: Addresses,
+  step: BatchStep,
+  read: Blob,
+): Promise<number> {
+  const taken = await takeBatch(step, read);
+  if (!taken.ok) throw new RefusedKit(taken.error);
+  let offset = 0;
+  const files = taken.value.map(({ entry: { file, size } }) => {
+    const placed = { address: addressOf(addresses, file), offset, size };
+    offset += size;
+    return placed;
+  });
+  await store.putPack(install, { blob: new Blob(taken.value.map(({ bytes }) => bytes)), files });
+  return offset;
+}
+
+/** Bytes that were stored. */
+async function storeChunk(
+  store: KitStore,
+  install: InstallKey,
+  addresses: Addresses,
+  step: ChunkStep,
+  read: Blob,
+): Promise<number> {
+  const taken = await takeChunk(step, read);
+  if (!taken.ok) throw new RefusedKit(taken.error);
+  await store.putChunk(install, addressOf(addresses, step.entry.file), step.index, taken.value);
+  return taken.value.size;
+}
+
+const refusal = (error: Exclude<Awaited<ReturnType<typeof openKit>>, { ok: true }>['error']): InstallFailure =>
+  error.code === 'unknown-signer' ? error : { code: 'kit-invalid', reason: error };

@@ -1,0 +1,66 @@
+import type { KitManifest } from '../kit/manifest';
+import type { KitId } from '../shared/ids';
+import type { InstalledKit, PendingInstall } from './library';
+
+/** Files that one write puts down as one Blob, each with its content address and its place in that Blob, bytes. */
+export interface Pack {
+  readonly blob: Blob;
+  readonly files: readonly { readonly address: string; readonly offset: number; readonly size: number }[];
+}
+
+/** What is there already of the files asked for, by content address. */
+export interface Stored {
+  /** Whole small files. */
+  readonly files: ReadonlySet<string>;
+  /** Chunks of large files, by index. */
+  readonly chunks: ReadonlyMap<string, ReadonlySet<number>>;
+}
+
+/** An installed kit without its manifest, which may be large. */
+export type KitHead = Omit<InstalledKit, 'manifest'> & {
+  /** Hex SHA-256 of the signer's public key: only it, or a pinned key, may replace what it signed. */
+  readonly signerFingerprint: string;
+};
+
+export interface InstallKey {
+  readonly id: KitId;
+  readonly fingerprint: string;
+}
+
+export interface NewKit extends InstallKey, Omit<KitHead, 'installedAt' | 'id'> {
+  readonly manifest: KitManifest;
+  /** Content address of each of `manifest.files`, in their order. */
+  readonly addresses: readonly string[];
+}
+
+/** The install was discarded, or begun anew for other bytes, while this one ran. */
+export class InstallGone extends Error {
+  override readonly name = 'InstallGone';
+}
+
+/**
+ * Where the bytes of kits lie, addressed by content. Callers hand over checked bytes only: what stands under an
+ * address is trusted by every kit that names it. Each verb is one transaction. The writing ones reject with
+ * InstallGone where `begin` was undone, and with a QuotaExceededError where the disk is full; nothing is changed then.
+ */
+export interface KitStore {
+  /** What stands installed under this id. */
+  head(id: KitId): Promise<KitHead | undefined>;
+  installed(): Promise<readonly InstalledKit[]>;
+  pending(): Promise<readonly PendingInstall[]>;
+  /**
+   * Says that a kit is being installed, so that no other kit's removal takes the files it shares. Replaces an earlier
+   * begun install of the same kit; answers what is stored of its files.
+   */
+  begin(kit: NewKit): Promise<Stored>;
+  /** How much there is, and is there already, of the begun install: what `pending` tells. Bytes. */
+  measure(install: InstallKey, totalBytes: number, storedBytes: number): Promise<void>;
+  putPack(install: InstallKey, pack: Pack): Promise<void>;
+  putChunk(install: InstallKey, address: string, index: number, blob: Blob): Promise<void>;
+  /** Makes the kit visible if each of its files is there (it throws otherwise), and sweeps what nothing needs now. */
+  publish(install: InstallKey, installedAt: number): Promise<InstalledKit>;
+  /** Forgets the installed kit and the files that no other kit and no begun install needs. */
+  remove(id: KitId): Promise<void>;
+  /** Forgets the begun install, likewise. */
+  discard(id: KitId): Promise<void>;
+}

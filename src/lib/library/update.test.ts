@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import type { KitManifest } from '../kit/manifest';
+import { refusedUpdate } from './update';
+
+const ours = 'a'.repeat(64);
+const stranger = 'b'.repeat(64);
+const pinned = { minisign: 'RW…', institution: 'demo' };
+const installed = { version: '1.2.0', signerFingerprint: ours };
+const offer = (version: string, signerFingerprint = ours, trusted: typeof pinned | undefined = pinned) => ({
+  manifest: { version } as KitManifest,
+  signerFingerprint,
+  trusted,
+});
+
+describe('refusedUpdate', () => {
+  it('lets a newer version and a first install through', () => {
+    expect(refusedUpdate(offer('1.3.0'), installed)).toBeUndefined();
+    expect(refusedUpdate(offer('0.0.1', stranger, undefined), undefined)).toBeUndefined();
+  });
+
+  it('refuses the same version and an older one', () => {
+    expect(refusedUpdate(offer('1.2.0'), installed)).toEqual({ code: 'already-installed', version: '1.2.0' });
+    expect(refusedUpdate(offer('1.1.9'), installed)).toEqual({
+      code: 'older-than-installed',
+      installed: '1.2.0',
+      offered: '1.1.9',
+    });
+  });
+
+  it('keeps a stranger whom a person allowed from replacing a kit that is not the stranger’s', () => {
+    expect(refusedUpdate(offer('1.3.0', stranger, undefined), installed)).toMatchObject({
+      code: 'kit-invalid',
+      reason: { code: 'signature-wrong' },
+    });
+  });
+
+  it('lets the same signer, and a pinned one, replace', () => {
+    expect(refusedUpdate(offer('1.3.0', ours, undefined), installed)).toBeUndefined();
+    expect(refusedUpdate(offer('1.3.0', stranger, pinned), installed)).toBeUndefined();
+  });
+});

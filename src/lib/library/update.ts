@@ -1,0 +1,22 @@
+import type { OpenedKit } from '../kit/open';
+import type { InstallFailure } from './library';
+import type { KitHead } from './store';
+import { compareVersions } from './version';
+
+/** Why a kit may not take the place of the one that is installed under its id; undefined where it may. */
+export function refusedUpdate(
+  offered: Pick<OpenedKit, 'manifest' | 'trusted' | 'signerFingerprint'>,
+  installed: Pick<KitHead, 'version' | 'signerFingerprint'> | undefined,
+): InstallFailure | undefined {
+  if (installed === undefined) return undefined;
+  const { version } = offered.manifest;
+  const order = compareVersions(version, installed.version);
+  if (order === 0) return { code: 'already-installed', version };
+  if (order < 0) return { code: 'older-than-installed', installed: installed.version, offered: version };
+  // A person may allow a stranger's kit, but not that it takes the place, and the name, of an institution's.
+  if (offered.trusted === undefined && offered.signerFingerprint !== installed.signerFingerprint) {
+    const detail = 'an update is signed by the signer of the installed version, or by a pinned key';
+    return { code: 'kit-invalid', reason: { code: 'signature-wrong', detail } };
+  }
+  return undefined;
+}
