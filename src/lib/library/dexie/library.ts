@@ -3,7 +3,8 @@ import { installKit, type InstallDeps } from '../install';
 import type { Library } from '../library';
 import { findFile } from '../lookup';
 import { DexieKitStore } from './store';
-import { LIBRARY_DATABASE, LibraryDatabase } from './schema';
+import { LIBRARY_DATABASE } from '../names';
+import { LibraryDatabase } from './schema';
 import { dexieTables } from './tables';
 
 export interface LibraryParts extends Pick<InstallDeps, 'alone' | 'freeBytes'> {

@@ -6,8 +6,6 @@ import type { KitHead, NewKit } from '../store';
 
 /* The database `sandyq-library`, version 1. Format page: docs/formats/storage.md. */
 
-export const LIBRARY_DATABASE = 'sandyq-library';
-
 /** A begun install. Its manifest stands in `manifests`. */
 export type PendingRow = PendingInstall & Omit<NewKit, 'manifest' | 'addresses'>;
 

@@ -1,0 +1,65 @@
+/**
+ * A database of IndexedDB that others write, for reading: no Dexie, so that the first screen and the service worker
+ * start without it. A database that is not there yet is not made: it is looked for again at the next read.
+ */
+export class ReadDatabase {
+  readonly #name: string;
+  #open: Promise<IDBDatabase | undefined> | undefined;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** Undefined where the database, the store or the row is not there. The caller says what rows the store holds. */
+  async get<T>(store: string, key: IDBValidKey): Promise<T | undefined> {
+    return this.#read(store, (rows) => rows.get(key));
+  }
+
+  async getAll<T>(store: string, range?: IDBKeyRange): Promise<readonly T[]> {
+    return (await this.#read<T[]>(store, (rows) => rows.getAll(range))) ?? [];
+  }
+
+  async #read<T>(store: string, ask: (rows: IDBObjectStore) => IDBRequest): Promise<T | undefined> {
+    const db = await (this.#open ??= this.#connect());
+    if (db === undefined) {
+      this.#open = undefined;
+      return undefined;
+    }
+    if (!db.objectStoreNames.contains(store)) return undefined;
+    return answer<T>(ask(db.transaction(store, 'readonly').objectStore(store)));
+  }
+
+  #connect(): Promise<IDBDatabase | undefined> {
+    return new Promise((done, fail) => {
+      const request = indexedDB.open(this.#name);
+      // Only a database that does not exist is upgraded to version 1 here: leave it to those who write.
+      request.onupgradeneeded = () => request.transaction?.abort();
+      request.onerror = () => {
+        if (request.error?.name === 'AbortError') done(undefined);
+        else fail(request.error);
+      };
+      request.onsuccess = () => {
+        const db = request.result;
+        const gone = () => (this.#open = undefined);
+        db.onclose = gone;
+        // Whoever upgrades or deletes the database must not wait for a reader.
+        db.onversionchange = () => {
+          gone();
+          db.close();
+        };
+        done(db);
+      };
+    });
+  }
+
+  async close(): Promise<void> {
+    (await this.#open)?.close();
+    this.#open = undefined;
+  }
+}
+
+const answer = <T>(request: IDBRequest): Promise<T> =>
+  new Promise((done, fail) => {
+    request.onsuccess = () => done(request.result as T);
+    request.onerror = () => fail(request.error);
+  });

@@ -1,0 +1,74 @@
+import { proxy, wrap, type Remote } from 'comlink';
+import { findFile } from '../lookup';
+import { SourceUnavailable, type InstalledKit, type KitSource, type Library, type PendingInstall } from '../library';
+import { LIBRARY_DATABASE } from '../names';
+import type { KitHead } from '../store';
+import { ReadDatabase } from './database';
+import type { Installer, ReadAnswer, RemoteSource } from '../installer';
+import { libraryRows } from './rows';
+
+/**
+ * The library of this browser. Reading happens here, without Dexie; installing and removing happen in a worker that is
+ * started when it is first needed, so that hashing and inflating never hold up the page.
+ */
+export function openLibrary(): Library {
+  const db = new ReadDatabase(LIBRARY_DATABASE);
+  const rows = libraryRows(db);
+  const find = findFile(rows);
+  let started: Remote<Installer> | undefined;
+  const installer = () => (started ??= startInstaller());
+  let jobs = 0;
+
+  return {
+    async installed() {
+      const kits: InstalledKit[] = [];
+      for (const { signerFingerprint: _, ...head } of await db.getAll<KitHead>('kits')) {
+        const row = await rows.manifest(head.fingerprint);
+        // Removed or updated between the two reads: the next call says how.
+        if (row !== undefined) kits.push({ ...head, manifest: row.manifest });
+      }
+      return kits;
+    },
+    async pending() {
+      const begun = await db.getAll<PendingInstall>('pending');
+      return begun.map(({ id, version, title, totalBytes, storedBytes }) => ({ id, version, title, totalBytes, storedBytes }));
+    },
+    async install(source, { trusted, allowSigner, onProgress, signal }) {
+      const job = { id: ++jobs, size: source.size, trusted, allowSigner };
+      const pause = () => void installer().pause(job.id);
+      if (signal?.aborted) return { ok: false, error: { code: 'paused' } };
+      signal?.addEventListener('abort', pause, { once: true });
+      try {
+        return await installer().install(job, proxy(remoteSource(source)), proxy((progress) => onProgress?.(progress)));
+      } finally {
+        signal?.removeEventListener('abort', pause);
+      }
+    },
+    open: (kit, path) => find(kit, path),
+    remove: (kit) => installer().remove(kit),
+    discard: (kit) => installer().discard(kit),
+  };
+}
+
+const startInstaller = (): Remote<Installer> =>
+  wrap<Installer>(new Worker(new URL('../dexie/install-worker.ts', import.meta.url), { type: 'module', name: 'installer' }));
+
+function remoteSource(source: KitSource): Pick<RemoteSource, 'read' | 'stopRead'> {
+  const reads = new Map<number, AbortController>();
+  return {
+    async read(id, start, end): Promise<ReadAnswer> {
+      const stop = new AbortController();
+      reads.set(id, stop);
+      try {
+        return { blob: await source.read(start, end, stop.signal) };
+      } catch (error) {
+        if (!(error instanceof SourceUnavailable)) throw error;
+        const reason = 'reason' in error && typeof error.reason === 'string' ? error.reason : undefined;
+        return { failed: { message: error.message, reason } };
+      } finally {
+        reads.delete(id);
+      }
+    },
+    stopRead: (id) => reads.get(id)?.abort(),
+  };
+}

@@ -1,0 +1,37 @@
+import type { Result } from '../shared/result';
+import type { KitId } from '../shared/ids';
+import type { InstallFailure, InstallProgress, InstalledKit, TrustedKey } from './library';
+
+/*
+ * What the page and the installer, a worker, say to each other by Comlink. Only values cross: an AbortSignal becomes
+ * `pause`, and SourceUnavailable a value, for errors lose their class and members on the way.
+ */
+
+export type ReadAnswer =
+  | { readonly blob: Blob }
+  | { readonly failed: { readonly message: string; readonly reason?: string } };
+
+/** The page's KitSource, called from the worker. A Blob crosses as a handle: no byte passes the page's thread. */
+export interface RemoteSource {
+  readonly size: number;
+  read(id: number, start: number, end: number): Promise<ReadAnswer>;
+  stopRead(id: number): void;
+}
+
+export interface InstallJob {
+  readonly id: number;
+  readonly size: number;
+  readonly trusted: readonly TrustedKey[];
+  readonly allowSigner?: string;
+}
+
+export interface Installer {
+  install(
+    job: InstallJob,
+    source: Pick<RemoteSource, 'read' | 'stopRead'>,
+    onProgress: (progress: InstallProgress) => void,
+  ): Promise<Result<InstalledKit, InstallFailure>>;
+  pause(job: number): Promise<void>;
+  remove(kit: KitId): Promise<void>;
+  discard(kit: KitId): Promise<void>;
+}
