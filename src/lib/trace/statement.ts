@@ -38,6 +38,8 @@ export interface StatementResult {
 
 export interface StatementContext {
   readonly registration?: string;
+  /** Version of the kit. */
+  readonly revision?: string;
   readonly platform?: string;
   readonly language?: string;
   readonly contextActivities?: {
