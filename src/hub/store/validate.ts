@@ -1,0 +1,58 @@
+import { mayWrite } from '../../lib/dossier/rules';
+import type { Relation } from '../../lib/dossier/rules';
+
+/*
+ * `validate_doc_update` of every dossier and private database. scripts/build-vdu.mjs compiles this file for CouchDB's
+ * JavaScript; the embedded store calls it as it is. Second wall behind the gateway: it must hold when the gateway fails.
+ */
+
+interface UserContext {
+  readonly name: string | null;
+  readonly roles: readonly string[];
+}
+
+interface SecurityObject {
+  readonly sandyq?: { readonly kind: 'dossier' | 'private'; readonly learner: string };
+}
+
+/** Throws `{ forbidden }`, CouchDB's way to refuse one document. */
+export default function validateDocUpdate(
+  newDoc: Record<string, unknown>,
+  oldDoc: Record<string, unknown> | null,
+  userCtx: UserContext,
+  secObj: SecurityObject,
+): void {
+  const database = secObj && secObj.sandyq;
+  if (!database) throw { forbidden: 'not-ready: this database has no owner' };
+  const revision = String(newDoc._rev || '');
+  const generation = newDoc._revisions ? Number((newDoc._revisions as { start?: unknown }).start) : parseInt(revision, 10);
+  const verdict = mayWrite({
+    doc: newDoc,
+    existing: oldDoc || null,
+    user: writerOf(newDoc, userCtx, database.learner),
+    database: { kind: database.kind, learner: database.learner },
+    newRevision: { generation },
+  });
+  if (!verdict.ok) throw { forbidden: verdict.error.code + ': ' + verdict.error.detail };
+}
+
+/**
+ * The hub writes its own types. Any other document that comes with the server's own right is a replication between
+ * servers (backup, restore, a second site): it was judged where it was written, so its form and its history are judged
+ * here as those of the writer that it names.
+ */
+function writerOf(
+  doc: Record<string, unknown>,
+  userCtx: UserContext,
+  learner: string,
+): { id: string; roles: readonly string[]; relation: Relation } {
+  const roles = userCtx.roles || [];
+  if (roles.indexOf('_admin') >= 0) {
+    if (doc.type === 'device' || doc.type === 'receipt') return { id: '', roles, relation: 'hub' };
+    const by = typeof doc.by === 'string' ? doc.by : learner;
+    return { id: by, roles, relation: by === learner ? 'owner' : 'tutor' };
+  }
+  const id = userCtx.name || '';
+  if (id === learner) return { id, roles, relation: 'owner' };
+  return { id, roles, relation: roles.indexOf('tutor-of:' + learner) >= 0 ? 'tutor' : 'admin' };
+}

@@ -1,0 +1,241 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Database } from '../../src/hub/store/database';
+import { LearnerDatabases } from '../../src/hub/store/learner-databases';
+import { READER_ROLE, hubOnly, tutorRole } from '../../src/hub/store/security';
+import { jsonOf } from '../../src/hub/store/store';
+import type { Store, StoreActor, StoreRequest } from '../../src/hub/store/store';
+
+const LEARNER = 'learner23456789a';
+const OTHER = 'somebody3456789b';
+const TUTOR = 'tutor23456789abc';
+const owner: StoreActor = { id: LEARNER, roles: ['learner'] };
+const stranger: StoreActor = { id: OTHER, roles: ['learner', tutorRole(OTHER)] };
+const tutor: StoreActor = { id: TUTOR, roles: ['tutor', tutorRole(LEARNER)] };
+const reader: StoreActor = { id: OTHER, roles: [READER_ROLE] };
+
+const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+const question = (n: number, by = LEARNER): Record<string, unknown> & { _id: string } => ({
+  _id: `question:${uuid(n)}`,
+  type: 'question',
+  v: 1,
+  by,
+  at: '2026-01-02T03:04:05.678Z',
+  text: `Why ${n}?`,
+});
+const revision = (n: number, generation = 1): { _rev: string; _revisions: { start: number; ids: string[] } } => {
+  const ids = Array.from({ length: generation }, (_, at) => `${'ab'.repeat(15)}${String(n).padStart(2, '0')}${generation - at}`);
+  return { _rev: `${generation}-${ids[0]}`, _revisions: { start: generation, ids } };
+};
+const at = <T>(list: readonly T[], index: number): T => list[index]!;
+
+/** What every store promises. `open` gives an empty store; `close` also cleans what the suite left. */
+export function storeContract(name: string, open: () => Promise<{ store: Store; close: () => Promise<void> }>): void {
+  describe(`store contract: ${name}`, () => {
+    let store: Store;
+    let close: () => Promise<void>;
+    const dossier = `dossier-${LEARNER}`;
+
+    const ask = async (request: Omit<StoreRequest, 'as'> & { as?: StoreActor }) => {
+      const response = await store.handle({ as: 'hub', ...request });
+      return { status: response.status, json: jsonOf(response) as Record<string, never> & Record<string, unknown> };
+    };
+    const bulk = (as: StoreActor, docs: readonly unknown[], new_edits = false) =>
+      ask({ as, method: 'POST', db: dossier, path: ['_bulk_docs'], body: { docs, new_edits } });
+
+    beforeAll(async () => {
+      ({ store, close } = await open());
+      const databases = new LearnerDatabases(store);
+      await databases.ensure({ kind: 'dossier', learner: LEARNER, name: dossier });
+      await databases.ensure({ kind: 'private', learner: LEARNER, name: `private-${LEARNER}` });
+      await new Database(store, 'plain').ensure(hubOnly);
+    }, 60_000);
+    afterAll(async () => close());
+
+    it('is up', async () => {
+      expect(await store.up()).toBe(true);
+    });
+
+    it('creates a database once, tells of it, deletes it', async () => {
+      expect((await ask({ method: 'PUT', db: 'short-lived' })).status).toBe(201);
+      expect((await ask({ method: 'PUT', db: 'short-lived' })).status).toBe(412);
+      const info = await ask({ method: 'GET', db: 'short-lived' });
+      expect(info.json).toMatchObject({ doc_count: 0 });
+      expect((await ask({ method: 'DELETE', db: 'short-lived' })).status).toBe(200);
+      expect((await ask({ method: 'GET', db: 'short-lived' })).status).toBe(404);
+      expect((await ask({ method: 'DELETE', db: 'short-lived' })).status).toBe(404);
+    });
+
+    it('lets nobody but the hub make or delete a database', async () => {
+      expect((await ask({ as: owner, method: 'PUT', db: `private-${OTHER}` })).status).toBe(403);
+      expect((await ask({ as: owner, method: 'DELETE', db: dossier })).status).toBe(403);
+      expect((await ask({ method: 'GET', db: dossier })).status).toBe(200);
+    });
+
+    it('keeps a document, and says conflict to a write that did not see the last one', async () => {
+      const put = (body: unknown) => ask({ method: 'PUT', db: 'plain', path: ['a:1'], body });
+      const first = await put({ n: 1 });
+      expect(first.status).toBe(201);
+      expect((await put({ n: 2 })).status).toBe(409);
+      expect((await put({ n: 2, _rev: first.json.rev })).status).toBe(201);
+      expect((await ask({ method: 'GET', db: 'plain', path: ['a:1'] })).json).toMatchObject({ _id: 'a:1', n: 2 });
+      expect((await ask({ method: 'GET', db: 'plain', path: ['a:2'] })).status).toBe(404);
+    });
+
+    it('lists by key range in both directions, and by keys', async () => {
+      const plain = new Database(store, 'plain');
+      await plain.putAll(['r:1', 'r:2', 'r:3', 's:1'].map((_id) => ({ _id })));
+      const ids = async (options: Parameters<Database['rows']>[1]) => (await plain.rows('r:', options)).map(({ id }) => id);
+      expect(await ids({})).toEqual(['r:1', 'r:2', 'r:3']);
+      expect(await ids({ descending: true, limit: 2 })).toEqual(['r:3', 'r:2']);
+      expect(await ids({ descending: true, limit: 2, before: 'r:3' })).toEqual(['r:2', 'r:1']);
+      expect([...(await plain.byIds(['r:2', 'nowhere'])).keys()]).toEqual(['r:2']);
+    });
+
+    it('takes replicated revisions, names what is missing, and gives them back with their history', async () => {
+      const doc = { ...question(1), ...revision(1) };
+      const asked = { [doc._id]: [doc._rev] };
+      const diff = () => ask({ as: owner, method: 'POST', db: dossier, path: ['_revs_diff'], body: asked });
+      expect((await diff()).json).toEqual({ [doc._id]: { missing: [doc._rev] } });
+      expect(await bulk(owner, [doc])).toEqual({ status: 201, json: [] });
+      expect((await diff()).json).toEqual({});
+      // Again: nothing new, no fault.
+      expect(await bulk(owner, [doc])).toEqual({ status: 201, json: [] });
+
+      const body = { docs: [{ id: doc._id, rev: doc._rev }, { id: 'question:none', rev: '1-abc' }] };
+      const query = { revs: 'true', latest: 'true' };
+      const got = await ask({ as: owner, method: 'POST', db: dossier, path: ['_bulk_get'], query, body });
+      const results = got.json.results as unknown as { id: string; docs: { ok?: unknown; error?: unknown }[] }[];
+      expect(at(at(results, 0).docs, 0).ok).toMatchObject({ text: 'Why 1?', _revisions: { start: 1 } });
+      expect(at(at(results, 1).docs, 0).error).toMatchObject({ id: 'question:none', error: 'not_found' });
+      const open_revs = JSON.stringify([doc._rev]);
+      const opened = await ask({ as: owner, method: 'GET', db: dossier, path: [doc._id], query: { open_revs, revs: 'true' } });
+      expect(opened.json).toMatchObject([{ ok: { _rev: doc._rev } }]);
+    });
+
+    it('keeps attachments that come inside their document', async () => {
+      const bytes = new TextEncoder().encode('plain text of my work');
+      const doc = {
+        _id: `submission:${uuid(2)}`,
+        type: 'submission',
+        v: 1,
+        by: LEARNER,
+        at: '2026-01-02T03:04:05.678Z',
+        work: 'assignment',
+        place: { kit: 'intro', version: '1.0.0', item: 'first' },
+        attempt: 1,
+        language: 'kk',
+        files: [{ name: 'work.txt', size: bytes.length, mediaType: 'text/plain', sha256: 'a'.repeat(64) }],
+        _attachments: { 'work.txt': { content_type: 'text/plain', data: Buffer.from(bytes).toString('base64') } },
+        ...revision(2),
+      };
+      expect(await bulk(owner, [doc])).toEqual({ status: 201, json: [] });
+      const response = await store.handle({ as: tutor, method: 'GET', db: dossier, path: [doc._id, 'work.txt'] });
+      expect(response.contentType).toContain('text/plain');
+      expect(new TextDecoder().decode(response.body as Uint8Array)).toBe('plain text of my work');
+      const stub = await ask({ method: 'GET', db: dossier, path: [doc._id] });
+      expect(stub.json._attachments).toMatchObject({ 'work.txt': { length: bytes.length, stub: true } });
+      expect((await ask({ method: 'GET', db: dossier, path: [doc._id, 'none.txt'] })).status).toBe(404);
+    });
+
+    it('tells changes in order, from a mark on, no more than asked', async () => {
+      const changes = (query: Record<string, string>) => ask({ as: owner, method: 'GET', db: dossier, path: ['_changes'], query });
+      const all = await changes({ style: 'all_docs' });
+      const ids = (all.json.results as unknown as { id: string }[]).map(({ id }) => id).filter((id) => !id.startsWith('_'));
+      expect(ids).toContain(question(1)._id);
+      const one = await changes({ limit: '1' });
+      expect(one.json.results).toHaveLength(1);
+      const none = await changes({ since: String(all.json.last_seq) });
+      expect(none.json.results).toEqual([]);
+    });
+
+    it('wakes a waiting request when something is written, and not before its time where nothing is', async () => {
+      const { json } = await ask({ as: owner, method: 'GET', db: dossier, path: ['_changes'] });
+      const query = { feed: 'longpoll', since: String(json.last_seq), timeout: '10000' };
+      const waiting = ask({ as: owner, method: 'GET', db: dossier, path: ['_changes'], query });
+      const early = await Promise.race([waiting, new Promise((resolve) => setTimeout(() => resolve('waits'), 200))]);
+      expect(early).toBe('waits');
+      await bulk(owner, [{ ...question(3), ...revision(3) }]);
+      const woken = await waiting;
+      expect(woken.json.results).toMatchObject([{ id: question(3)._id }]);
+      const since = String(woken.json.last_seq);
+      const start = Date.now();
+      const timed = await ask({ as: owner, method: 'GET', db: dossier, path: ['_changes'], query: { feed: 'longpoll', since, timeout: '300' } });
+      expect(timed.json.results).toEqual([]);
+      expect(Date.now() - start).toBeGreaterThanOrEqual(250);
+    });
+
+    it('keeps local documents, which do not replicate', async () => {
+      const local = (method: 'GET' | 'PUT', body?: unknown) => ask({ as: owner, method, db: dossier, path: ['_local', 'mark'], body });
+      expect((await local('GET')).status).toBe(404);
+      const first = await local('PUT', { at: 1 });
+      expect(first.status).toBe(201);
+      expect((await local('PUT', { at: 2, _rev: first.json.rev })).status).toBe(201);
+      expect((await local('GET')).json).toMatchObject({ _id: '_local/mark', at: 2 });
+    });
+
+    it('gives the state of several databases at once', async () => {
+      const { json } = await ask({ method: 'POST', path: ['_dbs_info'], body: { keys: [dossier, 'dossier-nobody2345678'] } });
+      expect(json).toMatchObject([{ key: dossier, info: {} }, { key: 'dossier-nobody2345678', error: 'not_found' }]);
+    });
+
+    it.each([
+      ['a stranger', stranger, 403, 403],
+      ['a tutor of the learner', tutor, 200, 403],
+      ['an administrator of the institution', reader, 200, 403],
+      ['somebody who calls themselves _admin', { id: OTHER, roles: ['_admin'] }, 403, 403],
+    ] as const)('lets %s read dossier and private database accordingly', async (_, as, dossierStatus, privateStatus) => {
+      expect((await ask({ as, method: 'GET', db: dossier })).status).toBe(dossierStatus);
+      expect((await ask({ as, method: 'GET', db: dossier, path: [question(1)._id] })).status).toBe(dossierStatus);
+      expect((await ask({ as, method: 'GET', db: `private-${LEARNER}` })).status).toBe(privateStatus);
+    });
+
+    const forbidden = (rows: unknown) => expect(rows).toMatchObject([{ error: 'forbidden' }]);
+
+    it.each([
+      ['a question in another’s name', owner, { ...question(10, OTHER), ...revision(10) }],
+      ['a question of the tutor', tutor, { ...question(11, TUTOR), ...revision(11) }],
+      ['an administrator’s question', reader, { ...question(12, OTHER), ...revision(12) }],
+      ['a document of unknown type', owner, { ...question(13), type: 'poem', ...revision(13) }],
+      ['a new document with an invented history', owner, { ...question(14), ...revision(14, 2) }],
+      ['a changed question', owner, { ...question(1), text: 'changed', ...{ ...revision(1, 2), _revisions: { start: 2, ids: ['beef', at(revision(1)._revisions.ids, 0)] }, _rev: '2-beef' } }],
+      ['a deleted question', owner, { _id: question(1)._id, _deleted: true, _rev: '2-dead', _revisions: { start: 2, ids: ['dead', at(revision(1)._revisions.ids, 0)] } }],
+      ['a receipt that the learner wrote', owner, { _id: 'receipt:abcdefghijklmnop', type: 'receipt', v: 1, at: '2026-01-02T03:04:05.678Z', documents: {}, signature: 'x', ...revision(15) }],
+    ])('refuses %s, by itself', async (_, as, doc) => {
+      forbidden((await bulk(as, [doc])).json);
+      const held = await ask({ method: 'GET', db: dossier, path: [doc._id] });
+      if (doc._id === question(1)._id) expect(held.json).toMatchObject({ text: 'Why 1?' });
+      else expect(held.status).toBe(404);
+    });
+
+    it('refuses an ordinary edit and a removal of what may not change, the hub’s own too', async () => {
+      const { json } = await ask({ method: 'GET', db: dossier, path: [question(1)._id] });
+      const changed = { ...question(1), text: 'changed', _rev: json._rev };
+      for (const as of [owner, tutor, 'hub'] as const) {
+        expect((await ask({ as, method: 'PUT', db: dossier, path: [question(1)._id], body: changed })).status).toBe(403);
+        const query = { rev: String(json._rev) };
+        expect((await ask({ as, method: 'DELETE', db: dossier, path: [question(1)._id], query })).status).toBe(403);
+      }
+    });
+
+    it('takes the good documents of a batch and names the bad ones', async () => {
+      const { json } = await bulk(owner, [
+        { ...question(20), ...revision(20) },
+        { ...question(21, OTHER), ...revision(21) },
+        { ...question(22), ...revision(22) },
+      ]);
+      expect(json).toMatchObject([{ id: question(21)._id, error: 'forbidden' }]);
+      expect((await ask({ method: 'GET', db: dossier, path: [question(22)._id] })).status).toBe(200);
+    });
+
+    it('takes no design document from a person', async () => {
+      const body = { validate_doc_update: '(function () {})' };
+      const response = await ask({ as: owner, method: 'PUT', db: dossier, path: ['_design', 'mine'], body });
+      expect([401, 403, 405]).toContain(response.status);
+    });
+
+    it('takes replicated documents from a server’s administrator, who can’t rewrite either', async () => {
+      expect(await bulk('hub', [{ ...question(30), ...revision(30) }])).toEqual({ status: 201, json: [] });
+      forbidden((await bulk('hub', [{ ...question(31), ...revision(31, 2) }])).json);
+    });
+  });
+}
