@@ -16,16 +16,14 @@ const UtcTime = v.pipe(v.string(), v.isoTimestamp());
 const Title = localized(v.pipe(v.string(), v.minLength(1), v.maxLength(500)));
 const Text = localized(v.pipe(v.string(), v.maxLength(20_000)));
 
-/** Relative to `data/`. ASCII, forward slashes, no empty, `.` or `..` part, no part that Windows reserves. */
-export const FilePath = v.pipe(
-  v.string(),
-  v.maxLength(200),
-  v.regex(/^[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/),
-  v.check(
-    (path) => !path.split('/').some((part) => part.endsWith('.') || /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(part)),
-    'reserved file name',
-  ),
-);
+const PATH = /^[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/;
+const RESERVED = /(^|\/)(con|prn|aux|nul|com\d|lpt\d)(\.|\/|$)|\.(\/|$)/i;
+
+/** ASCII, forward slashes, no empty, `.` or `..` part, no hidden file, nothing that Windows reserves or trims. */
+export const isSafePath = (path: string): boolean => PATH.test(path) && !RESERVED.test(path);
+
+/** Relative to `data/`; safe on every file system. */
+export const FilePath = v.pipe(v.string(), v.maxLength(200), v.regex(PATH), v.check(isSafePath, 'reserved file name'));
 export type FilePath = v.InferOutput<typeof FilePath>;
 
 /** `chunks`: SHA-256 of each 8 MiB, in order; there for files larger than one chunk, and only for them. */

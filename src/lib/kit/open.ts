@@ -1,21 +1,23 @@
-import type { Result } from '../shared/result';
+import { sha256Hex } from '../shared/digest';
+import { err, ok, type Result } from '../shared/result';
+import { layOutBag, type BagLayout } from './bag/layout';
+import { checkTagFiles } from './bag/tags';
+import { parseManifest } from './check/parse';
 import type { KitFault, TrustedKey, UnknownSigner } from './fault';
+import { locateFiles } from './locate';
 import type { KitFile, KitManifest } from './manifest';
+import { findSigner } from './signer';
 import type { KitSource } from './source';
+import { readDirectory } from './zip/directory';
+import type { ZipEntry } from './zip/entry';
+import { readEntries } from './zip/unpack';
 
-/** Where one file of the manifest lies in the `.kit`. Offsets and sizes in bytes, absolute in the source. */
-export interface KitEntry {
+/**
+ * One file of the manifest and where it lies in the `.kit`. A file larger than CHUNK_BYTES is always stored, so that a
+ * range of it is a range of the kit. Its local header and bytes are unchecked: `takeBatch` and `takeChunk` do that.
+ */
+export interface KitEntry extends ZipEntry {
   readonly file: KitFile;
-  /** A file larger than CHUNK_BYTES is always stored, so that a range of it is a range of the kit. */
-  readonly method: 'stored' | 'deflated';
-  /** Local header: `[headerStart, dataStart)`. Not checked yet: `takeBatch` and `takeChunk` do it. */
-  readonly headerStart: number;
-  /** Known from the directory alone, with no read: a kit has no gaps between its entries. */
-  readonly dataStart: number;
-  readonly compressedSize: number;
-  /** Equals `file.size`. */
-  readonly size: number;
-  readonly crc32: number;
 }
 
 /**
@@ -36,6 +38,8 @@ export interface OpenedKit {
   readonly entries: ReadonlyMap<string, KitEntry>;
   /** Sum of the sizes of all files, without the manifest. */
   readonly bytes: number;
+  /** Archive comment: `checkSeal` judges the whole file by it. */
+  readonly seal: string;
 }
 
 export interface OpenOptions {
@@ -49,11 +53,76 @@ export interface OpenOptions {
 /**
  * Opens a kit from hostile bytes: directory, signature, tag manifest, manifest and their agreement with each other, in
  * a handful of reads. Rejects only as `source.read` does (SourceUnavailable, AbortError).
+ * Format: docs/formats/kit.md.
  */
 export async function openKit(
-  _source: KitSource,
-  _trusted: readonly TrustedKey[],
-  _options: OpenOptions = {},
+  source: KitSource,
+  trusted: readonly TrustedKey[],
+  options: OpenOptions = {},
 ): Promise<Result<OpenedKit, KitFault | UnknownSigner>> {
-  throw new Error('being built');
+  const directory = await readDirectory(source, options.signal);
+  if (!directory.ok) return directory;
+  const bag = layOutBag(directory.value.entries);
+  if (!bag.ok) return bag;
+  const { tags, manifest: manifestEntry } = bag.value;
+
+  const signed = await readEntries(source, [tags.tagManifest, tags.signature, tags.signer], options.signal);
+  if (!signed.ok) return signed;
+  const tagManifest = signed.value.get(tags.tagManifest.name)!;
+  const signer = await findSigner(
+    {
+      tagManifest,
+      signature: signed.value.get(tags.signature.name)!,
+      ownKey: signed.value.get(tags.signer.name)!,
+    },
+    trusted,
+    options.allowSigner,
+  );
+  if (!signer.ok) return signer;
+
+  const rest = await readEntries(source, [tags.declaration, tags.info, tags.manifest, manifestEntry], options.signal);
+  if (!rest.ok) return rest;
+  const claims = await checkTagFiles(byBagPath(bag.value, [...signed.value, ...rest.value]));
+  if (!claims.ok) return claims;
+  const manifest = await checkManifest(
+    bag.value,
+    rest.value.get(manifestEntry.name)!,
+    claims.value.hashes.get('data/kit.json'),
+    options.now,
+  );
+  if (!manifest.ok) return manifest;
+  const entries = locateFiles(manifest.value, bag.value, claims.value);
+  if (!entries.ok) return entries;
+  return ok({
+    manifest: manifest.value,
+    fingerprint: await sha256Hex(tagManifest),
+    signer: signer.value.keyId,
+    signerFingerprint: signer.value.fingerprint,
+    trusted: signer.value.trusted,
+    entries: entries.value,
+    bytes: manifest.value.files.reduce((sum, file) => sum + file.size, 0),
+    seal: directory.value.comment,
+  });
+}
+
+const byBagPath = (bag: BagLayout, files: readonly (readonly [string, Uint8Array<ArrayBuffer>])[]) =>
+  new Map(files.map(([name, bytes]) => [name.slice(bag.folder.length + 1), bytes]));
+
+async function checkManifest(
+  bag: BagLayout,
+  bytes: Uint8Array<ArrayBuffer>,
+  hash: string | undefined,
+  now: number | undefined,
+): Promise<Result<KitManifest, KitFault>> {
+  const path = 'data/kit.json';
+  if (hash === undefined) return err({ code: 'file-extra', path, detail: 'not in the manifest of the bag' });
+  if ((await sha256Hex(bytes)) !== hash) return err({ code: 'hash-mismatch', path });
+  const manifest = parseManifest(bytes);
+  if (!manifest.ok) return manifest;
+  const { id, version, expires } = manifest.value;
+  if (bag.folder !== `${id}-${version}`)
+    return err({ code: 'manifest-invalid', path, detail: `the bag's folder is not ${id}-${version}` });
+  if (now !== undefined && expires !== undefined && now >= Date.parse(expires))
+    return err({ code: 'expired', detail: expires });
+  return manifest;
 }

@@ -1,6 +1,10 @@
-import type { Result } from '../shared/result';
+import { sha256Hex } from '../shared/digest';
+import { err, ok, type Result } from '../shared/result';
 import type { KitFault } from './fault';
+import { CHUNK_BYTES } from './manifest';
 import type { KitEntry } from './open';
+import { localHeaderFault } from './zip/entry';
+import { unpack } from './zip/unpack';
 
 /** One read of the source, `[start, end)`, that is checked as it arrives. */
 export type ReadStep = BatchStep | ChunkStep;
@@ -23,23 +27,84 @@ export interface ChunkStep {
   readonly index: number;
 }
 
+export interface TakenFile {
+  readonly entry: KitEntry;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 /**
  * The reads that bring these entries, in the order of the source. Leave out the entries that are already kept: what
  * does not lie together is read apart. The same entries give the same steps.
  */
-export function readSteps(_entries: Iterable<KitEntry>): readonly ReadStep[] {
-  throw new Error('being built');
+export function readSteps(entries: Iterable<KitEntry>): readonly ReadStep[] {
+  const steps: ReadStep[] = [];
+  let batch: KitEntry[] = [];
+  let inflated = 0;
+  const flush = () => {
+    if (batch.length > 0)
+      steps.push({ kind: 'batch', start: batch[0]!.headerStart, end: endOf(batch.at(-1)!), entries: batch });
+    batch = [];
+    inflated = 0;
+  };
+  for (const entry of [...entries].sort((a, b) => a.headerStart - b.headerStart)) {
+    if (entry.size > CHUNK_BYTES) {
+      flush();
+      steps.push(...chunkSteps(entry));
+      continue;
+    }
+    const apart = batch.length > 0 && entry.headerStart !== endOf(batch.at(-1)!);
+    const full = batch.length > 0 && endOf(entry) - batch[0]!.headerStart > CHUNK_BYTES;
+    if (apart || full || inflated + entry.size > CHUNK_BYTES) flush();
+    batch.push(entry);
+    inflated += entry.size;
+  }
+  flush();
+  return steps;
 }
 
+function chunkSteps(entry: KitEntry): readonly ChunkStep[] {
+  return Array.from({ length: Math.ceil(entry.size / CHUNK_BYTES) }, (_, index) => {
+    const start = entry.dataStart + index * CHUNK_BYTES;
+    const skip = index === 0 ? entry.dataStart - entry.headerStart : 0;
+    return {
+      kind: 'chunk',
+      start: start - skip,
+      end: Math.min(start + CHUNK_BYTES, endOf(entry)),
+      skip,
+      entry,
+      index,
+    };
+  });
+}
+
+const endOf = (entry: KitEntry): number => entry.dataStart + entry.compressedSize;
+
 /** Checks local headers, inflates within the declared sizes, checks SHA-256: the bytes of each file, or the fault. */
-export async function takeBatch(
-  _step: BatchStep,
-  _read: Blob,
-): Promise<Result<readonly { readonly entry: KitEntry; readonly bytes: Uint8Array<ArrayBuffer> }[], KitFault>> {
-  throw new Error('being built');
+export async function takeBatch(step: BatchStep, read: Blob): Promise<Result<readonly TakenFile[], KitFault>> {
+  const bytes = new Uint8Array(await read.arrayBuffer());
+  const taken: TakenFile[] = [];
+  for (const entry of step.entries) {
+    const file = unpack(entry, bytes, step.start);
+    if (!file.ok) return file;
+    taken.push({ entry, bytes: file.value });
+  }
+  const hashes = await Promise.all(taken.map((file) => sha256Hex(file.bytes)));
+  const wrong = taken.find(({ entry }, index) => hashes[index] !== entry.file.sha256);
+  return wrong ? err({ code: 'hash-mismatch', path: wrong.entry.file.path }) : ok(taken);
 }
 
 /** Checks the local header (first chunk) and the chunk's SHA-256; the Blob of the chunk's data alone, not copied. */
-export async function takeChunk(_step: ChunkStep, _read: Blob): Promise<Result<Blob, KitFault>> {
-  throw new Error('being built');
+export async function takeChunk(step: ChunkStep, read: Blob): Promise<Result<Blob, KitFault>> {
+  const { entry, skip, index } = step;
+  const path = entry.file.path;
+  if (read.size !== step.end - step.start) return err({ code: 'truncated', path });
+  if (skip > 0) {
+    const header = new Uint8Array(await read.slice(0, skip).arrayBuffer());
+    const fault = localHeaderFault(entry, header);
+    if (fault) return err(fault);
+  }
+  const data = skip > 0 ? read.slice(skip) : read;
+  return (await sha256Hex(await data.arrayBuffer())) === entry.file.chunks?.[index]
+    ? ok(data)
+    : err({ code: 'hash-mismatch', path, detail: `chunk ${index}` });
 }

@@ -1,0 +1,65 @@
+import { err, ok, type Result } from '../../shared/result';
+import type { KitFault } from '../fault';
+import type { ZipEntry } from '../zip/entry';
+import { TAG_FILES } from './bag';
+
+const MANIFEST = 'data/kit.json';
+/** Of a file that is read whole: the manifests of 200,000 files fit. */
+const MAX_WHOLE = 64 * 1024 * 1024;
+/** Of a file that is read before anybody's signature was checked. */
+const MAX_UNSIGNED = 64 * 1024;
+
+/** The entries of an archive by what they are in the bag. */
+export interface BagLayout {
+  /** The folder that holds the bag: `<id>-<version>`. */
+  readonly folder: string;
+  readonly tags: Readonly<Record<keyof typeof TAG_FILES, ZipEntry>>;
+  /** `data/kit.json`. */
+  readonly manifest: ZipEntry;
+  /** The rest of `data/`, by path relative to it, in the order of the source. */
+  readonly payload: ReadonlyMap<string, ZipEntry>;
+}
+
+/** Finds the one bag in an archive; every entry must belong to it. */
+export function layOutBag(entries: readonly ZipEntry[]): Result<BagLayout, KitFault> {
+  const declaration = entries.find(({ name }) => name.endsWith(`/${TAG_FILES.declaration}`));
+  const folder = declaration?.name.slice(0, -TAG_FILES.declaration.length - 1);
+  if (!folder || folder.includes('/')) return err({ code: 'not-a-bag', detail: 'no folder with bagit.txt' });
+  const files = new Map<string, ZipEntry>();
+  for (const entry of entries) {
+    if (!entry.name.startsWith(`${folder}/`)) return err({ code: 'file-extra', path: entry.name });
+    files.set(entry.name.slice(folder.length + 1), entry);
+  }
+  const tags = takeTagFiles(files);
+  if (!tags.ok) return tags;
+  const manifest = files.get(MANIFEST);
+  if (!manifest) return err({ code: 'file-missing', path: MANIFEST });
+  if (manifest.size > MAX_WHOLE) return err({ code: 'too-large', path: MANIFEST });
+  files.delete(MANIFEST);
+  const payload = new Map<string, ZipEntry>();
+  for (const [path, entry] of files) {
+    if (!path.startsWith('data/')) return err({ code: 'file-extra', path });
+    payload.set(path.slice('data/'.length), entry);
+  }
+  return ok({ folder, tags: tags.value, manifest, payload });
+}
+
+/** Takes the tag files out of `files`. */
+function takeTagFiles(files: Map<string, ZipEntry>): Result<BagLayout['tags'], KitFault> {
+  const { signature, tagManifest, signer, ...rest } = TAG_FILES;
+  for (const path of [signature, signer, tagManifest]) {
+    const entry = files.get(path);
+    if (!entry) return err({ code: path === tagManifest ? 'not-a-bag' : 'unsigned', path });
+    if (Math.max(entry.size, entry.compressedSize) > MAX_UNSIGNED) return err({ code: 'too-large', path });
+  }
+  for (const path of Object.values(rest)) {
+    const entry = files.get(path);
+    if (!entry) return err({ code: 'not-a-bag', path, detail: 'missing' });
+    if (entry.size > MAX_WHOLE) return err({ code: 'too-large', path });
+  }
+  const tags = Object.fromEntries(
+    Object.entries(TAG_FILES).map(([tag, path]) => [tag, files.get(path)]),
+  ) as BagLayout['tags'];
+  for (const path of Object.values(TAG_FILES)) files.delete(path);
+  return ok(tags);
+}

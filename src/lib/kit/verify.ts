@@ -1,0 +1,92 @@
+import * as v from 'valibot';
+import { QuestionSet } from '../assessment/question';
+import { hex } from '../shared/digest';
+import { err, type Result } from '../shared/result';
+import type { KitFault, TrustedKey, UnknownSigner } from './fault';
+import { itemsOf, type KitManifest } from './manifest';
+import { openKit, type OpenedKit, type OpenOptions } from './open';
+import { checkSeal, type IncrementalHash } from './seal';
+import type { KitSource } from './source';
+import { readSteps, takeBatch, takeChunk, type ReadStep, type TakenFile } from './steps';
+
+export interface VerifyOptions extends OpenOptions {
+  /** A native SHA-256; without it @noble/hashes, which is slower. */
+  readonly createHash?: () => IncrementalHash;
+  /** Bytes read so far. Each byte is read twice: as a part of its file, and as a part of the whole. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/**
+ * Verifies every byte of a kit: what `openKit` does, then each file against each of its hashes, the question files
+ * against their schema, and the seal of the whole. For the command line and the hub; a device checks while it stores.
+ */
+export async function verifyKit(
+  source: KitSource,
+  trusted: readonly TrustedKey[],
+  options: VerifyOptions = {},
+): Promise<Result<OpenedKit, KitFault | UnknownSigner>> {
+  const kit = await openKit(source, trusted, options);
+  if (!kit.ok) return kit;
+  const createHash = options.createHash ?? (await nobleSha256());
+  const questions = questionFiles(kit.value.manifest);
+  let whole: IncrementalHash | undefined;
+  for (const step of readSteps(kit.value.entries.values())) {
+    const read = await source.read(step.start, step.end, options.signal);
+    if (step.kind === 'batch') {
+      const taken = await takeBatch(step, read);
+      if (!taken.ok) return taken;
+      const fault = taken.value.map((file) => questionFault(file, questions)).find((found) => found !== undefined);
+      if (fault) return err(fault);
+    } else {
+      const taken = await takeChunk(step, read);
+      if (!taken.ok) return taken;
+      if (step.index === 0) whole = createHash();
+      whole?.update(new Uint8Array(await taken.value.arrayBuffer()));
+      if (isLast(step) && hex(whole!.digest()) !== step.entry.file.sha256)
+        return err({ code: 'hash-mismatch', path: step.entry.file.path, detail: 'its chunks are not its SHA-256' });
+    }
+    options.onProgress?.(step.end, 2 * source.size);
+  }
+  const seal = await checkSeal(source, kit.value.seal, createHash(), {
+    signal: options.signal,
+    onProgress: (done) => options.onProgress?.(source.size + done, 2 * source.size),
+  });
+  return seal.ok ? kit : seal;
+}
+
+const isLast = (step: ReadStep): boolean => step.kind === 'chunk' && step.index + 1 === step.entry.file.chunks?.length;
+
+async function nobleSha256(): Promise<() => IncrementalHash> {
+  const { sha256 } = await import('@noble/hashes/sha2');
+  return () => sha256.create();
+}
+
+/** Path → may it hold answer keys? Only a self-check has them in the kit. */
+function questionFiles(manifest: KitManifest): ReadonlyMap<string, boolean> {
+  return new Map(
+    itemsOf(manifest).flatMap((item) => {
+      if (item.kind !== 'test' && item.kind !== 'survey') return [];
+      const withKeys = item.kind === 'test' && item.control === 'self';
+      return Object.values(item.questions).map((path) => [path, withKeys] as const);
+    }),
+  );
+}
+
+function questionFault(file: TakenFile, questions: ReadonlyMap<string, boolean>): KitFault | undefined {
+  const { path } = file.entry.file;
+  const withKeys = questions.get(path);
+  if (withKeys === undefined) return undefined;
+  const set = v.safeParse(QuestionSet, parseJson(file.bytes));
+  if (!set.success) return { code: 'manifest-invalid', path, detail: set.issues[0].message };
+  return set.output.keys && !withKeys
+    ? { code: 'manifest-invalid', path, detail: 'answer keys of a control that is graded' }
+    : undefined;
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
