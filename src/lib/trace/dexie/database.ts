@@ -1,0 +1,42 @@
+import Dexie from 'dexie';
+import type { Table } from 'dexie';
+import type { DeviceId } from '../../shared/ids';
+import type { Timestamp } from '../../shared/clock';
+import type { SegmentDocument } from '../segment';
+import type { TraceEvent } from '../statement';
+
+/** The key is the counter plus one: IndexedDB counts from 1, without a gap, and takes the number back on abort. */
+export interface StoredRecord {
+  readonly time: Timestamp;
+  readonly event: TraceEvent;
+}
+
+export interface StoredHead {
+  readonly sequence: number;
+  readonly hash: string;
+  /** Counter of the first record that no segment holds. */
+  readonly next: number;
+}
+
+export interface StoredKeys {
+  readonly device: DeviceId;
+  readonly privateKey: CryptoKey;
+  readonly publicKey: CryptoKey;
+}
+
+/**
+ * One profile's journal and signing key in one browser. They share a database so that they are lost together: a key
+ * whose chain is forgotten would begin a second chain under the same name.
+ */
+export class TraceDatabase extends Dexie {
+  declare readonly records: Table<StoredRecord, number>;
+  declare readonly chain: Table<StoredHead, 'head'>;
+  declare readonly segments: Table<SegmentDocument, string>;
+  declare readonly keys: Table<StoredKeys, 'device'>;
+
+  constructor(name: string) {
+    // Chromium and Firefox else report a commit that is still in the caches of the operating system.
+    super(name, { chromeTransactionDurability: 'strict' });
+    this.version(1).stores({ records: '++', chain: '', segments: '_id', keys: '' });
+  }
+}
