@@ -8,8 +8,7 @@ import type { InstallFailure, InstallProgress, InstalledKit, TrustedKey } from '
  */
 
 export type ReadAnswer =
-  | { readonly blob: Blob }
-  | { readonly failed: { readonly message: string; readonly reason?: string } };
+  { readonly blob: Blob } | { readonly failed: { readonly message: string; readonly reason?: string } };
 
 /** The page's KitSource, called from the worker. A Blob crosses as a handle: no byte passes the page's thread. */
 export interface RemoteSource {

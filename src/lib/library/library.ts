@@ -73,5 +73,4 @@ export interface Library {
 }
 
 /** Where the service worker serves a file of an installed kit: same origin, byte ranges, no script. */
-export const kitFileUrl = (kit: KitId, version: string, path: string): string =>
-  `/kit-files/${kit}/${version}/${path}`;
+export const kitFileUrl = (kit: KitId, version: string, path: string): string => `/kit-files/${kit}/${version}/${path}`;

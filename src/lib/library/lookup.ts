@@ -1,4 +1,4 @@
-import { CHUNK_BYTES, type KitFile, type KitManifest } from '../kit/manifest';
+import type { KitFile, KitManifest } from '../kit/manifest';
 
 /** The stored rows that lead from a path to its bytes. The page reads them by Dexie, the service worker without. */
 export interface StoredRows {
@@ -44,7 +44,7 @@ export function findFile(rows: StoredRows): FindFile {
   }
 
   async function bytes(file: KitFile, address: string): Promise<Blob | undefined> {
-    if (file.size <= CHUNK_BYTES) return packed(rows, file, address);
+    if (file.chunks === undefined) return packed(rows, file, address);
     const known = joined.get(address);
     if (known !== undefined) return known;
     const blob = new Blob((await rows.chunks(address)).map((chunk) => chunk.blob));

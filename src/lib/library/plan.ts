@@ -50,6 +50,4 @@ function storedOf(file: KitFile, address: string, stored: Stored): number {
 }
 
 const isWhole = (file: KitFile, address: string, stored: Stored): boolean =>
-  file.size <= CHUNK_BYTES
-    ? stored.files.has(address)
-    : stored.chunks.get(address)?.size === chunkCount(file.size);
+  file.size <= CHUNK_BYTES ? stored.files.has(address) : stored.chunks.get(address)?.size === chunkCount(file.size);

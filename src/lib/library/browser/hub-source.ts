@@ -58,7 +58,7 @@ class RangeReader {
     const parts: Uint8Array<ArrayBuffer>[] = [];
     let at = start;
     let tries = this.tries;
-    for (let failed = 0; at < end; ) {
+    for (let failed = 0; at < end;) {
       const before = at;
       const lost = await this.#receive(at, end, signal, (part) => {
         parts.push(part);

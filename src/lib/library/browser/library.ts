@@ -31,7 +31,13 @@ export function openLibrary(): Library {
     },
     async pending() {
       const begun = await db.getAll<PendingInstall>('pending');
-      return begun.map(({ id, version, title, totalBytes, storedBytes }) => ({ id, version, title, totalBytes, storedBytes }));
+      return begun.map(({ id, version, title, totalBytes, storedBytes }) => ({
+        id,
+        version,
+        title,
+        totalBytes,
+        storedBytes,
+      }));
     },
     async install(source, { trusted, allowSigner, onProgress, signal }) {
       const job = { id: ++jobs, size: source.size, trusted, allowSigner };
@@ -39,7 +45,11 @@ export function openLibrary(): Library {
       if (signal?.aborted) return { ok: false, error: { code: 'paused' } };
       signal?.addEventListener('abort', pause, { once: true });
       try {
-        return await installer().install(job, proxy(remoteSource(source)), proxy((progress) => onProgress?.(progress)));
+        return await installer().install(
+          job,
+          proxy(remoteSource(source)),
+          proxy((progress) => onProgress?.(progress)),
+        );
       } finally {
         signal?.removeEventListener('abort', pause);
       }
@@ -51,7 +61,9 @@ export function openLibrary(): Library {
 }
 
 const startInstaller = (): Remote<Installer> =>
-  wrap<Installer>(new Worker(new URL('../dexie/install-worker.ts', import.meta.url), { type: 'module', name: 'installer' }));
+  wrap<Installer>(
+    new Worker(new URL('../dexie/install-worker.ts', import.meta.url), { type: 'module', name: 'installer' }),
+  );
 
 function remoteSource(source: KitSource): Pick<RemoteSource, 'read' | 'stopRead'> {
   const reads = new Map<number, AbortController>();

@@ -59,4 +59,3 @@ function localSource(size: number, remote: Pick<RemoteSource, 'read' | 'stopRead
 }
 
 expose(installer);
-

@@ -2,7 +2,15 @@ import type { KitManifest } from '../../kit/manifest';
 import type { KitId } from '../../shared/ids';
 import type { InstalledKit, PendingInstall } from '../library';
 import { chunkCount } from '../plan';
-import { InstallGone, type InstallKey, type KitHead, type KitStore, type NewKit, type Pack, type Stored } from '../store';
+import {
+  InstallGone,
+  type InstallKey,
+  type KitHead,
+  type KitStore,
+  type NewKit,
+  type Pack,
+  type Stored,
+} from '../store';
 import { chunkIndexes } from './chunks';
 import type { LibraryDatabase, PendingRow } from './schema';
 import { sweep } from './sweep';
@@ -30,7 +38,13 @@ export class DexieKitStore implements KitStore {
 
   async pending(): Promise<readonly PendingInstall[]> {
     const rows = await this.#db.pending.toArray();
-    return rows.map(({ id, version, title, totalBytes, storedBytes }) => ({ id, version, title, totalBytes, storedBytes }));
+    return rows.map(({ id, version, title, totalBytes, storedBytes }) => ({
+      id,
+      version,
+      title,
+      totalBytes,
+      storedBytes,
+    }));
   }
 
   begin(kit: NewKit): Promise<Stored> {
@@ -112,7 +126,8 @@ export class DexieKitStore implements KitStore {
     const chunks = new Map<string, ReadonlySet<number>>();
     for (const [at, file] of manifest.files.entries()) {
       const address = addresses[at];
-      if (address !== undefined && file.chunks !== undefined) chunks.set(address, await chunkIndexes(this.#db, address));
+      if (address !== undefined && file.chunks !== undefined)
+        chunks.set(address, await chunkIndexes(this.#db, address));
     }
     return { files: new Set(kept.filter((address) => named.has(address))), chunks };
   }

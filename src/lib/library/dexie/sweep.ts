@@ -12,7 +12,9 @@ export async function sweep(db: LibraryDatabase): Promise<void> {
   for (const fingerprint of fingerprints) {
     for (const address of (await db.manifests.get(fingerprint))?.addresses ?? []) named.add(address);
   }
-  await db.manifests.bulkDelete((await db.manifests.toCollection().primaryKeys()).filter((key) => !fingerprints.has(key)));
+  await db.manifests.bulkDelete(
+    (await db.manifests.toCollection().primaryKeys()).filter((key) => !fingerprints.has(key)),
+  );
   await db.files.bulkDelete((await db.files.toCollection().primaryKeys()).filter((key) => !named.has(key)));
   const used = new Set(await db.files.orderBy('pack').uniqueKeys());
   await db.packs.bulkDelete((await db.packs.toCollection().primaryKeys()).filter((key) => !used.has(key)));
