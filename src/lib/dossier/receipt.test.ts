@@ -27,6 +27,8 @@ describe('a receipt', () => {
       { ...receipt, at: '2026-09-01T10:00:00.001Z' as Timestamp },
       { ...receipt, documents: { ...documents, 'question:2': 'b'.repeat(43) } },
       { ...receipt, signature: receipt.signature.replace(/.$/, (char) => (char === 'A' ? 'Q' : 'A')) },
+      // Same bytes, spare bits set.
+      { ...receipt, signature: receipt.signature.replace(/.$/, (char) => String.fromCharCode(char.charCodeAt(0) + 1)) },
       { ...receipt, signature: 'none' },
     ];
     for (const forged of changed) expect(await verifyReceipt(forged, 'dossier-a', keys.publicKey)).toBe(false);
