@@ -1,0 +1,36 @@
+import type { AuditEntry } from '$lib/institution/account';
+import { m } from '../text';
+
+type Say = (words: { subject: string; version: string; detail: string }) => string;
+
+const WORDS: Readonly<Record<string, Say>> = {
+  'hub-started-first': () => m.institution_audit_hub_started(),
+  'account-created': m.institution_audit_account_created,
+  'account-changed': m.institution_audit_account_changed,
+  'account-blocked': m.institution_audit_account_blocked,
+  'account-unblocked': m.institution_audit_account_unblocked,
+  'password-reset': m.institution_audit_password_reset,
+  'password-changed': m.institution_audit_password_changed,
+  'group-created': m.institution_audit_group_created,
+  'group-changed': m.institution_audit_group_changed,
+  'kit-published': m.institution_audit_kit_published,
+  'kit-keys-stored': m.institution_audit_keys_stored,
+  'device-enrolled': m.institution_audit_device_enrolled,
+  'device-blocked': m.institution_audit_device_blocked,
+};
+
+/**
+ * One line of the audit list as a sentence. `names` gives the name for an id; where it has none, the entry's own detail
+ * or the id stands. What only a newer hub knows is shown by its code, never left out.
+ */
+export function auditWords(entry: AuditEntry, names: ReadonlyMap<string, string>): string {
+  const detail = entry.detail ?? {};
+  const text = (member: string): string | undefined => (member in detail ? String(detail[member]) : undefined);
+  const subject =
+    names.get(entry.subject ?? '') ?? text('name') ?? text('label') ?? text('login') ?? entry.subject ?? '';
+  const say = WORDS[entry.action];
+  const words = { subject, version: text('version') ?? '', detail: entry.action };
+  return (say ?? m.institution_audit_other)(words)
+    .replace(/\s+([.,])/g, '$1')
+    .trim();
+}

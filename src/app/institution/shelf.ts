@@ -1,0 +1,33 @@
+import type { ShelfEntry } from '$lib/institution/account';
+
+/** Orders versions of three numbers, as kits have them. */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
+  for (const at of [0, 1, 2]) {
+    const difference = (left[at] ?? 0) - (right[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+export interface ShelfKit {
+  readonly id: ShelfEntry['id'];
+  /** The newest first. */
+  readonly versions: readonly [ShelfEntry, ...ShelfEntry[]];
+}
+
+/** The shelf by kit, each with its versions; the kit that was published last comes first. */
+export function byKit(entries: readonly ShelfEntry[]): readonly ShelfKit[] {
+  const kits = new Map<ShelfEntry['id'], [ShelfEntry, ...ShelfEntry[]]>();
+  for (const entry of [...entries].sort((a, b) => compareVersions(b.version, a.version))) {
+    const versions = kits.get(entry.id);
+    if (versions === undefined) kits.set(entry.id, [entry]);
+    else versions.push(entry);
+  }
+  return [...kits]
+    .map(([id, versions]) => ({ id, versions }))
+    .sort((a, b) => b.versions[0].publishedAt.localeCompare(a.versions[0].publishedAt));
+}
+
+export const latestVersions = (entries: readonly ShelfEntry[]): readonly ShelfEntry[] =>
+  byKit(entries).map(({ versions }) => versions[0]);
