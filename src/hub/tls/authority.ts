@@ -1,0 +1,163 @@
+import 'reflect-metadata';
+import * as x509 from '@peculiar/x509';
+import { X509Certificate, randomBytes, webcrypto } from 'node:crypto';
+import { isIP } from 'node:net';
+import { hostname, networkInterfaces } from 'node:os';
+import type { Clock } from '../../lib/shared/clock';
+import { loadPair, savePair, type KeyPairFiles } from './pair-files';
+
+/*
+ * The hub's own certificate authority: a LAN without the internet has nobody else to ask, and without HTTPS a browser
+ * gives no service worker and no WebCrypto. A person trusts the authority once; certificates are renewed under it.
+ */
+
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+const DAY = 24 * 60 * 60 * 1000;
+const AUTHORITY_DAYS = 3650;
+/** Apple's limit for certificates of servers is 398. */
+const SERVER_DAYS = 397;
+/** Renewed this long before the end. */
+const RENEW_DAYS = 60;
+/** Clocks of old machines run late: a certificate that is not valid yet would lock them out. */
+const BACKDATE = 2 * DAY;
+
+export interface ServerIdentity {
+  /** PEM: the server's certificate, then the authority's. */
+  readonly certificate: string;
+  /** PEM, PKCS #8. */
+  readonly key: string;
+  /** PEM of the authority alone: what people trust. */
+  readonly authority: string;
+  readonly validTo: Date;
+}
+
+/** Names and addresses under which this machine may be reached on a LAN. */
+export function lanNames(extra: readonly string[] = []): readonly string[] {
+  const host = hostname().toLowerCase();
+  const short = host.split('.')[0] ?? host;
+  const addresses = Object.values(networkInterfaces())
+    .flatMap((list) => list ?? [])
+    // Link-local addresses carry a zone and change: nobody types them.
+    .filter((address) => !address.internal && !address.address.startsWith('fe80'))
+    .map((address) => address.address);
+  return [...new Set(['localhost', '127.0.0.1', '::1', host, `${short}.local`, ...addresses, ...extra])];
+}
+
+/**
+ * The certificate for `names` (DNS names and IP addresses), made at the first call and kept in `folder`; made anew
+ * when it nears its end, lacks one of the names, or was not issued by the authority there. The authority stays the
+ * same for years: what people trusted holds.
+ */
+export async function serverIdentity(folder: string, names: readonly string[], clock: Clock): Promise<ServerIdentity> {
+  const issuer = (await usableAuthority(folder, clock)) ?? (await makeAuthority(folder, clock));
+  const server = (await usableServer(folder, issuer, names, clock)) ?? (await makeServer(folder, issuer, names, clock));
+  return {
+    certificate: server.certificate + issuer.certificate,
+    key: server.key,
+    authority: issuer.certificate,
+    validTo: endOf(server),
+  };
+}
+
+const endOf = (pair: KeyPairFiles): Date => new Date(new X509Certificate(pair.certificate).validTo);
+
+/** It must outlive what it signs. */
+async function usableAuthority(folder: string, clock: Clock): Promise<KeyPairFiles | undefined> {
+  const pair = await loadPair(folder, 'authority');
+  return pair && endOf(pair).getTime() - clock.now() > SERVER_DAYS * DAY ? pair : undefined;
+}
+
+async function usableServer(
+  folder: string,
+  issuer: KeyPairFiles,
+  names: readonly string[],
+  clock: Clock,
+): Promise<KeyPairFiles | undefined> {
+  const pair = await loadPair(folder, 'server');
+  if (pair === undefined) return undefined;
+  const certificate = new X509Certificate(pair.certificate);
+  const fits =
+    certificate.verify(new X509Certificate(issuer.certificate).publicKey) &&
+    Date.parse(certificate.validTo) - clock.now() > RENEW_DAYS * DAY &&
+    Date.parse(certificate.validFrom) <= clock.now() &&
+    names.every((name) => (isIP(name) ? certificate.checkIP(name) : certificate.checkHost(name)) !== undefined);
+  return fits ? pair : undefined;
+}
+
+async function makeAuthority(folder: string, clock: Clock): Promise<KeyPairFiles> {
+  const keys = await newKeys();
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned(
+    {
+      serialNumber: serialNumber(),
+      // A name of its own: people see it in the list of authorities they trust.
+      name: `CN=Sandyq ${hostname().replace(/[^A-Za-z0-9 .-]/g, '')} ${randomBytes(3).toString('hex')}`,
+      notBefore: new Date(clock.now() - BACKDATE),
+      notAfter: new Date(clock.now() + AUTHORITY_DAYS * DAY),
+      signingAlgorithm: ALGORITHM,
+      keys,
+      extensions: [
+        // No certificate below it may issue others.
+        new x509.BasicConstraintsExtension(true, 0, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto as Crypto),
+      ],
+    },
+    webcrypto as Crypto,
+  );
+  return savePair(folder, 'authority', await asFiles(certificate, keys));
+}
+
+async function makeServer(
+  folder: string,
+  issuer: KeyPairFiles,
+  names: readonly string[],
+  clock: Clock,
+): Promise<KeyPairFiles> {
+  const keys = await newKeys();
+  const authority = new x509.X509Certificate(issuer.certificate);
+  const certificate = await x509.X509CertificateGenerator.create(
+    {
+      serialNumber: serialNumber(),
+      subject: `CN=${names.find((name) => !isIP(name)) ?? 'sandyq'}`,
+      issuer: authority.subject,
+      notBefore: new Date(clock.now() - BACKDATE),
+      notAfter: new Date(clock.now() + SERVER_DAYS * DAY - BACKDATE),
+      signingAlgorithm: ALGORITHM,
+      publicKey: keys.publicKey,
+      signingKey: await importKey(issuer.key),
+      extensions: [
+        new x509.BasicConstraintsExtension(false, undefined, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+        new x509.SubjectAlternativeNameExtension(
+          names.map((value) => ({ type: isIP(value) ? ('ip' as const) : ('dns' as const), value })),
+        ),
+        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto as Crypto),
+        await x509.AuthorityKeyIdentifierExtension.create(authority.publicKey, false, webcrypto as Crypto),
+      ],
+    },
+    webcrypto as Crypto,
+  );
+  return savePair(folder, 'server', await asFiles(certificate, keys));
+}
+
+const newKeys = (): Promise<CryptoKeyPair> =>
+  webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']) as Promise<CryptoKeyPair>;
+
+/** Positive, 159 bits: RFC 5280 section 4.1.2.2. */
+function serialNumber(): string {
+  const bytes = randomBytes(20);
+  bytes[0] = (bytes[0]! & 0x7f) | 0x40;
+  return bytes.toString('hex');
+}
+
+async function asFiles(certificate: x509.X509Certificate, keys: CryptoKeyPair): Promise<KeyPairFiles> {
+  const key = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey as webcrypto.CryptoKey);
+  return { certificate: `${certificate.toString('pem')}\n`, key: `${x509.PemConverter.encode(key, 'PRIVATE KEY')}\n` };
+}
+
+async function importKey(pem: string): Promise<CryptoKey> {
+  const [der] = x509.PemConverter.decode(pem);
+  if (der === undefined) throw new Error('the authority has no key');
+  return webcrypto.subtle.importKey('pkcs8', der, ALGORITHM, false, ['sign']) as Promise<CryptoKey>;
+}

@@ -1,0 +1,40 @@
+import { X509Certificate, createPrivateKey } from 'node:crypto';
+import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A certificate and its private key, PEM. */
+export interface KeyPairFiles {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** `<name>.crt` and `<name>.key` of `folder`; undefined where they are missing, broken, or not a pair. */
+export async function loadPair(folder: string, name: string): Promise<KeyPairFiles | undefined> {
+  try {
+    const certificate = await readFile(join(folder, `${name}.crt`), 'utf8');
+    const key = await readFile(join(folder, `${name}.key`), 'utf8');
+    return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key)) ? { certificate, key } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Key first, each file whole or not at all; only the hub's own user may read the key. */
+export async function savePair(folder: string, name: string, pair: KeyPairFiles): Promise<KeyPairFiles> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeWhole(join(folder, `${name}.key`), pair.key, 0o600);
+  await writeWhole(join(folder, `${name}.crt`), pair.certificate, 0o644);
+  return pair;
+}
+
+async function writeWhole(path: string, text: string, mode: number): Promise<void> {
+  const file = await open(`${path}.new`, 'w', mode);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await chmod(`${path}.new`, mode);
+  await rename(`${path}.new`, path);
+}

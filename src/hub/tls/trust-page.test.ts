@@ -1,0 +1,80 @@
+import { X509Certificate } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serverIdentity } from './authority';
+import { trustServer } from './trust-page';
+import { TRUST_TEXTS } from './trust-texts';
+
+describe('the trust page at plain http', () => {
+  let folder: string;
+  let server: Server;
+  let authority: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sandyq-trust-'));
+    authority = (await serverIdentity(folder, ['localhost'], { now: () => Date.now() })).authority;
+    server = trustServer({ authority, httpsPort: 8443 });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(async () => {
+    await new Promise((resolve) => server.close(resolve));
+    await rm(folder, { recursive: true });
+  });
+
+  const get = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+    new Promise<{ status: number; headers: Record<string, unknown>; body: Buffer }>((resolve, reject) => {
+      const { port } = server.address() as { port: number };
+      request({ host: '127.0.0.1', port, path, method, headers }, (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts) }),
+        );
+      })
+        .on('error', reject)
+        .end();
+    });
+
+  it('tells the address that was typed, over https, and the fingerprint', async () => {
+    const { status, body } = await get('/', { host: 'school.local:8080' });
+    expect(status).toBe(200);
+    expect(body.toString()).toContain('href="https://school.local:8443/"');
+    expect(body.toString()).toContain(new X509Certificate(authority).fingerprint256.replace(/:/g, ' '));
+  });
+
+  it('opens the language of the browser first', async () => {
+    const { body } = await get('/', { 'accept-language': 'kk-KZ,ru;q=0.8' });
+    expect(body.toString()).toContain('<html lang="kk">');
+    expect(body.toString().match(/<details class="language" lang="(\w+)" open>/)?.[1]).toBe('kk');
+  });
+
+  it('gives the authority in the form that systems install', async () => {
+    const { headers, body } = await get('/sandyq-ca.crt');
+    expect(headers['content-type']).toBe('application/x-x509-ca-cert');
+    expect(new X509Certificate(body).fingerprint256).toBe(new X509Certificate(authority).fingerprint256);
+  });
+
+  it('prints no host that is not a host', async () => {
+    const { body } = await get('/', { host: '"><script>alert(1)</script>' });
+    expect(body.toString()).not.toContain('<script');
+    expect(body.toString()).toContain('href="https://localhost:8443/"');
+  });
+
+  it('serves nothing else, takes nothing', async () => {
+    expect((await get('/api/session')).status).toBe(404);
+    expect((await get('/', {}, 'POST')).status).toBe(405);
+    const { headers } = await get('/');
+    expect(headers['set-cookie']).toBeUndefined();
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+  });
+
+  it('says the same in three languages', () => {
+    const shape = (texts: (typeof TRUST_TEXTS)[number]) => texts.systems.map((system) => system.steps.length);
+    expect(TRUST_TEXTS.map((texts) => texts.language)).toEqual(['kk', 'ru', 'en']);
+    for (const texts of TRUST_TEXTS) expect(shape(texts)).toEqual(shape(TRUST_TEXTS[0]!));
+  });
+});
