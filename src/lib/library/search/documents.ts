@@ -1,0 +1,62 @@
+import { itemsOf, type Item, type KitManifest } from '../../kit/manifest';
+import { pick, type LocalizedText } from '../../shared/text';
+import { captionText, htmlText } from './markup';
+
+/** One item in one language, as it is searched. */
+export interface SearchDocument {
+  readonly item: string;
+  readonly language: string;
+  readonly title: string;
+  readonly text: string;
+}
+
+/** Reads a file of the kit as text; undefined where it is none, or is larger than any page of words. */
+export type ReadText = (path: string) => Promise<string | undefined>;
+
+/** Each item of a kit in each of its languages. */
+export async function* documentsOf(manifest: KitManifest, read: ReadText): AsyncGenerator<SearchDocument> {
+  for (const item of itemsOf(manifest)) {
+    for (const language of languagesOf(item)) {
+      const texts: string[] = [];
+      for (const path of textFiles(item, language)) {
+        const text = await read(path);
+        if (text !== undefined) texts.push(/\.vtt$/i.test(path) ? captionText(text) : htmlText(text));
+      }
+      texts.push(...spoken(item, language));
+      yield { item: item.id, language, title: pick(item.title, language) ?? item.id, text: texts.join('\n') };
+    }
+  }
+}
+
+/** Languages of the title and of the texts. */
+const languagesOf = (item: Item): readonly string[] => [
+  ...new Set([...Object.keys(item.title), ...localizedFiles(item).flatMap((files) => Object.keys(files))]),
+];
+
+const textFiles = (item: Item, language: string): readonly string[] => {
+  const own = localizedFiles(item).flatMap((files) => files[language] ?? []);
+  if (own.length > 0 || (item.kind !== 'video' && item.kind !== 'audio')) return own;
+  return item.captions.filter((captions) => captions.language === language).map((captions) => captions.file);
+};
+
+function localizedFiles(item: Item): readonly LocalizedText[] {
+  switch (item.kind) {
+    case 'page':
+      return [item.content];
+    case 'video':
+    case 'audio':
+      return item.transcript === undefined ? [] : [item.transcript];
+    case 'assignment':
+      return [item.brief];
+    case 'case':
+      return [item.situation, ...item.materials.map((material) => material.file)];
+    case 'reading':
+    case 'test':
+    case 'survey':
+      return [];
+  }
+}
+
+/** What stands in the manifest itself. */
+const spoken = (item: Item, language: string): readonly string[] =>
+  item.kind === 'case' ? item.questions.flatMap(({ text }) => text[language] ?? []) : [];
