@@ -87,6 +87,7 @@ function checkPlatform(context, node, from, target) {
 
 function resolveImport(file, target) {
   const bare = target.split('?')[0];
+  if (bare.endsWith('.css')) return undefined;
   if (bare.startsWith('.'))
     return relative(root, resolve(dirname(file), bare))
       .split(sep)
