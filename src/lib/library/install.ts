@@ -1,6 +1,6 @@
 import { contentAddress } from '../kit/address';
 import { openKit, type OpenedKit } from '../kit/open';
-import { takeBatch, takeChunk, type BatchStep, type ChunkStep } from '../kit/steps';
+import { takeBatch, takeChunk, type BatchStep, type ChunkStep, type ReadStep } from '../kit/steps';
 import type { KitId } from '../shared/ids';
 import type { Clock } from '../shared/clock';
 import { err, ok, type Result } from '../shared/result';
@@ -77,10 +77,8 @@ async function storeFiles(
   onProgress?.({ phase: 'storing', totalBytes, storedBytes });
   await inFlight(plan.steps, IN_FLIGHT, signal, async (step, stop) => {
     const read = await source.read(step.start, step.end, stop);
-    storedBytes +=
-      step.kind === 'batch'
-        ? await storeBatch(store, install, addresses, step, read)
-        : await storeChunk(store, install, addresses, step, read);
+    const bytes = await storeStep(store, install, addresses, step, read);
+    storedBytes += bytes;
     onProgress?.({ phase: 'storing', totalBytes, storedBytes });
   });
   onProgress?.({ phase: 'finishing', totalBytes, storedBytes });
@@ -93,6 +91,11 @@ async function addressesOf(kit: OpenedKit): Promise<Addresses> {
 }
 
 /** Bytes that were stored. */
+const storeStep = (store: KitStore, install: InstallKey, addresses: Addresses, step: ReadStep, read: Blob) =>
+  step.kind === 'batch'
+    ? storeBatch(store, install, addresses, step, read)
+    : storeChunk(store, install, addresses, step, read);
+
 async function storeBatch(
   store: KitStore,
   install: InstallKey,
@@ -112,7 +115,6 @@ async function storeBatch(
   return offset;
 }
 
-/** Bytes that were stored. */
 async function storeChunk(
   store: KitStore,
   install: InstallKey,

@@ -52,7 +52,7 @@ export class SearchStore {
 
   async drop(kit: string): Promise<void> {
     const db = this.#db;
-    await db.transaction('rw', db.indexes, db.texts, () => this.#forget(kit));
+    await db.transaction('rw', db.indexes, db.texts, async () => this.#forget(kit));
   }
 
   async kits(): Promise<readonly string[]> {

@@ -111,7 +111,8 @@ export class DexieKitStore implements KitStore {
   }
 
   #write<T>(work: (db: LibraryDatabase) => Promise<T>): Promise<T> {
-    return this.#db.transaction('rw', this.#db.tables, () => work(this.#db));
+    // Async itself, or Dexie loses the transaction over native promises.
+    return this.#db.transaction('rw', this.#db.tables, async () => work(this.#db));
   }
 
   async #begun(install: InstallKey): Promise<PendingRow> {

@@ -27,8 +27,7 @@ const OPTIONS: Options<Indexed> = {
 export const INDEX_FORMAT = 1;
 
 /** How well a query's words must be met; the next is tried where the one before finds nothing. */
-const STRICTNESS = ['all', 'any', 'alike'] as const;
-export type Strictness = (typeof STRICTNESS)[number];
+export type Strictness = 'all' | 'any' | 'alike';
 
 /** The index of one kit. Documents are numbered in the order in which they were added. */
 export class KitIndex {

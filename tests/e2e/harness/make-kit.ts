@@ -1,0 +1,218 @@
+import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { crc32, deflateRawSync } from 'node:zlib';
+import { bagInfo, bagManifest, BAG_DECLARATION, TAG_FILES } from '../../../src/lib/kit/bag/bag';
+import { CHUNK_BYTES, type KitFile } from '../../../src/lib/kit/manifest';
+import { publicKeyFile, publicKeyLine, signatureFile } from '../../../src/lib/kit/minisign/format';
+
+/*
+ * Kits for tests and benches, made by code: of any size, without holding more than one chunk in memory. Not the packer:
+ * it reads no folder, and it can be told to write what the packer never would.
+ */
+
+export interface TestKey {
+  readonly minisign: string;
+  readonly keyId: Uint8Array;
+  readonly publicKey: Uint8Array<ArrayBuffer>;
+  readonly privateKey: KeyObject;
+}
+
+export function testKey(): TestKey {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const raw = new Uint8Array(publicKey.export({ type: 'spki', format: 'der' }).subarray(-32));
+  const keyId = createHash('sha256').update(raw).digest().subarray(0, 8);
+  return { minisign: publicKeyLine({ keyId, key: raw }), keyId, publicKey: raw, privateKey };
+}
+
+/** `bytes` gives each piece of 8 MiB (the last may be shorter), asked for more than once. */
+export interface TestFile {
+  readonly path: string;
+  readonly mediaType: string;
+  readonly size: number;
+  readonly bytes: (chunk: number) => Uint8Array;
+  readonly deflate?: boolean;
+}
+
+export interface TestKit {
+  readonly id: string;
+  readonly version?: string;
+  readonly files: readonly TestFile[];
+  /** Over what the defaults say of the manifest. */
+  readonly manifest?: Record<string, unknown>;
+}
+
+/** A small file of the given content. Text is deflated. */
+export function testFile(path: string, content: string | Uint8Array, mediaType = 'text/html'): TestFile {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  const pieces = (chunk: number) => bytes.subarray(chunk * CHUNK_BYTES, (chunk + 1) * CHUNK_BYTES);
+  return { path, mediaType, size: bytes.length, bytes: pieces, deflate: typeof content === 'string' };
+}
+
+/** Noise that no compression shrinks and that the same seed repeats. */
+export function noiseFile(path: string, size: number, seed: number, mediaType = 'video/mp4'): TestFile {
+  const bytes = (chunk: number) => noise(Math.min(CHUNK_BYTES, size - chunk * CHUNK_BYTES), seed * 100_003 + chunk);
+  return { path, mediaType, size, bytes };
+}
+
+function noise(length: number, seed: number): Uint8Array {
+  const words = new Uint32Array(Math.ceil(length / 4));
+  let state = seed * 2654435761 + 1;
+  for (let at = 0; at < words.length; at++) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    words[at] = state;
+  }
+  return new Uint8Array(words.buffer, 0, length);
+}
+
+/** Puts a file's bytes out of order with what was signed: for kits that must be refused. */
+export const corrupted = (file: TestFile, at: number): TestFile => ({
+  ...file,
+  bytes(chunk) {
+    const bytes = Uint8Array.from(file.bytes(chunk));
+    if (Math.floor(at / CHUNK_BYTES) === chunk) bytes[at % CHUNK_BYTES]! ^= 1;
+    return bytes;
+  },
+});
+
+/** Writes the kit of `signed`, with the bytes of `kit` where those are to differ. */
+export function writeKit(path: string, key: TestKey, kit: TestKit, actual: readonly TestFile[] = kit.files): void {
+  const out = openSync(path, 'w');
+  const zip = new ZipWriter((bytes) => writeSync(out, bytes));
+  const { id, version = '1.0.0' } = kit;
+  const folder = `${id}-${version}`;
+  const described = kit.files.map(describe).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const manifest = Buffer.from(JSON.stringify(manifestOf(kit, described)));
+  const payload = described.reduce((sum, file) => sum + file.size, manifest.length);
+  const tags = new Map<string, Buffer>();
+  tags.set(TAG_FILES.declaration, Buffer.from(BAG_DECLARATION));
+  tags.set(TAG_FILES.info, Buffer.from(bagInfo([['Payload-Oxum', `${payload}.${described.length + 1}`]])));
+  const hashes = described.map((file) => [`data/${file.path}`, file.sha256] as const);
+  tags.set(TAG_FILES.manifest, Buffer.from(bagManifest([...hashes, ['data/kit.json', sha256(manifest)] as const])));
+  tags.set(TAG_FILES.signer, Buffer.from(publicKeyFile({ keyId: key.keyId, key: key.publicKey })));
+  const tagManifest = Buffer.from(bagManifest(Array.from(tags, ([name, bytes]) => [name, sha256(bytes)] as const)));
+  tags.set(TAG_FILES.tagManifest, tagManifest);
+  tags.set(TAG_FILES.signature, Buffer.from(signatureOf(tagManifest, key)));
+  for (const [name, bytes] of tags) zip.add(`${folder}/${name}`, testFile(name, bytes));
+  zip.add(`${folder}/data/kit.json`, testFile('kit.json', manifest));
+  for (const file of [...actual].sort((a, b) => (a.path < b.path ? -1 : 1)))
+    zip.add(`${folder}/data/${file.path}`, file);
+  zip.end();
+  closeSync(out);
+}
+
+function manifestOf(kit: TestKit, files: readonly KitFile[]): Record<string, unknown> {
+  const pages = files.filter((file) => file.mediaType === 'text/html').slice(0, 5000);
+  const items = pages.map((file, at) => ({
+    id: `page-${at}`,
+    kind: 'page',
+    title: { en: `Page ${at}` },
+    content: { en: file.path },
+  }));
+  return {
+    format: 'sandyq-kit',
+    formatVersion: 1,
+    id: kit.id,
+    version: kit.version ?? '1.0.0',
+    title: { en: kit.id },
+    languages: ['en'],
+    institution: { id: 'test', name: { en: 'Test' } },
+    units: [{ id: 'unit', title: { en: 'Unit' }, items }],
+    files,
+    ...kit.manifest,
+  };
+}
+
+function describe({ path, size, mediaType, bytes }: TestFile): KitFile {
+  const whole = createHash('sha256');
+  const chunks: string[] = [];
+  for (let chunk = 0; chunk * CHUNK_BYTES < size; chunk++) {
+    const piece = bytes(chunk);
+    whole.update(piece);
+    chunks.push(sha256(piece));
+  }
+  const file = { path, size, sha256: whole.digest('hex'), mediaType } as KitFile;
+  return size > CHUNK_BYTES ? { ...file, chunks } : file;
+}
+
+function signatureOf(message: Uint8Array, { keyId, privateKey }: TestKey): string {
+  const trustedComment = 'test';
+  const signature = new Uint8Array(sign(null, message, privateKey));
+  const globalSignature = new Uint8Array(
+    sign(null, Buffer.concat([signature, Buffer.from(trustedComment)]), privateKey),
+  );
+  return signatureFile({ algorithm: 'Ed', keyId, signature, trustedComment, globalSignature }, 'test');
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** A plain ZIP, below 4 GiB and 65,535 entries, written as it comes. */
+export class ZipWriter {
+  readonly #write: (bytes: Uint8Array) => void;
+  readonly #central: Buffer[] = [];
+  #at = 0;
+
+  constructor(write: (bytes: Uint8Array) => void) {
+    this.#write = write;
+  }
+
+  add(name: string, file: TestFile): void {
+    const whole = file.deflate === true ? deflateRawSync(file.bytes(0)) : undefined;
+    const sizes = { size: file.size, compressed: whole?.length ?? file.size };
+    let crc = 0;
+    for (const piece of pieces(file)) crc = crc32(piece, crc);
+    const fields = headerFields(name, crc, sizes, whole !== undefined);
+    const central = Buffer.alloc(46);
+    central.writeUInt32LE(0x02014b50);
+    central.writeUInt16LE(20, 4);
+    fields.copy(central, 6);
+    central.writeUInt32LE(this.#at, 42);
+    this.#central.push(Buffer.concat([central, Buffer.from(name)]));
+    const local = Buffer.alloc(30);
+    local.writeUInt32LE(0x04034b50);
+    fields.copy(local, 4);
+    this.#put(Buffer.concat([local, Buffer.from(name)]));
+    if (whole) this.#put(whole);
+    else for (const piece of pieces(file)) this.#put(piece);
+  }
+
+  end(): void {
+    const directory = Buffer.concat(this.#central);
+    const end = Buffer.alloc(22);
+    end.writeUInt32LE(0x06054b50);
+    end.writeUInt16LE(this.#central.length, 8);
+    end.writeUInt16LE(this.#central.length, 10);
+    end.writeUInt32LE(directory.length, 12);
+    end.writeUInt32LE(this.#at, 16);
+    this.#put(directory);
+    this.#put(end);
+  }
+
+  #put(bytes: Uint8Array): void {
+    this.#write(bytes);
+    this.#at += bytes.length;
+  }
+}
+
+function* pieces(file: TestFile): Generator<Uint8Array> {
+  for (let chunk = 0; chunk * CHUNK_BYTES < file.size; chunk++) yield file.bytes(chunk);
+}
+
+/** The 26 bytes that local header and directory share. */
+function headerFields(
+  name: string,
+  crc: number,
+  sizes: { size: number; compressed: number },
+  deflated: boolean,
+): Buffer {
+  const fields = Buffer.alloc(26);
+  fields.writeUInt16LE(20, 0);
+  fields.writeUInt16LE(deflated ? 8 : 0, 4);
+  fields.writeUInt16LE(0x21, 8);
+  fields.writeUInt32LE(crc, 10);
+  fields.writeUInt32LE(sizes.compressed, 14);
+  fields.writeUInt32LE(sizes.size, 18);
+  fields.writeUInt16LE(name.length, 22);
+  return fields;
+}
