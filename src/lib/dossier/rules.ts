@@ -56,13 +56,19 @@ type Doc = Record<string, unknown>;
 
 function refusalOf(write: Write): Refusal | undefined {
   const doc = write.doc;
+  const fault = documentFault(doc, write.database.kind);
+  if (fault !== undefined) return fault;
+  return writerFault(doc as Doc, write) || historyFault(doc as Doc, write);
+}
+
+/** What is wrong with a document by itself, whoever wrote it and whatever was there before. */
+export function documentFault(doc: unknown, database: 'dossier' | 'private'): Refusal | undefined {
   if (!isObject(doc)) return refuse('invalid', 'not an object');
   if (has(doc, '_deleted')) return refuse('deletion', 'documents of a dossier stay');
-  const shape = shapeOf(write.database.kind, doc.type);
+  const shape = shapeOf(database, doc.type);
   if (shape === undefined) return refuse('unknown-type', String(doc.type).slice(0, 40));
   const fault = shape.check(doc, 'document');
-  if (fault !== undefined) return refuse('invalid', fault);
-  return bindingFault(doc) || writerFault(doc, write) || historyFault(doc, write);
+  return fault === undefined ? bindingFault(doc) : refuse('invalid', fault);
 }
 
 function shapeOf(database: 'dossier' | 'private', type: unknown): DocumentShape | undefined {
@@ -133,6 +139,7 @@ function writersOf(type: string): readonly Relation[] {
 }
 
 /** Types of which a later version may follow an earlier one. All others are written once. */
+export const isImmutable = (type: unknown): boolean => CHANGING.indexOf(type) < 0;
 const CHANGING: readonly unknown[] = ['device', 'note', 'place'];
 
 function historyFault(doc: Doc, write: Write): Refusal | undefined {
@@ -140,7 +147,7 @@ function historyFault(doc: Doc, write: Write): Refusal | undefined {
   const existing = write.existing;
   const revisions = revisionsFault(doc, generation);
   if (revisions !== undefined) return revisions;
-  if (CHANGING.indexOf(doc.type) < 0) {
+  if (isImmutable(doc.type)) {
     return isObject(existing) || generation !== 1 ? refuse('immutable', `${doc.type}`) : undefined;
   }
   if (!isObject(existing)) return undefined;

@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import leveldb from 'pouchdb-adapter-leveldb';
+import PouchDB from 'pouchdb-core';
+import { afterAll, describe, expect, it } from 'vitest';
+import { documentStoreContract, lastPlace, learner, question } from '../../../../tests/contract/document-store';
+import { dossierName, privateName } from '../../dossier/documents';
+import { MemoryStore } from '../../dossier/memory-store';
+import { openDossier, openPrivate } from './store';
+
+PouchDB.plugin(leveldb);
+const folder = mkdtempSync(join(tmpdir(), 'sandyq-store-'));
+let stores = 0;
+const options = () => ({ adapter: 'leveldb', prefix: join(folder, `${(stores += 1)}-`) });
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+documentStoreContract('PouchDB', async () => {
+  const one = options();
+  const dossier = openDossier(PouchDB, dossierName(learner), one);
+  return {
+    dossier,
+    private: openPrivate(PouchDB, privateName(learner), one),
+    anotherTab: () => openDossier(PouchDB, dossierName(learner), one),
+  };
+});
+
+documentStoreContract('memory', async () => {
+  const dossier = new MemoryStore('dossier');
+  return { dossier, private: new MemoryStore('private'), anotherTab: () => dossier };
+});
+
+describe('the PouchDB store', () => {
+  it('gives an immutable document the same revision on every device', async () => {
+    const revisions = await Promise.all(
+      [1, 2].map(async () => {
+        const store = openDossier(PouchDB, dossierName(learner), options());
+        await store.put(question(1));
+        return (await store.db.get(question(1)._id))._rev;
+      }),
+    );
+    expect(revisions[0]).toMatch(/^1-/);
+    expect(revisions[1]).toBe(revisions[0]);
+  });
+
+  it('writes no revision where nothing changed', async () => {
+    const store = openPrivate(PouchDB, privateName(learner), options());
+    for (const position of [0.1, 0.2, 0.2, 0.2]) await store.put(lastPlace(position));
+    expect((await store.db.get(lastPlace(0)._id))._rev).toMatch(/^2-/);
+  });
+
+  it('shows nothing of a document that is not in our form', async () => {
+    const store = openDossier(PouchDB, dossierName(learner), options());
+    await store.put(question(1));
+    await store.db.put({ ...question(2), surprise: true });
+    expect(await store.list('question')).toEqual([question(1)]);
+    expect(await store.get(question(2)._id)).toBeUndefined();
+  });
+});

@@ -1,0 +1,182 @@
+import type { DossierDocument, PrivateDocument } from '../../dossier/documents';
+import { documentDigest } from '../../dossier/digest';
+import { parseDossierDocument, parsePrivateDocument } from '../../dossier/parse';
+import { documentFault, isImmutable } from '../../dossier/rules';
+import type { Refusal } from '../../dossier/rules';
+import type { DocumentStore, DossierStore, PrivateStore, WorkFile } from '../../dossier/store';
+import { toBase64 } from '../../shared/base64';
+
+/* The local copy of one database, in PouchDB: IndexedDB in a browser, LevelDB in the tests. */
+
+export type PouchDocument = Record<string, unknown> & { readonly _id: string };
+export type PouchDatabase = PouchDB.Database<Record<string, unknown>>;
+
+/** A document that no hub would take, or a second one under the id of one that never changes: a bug of the caller. */
+export class DocumentRefused extends Error {
+  override readonly name = 'DocumentRefused';
+  constructor(
+    readonly id: string,
+    readonly refusal: Refusal,
+  ) {
+    super(`${id}: ${refusal.code} (${refusal.detail})`);
+  }
+}
+
+/** A store, and what sync needs of it. */
+export interface PouchStore<Doc extends { readonly _id: string; readonly type: string }> extends DocumentStore<Doc> {
+  readonly kind: 'dossier' | 'private';
+  readonly db: PouchDatabase;
+  /** Tells listeners of this tab and the others: sync wrote these documents. */
+  announce(ids: readonly string[]): void;
+  close(): Promise<void>;
+}
+
+export type PouchDossier = PouchStore<DossierDocument> & DossierStore;
+export type PouchPrivate = PouchStore<PrivateDocument> & PrivateStore;
+
+export interface OpenOptions {
+  /** `indexeddb` unless told otherwise. */
+  readonly adapter?: string;
+  /** Where the adapter keeps files, if it does: put before the name. */
+  readonly prefix?: string;
+}
+
+/** `name` is that of `dossierName`. PouchDB comes from the app, which imports it when somebody is signed in. */
+export const openDossier = (Pouch: PouchDB.Static, name: string, options?: OpenOptions): PouchDossier =>
+  new Store<DossierDocument>(Pouch, name, 'dossier', parseDossierDocument, options);
+
+/** `name` is that of `privateName`. */
+export const openPrivate = (Pouch: PouchDB.Static, name: string, options?: OpenOptions): PouchPrivate =>
+  new Store<PrivateDocument>(Pouch, name, 'private', parsePrivateDocument, options);
+
+/** Ids of a type begin so. */
+export const idPrefix = (type: string): string => (type === 'segment' ? 'trace:' : `${type}:`);
+
+class Store<Doc extends { readonly _id: string; readonly type: string }> implements PouchStore<Doc> {
+  readonly db: PouchDatabase;
+  readonly #listeners = new Set<(ids: readonly string[]) => void>();
+  readonly #channel: BroadcastChannel;
+
+  constructor(
+    Pouch: PouchDB.Static,
+    name: string,
+    readonly kind: 'dossier' | 'private',
+    private readonly parse: (outside: unknown) => Doc | undefined,
+    { adapter = 'indexeddb', prefix = '' }: OpenOptions = {},
+  ) {
+    this.db = new Pouch(prefix + name, { adapter, auto_compaction: true });
+    this.#channel = new BroadcastChannel(`sandyq:${prefix}${name}`);
+    this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (Array.isArray(data)) this.#tell(data.filter((id): id is string => typeof id === 'string'));
+    };
+    // In Node a channel would keep the process alive.
+    if ('unref' in this.#channel && typeof this.#channel.unref === 'function') this.#channel.unref();
+  }
+
+  async get(id: string): Promise<Doc | undefined> {
+    const found = await this.#found(id);
+    return found === undefined ? undefined : this.parse(found);
+  }
+
+  async list<T extends Doc['type']>(type: T): Promise<readonly Extract<Doc, { type: T }>[]> {
+    const prefix = idPrefix(type);
+    const { rows } = await this.db.allDocs({ include_docs: true, startkey: prefix, endkey: `${prefix}\ufff0` });
+    return rows
+      .map(({ doc }) => this.parse(doc))
+      .filter((doc): doc is Extract<Doc, { type: T }> => doc !== undefined && doc.type === type);
+  }
+
+  async put(doc: Doc, files: readonly WorkFile[] = []): Promise<void> {
+    const document = await this.#withFiles(doc, files);
+    const refusal = documentFault(document, this.kind);
+    if (refusal !== undefined) throw new DocumentRefused(doc._id, refusal);
+    if (isImmutable(doc.type)) await this.#putOnce(document);
+    else await this.#putNewest(document);
+    this.announce([doc._id]);
+  }
+
+  async file(id: string, name: string): Promise<Blob | undefined> {
+    const document = await this.#found(id);
+    const stubs = document?._attachments as Record<string, { content_type: string }> | undefined;
+    const stub = stubs !== undefined && Object.hasOwn(stubs, name) ? stubs[name] : undefined;
+    if (stub === undefined) return undefined;
+    // A Blob in browsers, a Buffer in Node.
+    const data = (await this.db.getAttachment(id, name)) as Blob | Uint8Array<ArrayBuffer>;
+    return new Blob([data], { type: stub.content_type });
+  }
+
+  subscribe(listener: (ids: readonly string[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  announce(ids: readonly string[]): void {
+    if (ids.length === 0) return;
+    this.#tell(ids);
+    this.#channel.postMessage(ids);
+  }
+
+  async close(): Promise<void> {
+    this.#channel.close();
+    this.#listeners.clear();
+    await this.db.close();
+  }
+
+  #tell(ids: readonly string[]): void {
+    for (const listener of this.#listeners) listener(ids);
+  }
+
+  async #found(id: string): Promise<PouchDocument | undefined> {
+    try {
+      return (await this.db.get(id)) as unknown as PouchDocument;
+    } catch (error) {
+      if (statusOf(error) === 404) return undefined;
+      throw error;
+    }
+  }
+
+  /** Base64, because it is the one form of an attachment that every adapter takes. */
+  async #withFiles(doc: Doc, files: readonly WorkFile[]): Promise<PouchDocument> {
+    const { _attachments, ...body } = doc as unknown as PouchDocument;
+    if (files.length === 0) return body as PouchDocument;
+    const named = Array.isArray(body.files) ? (body.files as { name: string; mediaType: string }[]) : [];
+    const attachments = await Promise.all(
+      files.map(async ({ name, blob }) => {
+        const content_type = named.find((file) => file.name === name)?.mediaType ?? blob.type;
+        return [name, { content_type, data: toBase64(new Uint8Array(await blob.arrayBuffer())) }] as const;
+      }),
+    );
+    return { ...body, _attachments: Object.fromEntries(attachments) } as PouchDocument;
+  }
+
+  /** The same document twice is no fault: a tab that was killed says it again. */
+  async #putOnce(document: PouchDocument): Promise<void> {
+    try {
+      await this.db.put(document);
+    } catch (error) {
+      if (statusOf(error) !== 409) throw error;
+      const held = await this.#found(document._id);
+      if (held !== undefined && (await documentDigest(held)) === (await documentDigest(document))) return;
+      throw new DocumentRefused(document._id, { code: 'immutable', detail: 'another document is there' });
+    }
+  }
+
+  /** Only this device writes it, but perhaps from two tabs. */
+  async #putNewest(document: PouchDocument): Promise<void> {
+    for (;;) {
+      const held = await this.#found(document._id);
+      if (held !== undefined && (await documentDigest(held)) === (await documentDigest(document))) return;
+      try {
+        await this.db.put({ ...document, ...(held !== undefined && { _rev: held._rev as string }) });
+        return;
+      } catch (error) {
+        if (statusOf(error) !== 409) throw error;
+      }
+    }
+  }
+}
+
+export const statusOf = (error: unknown): number | undefined =>
+  typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number'
+    ? error.status
+    : undefined;
