@@ -14,6 +14,7 @@ export interface Stem {
   readonly html: string;
   /** The answer blocks stand in the text, as gaps. */
   readonly gaps: boolean;
+  readonly survey: boolean;
   /** An answer's or a feedback's text as HTML. */
   render(raw: string): string;
 }
@@ -71,13 +72,14 @@ function buildChoice(
 ): Built {
   const right = answers.filter(({ mark }) => mark === '=').length;
   const weighed = answers.filter(({ weight = 0 }) => weight > 0).length;
-  if (right + weighed === 0) report(answers[0]!.at, 'no right answer: mark one with «=», or several with «~%50%»');
-  const kind = right === 1 ? 'choice' : 'multiple';
+  if (right + weighed === 0 && !stem.survey)
+    report(answers[0]!.at, 'no right answer: mark one with «=», or several with «~%50%»');
+  const kind = right === 1 || right + weighed === 0 ? 'choice' : 'multiple';
   const choices = answers.map((answer, index) => ({ id: `c${index + 1}`, html: stem.render(answer.text) }));
   for (const [index, { html }] of choices.entries()) if (html === '') report(answers[index]!.at, 'an empty answer');
   const weights = kind === 'choice' ? answers.map(weightOf) : shares(answers);
   const positive = weights.reduce((sum, weight) => sum + Math.max(0, weight), 0);
-  if (kind === 'multiple' && Math.abs(positive - 1) > 0.01)
+  if (kind === 'multiple' && !stem.survey && Math.abs(positive - 1) > 0.01)
     report(answers[0]!.at, `the right answers weigh ${Math.round(positive * 100)} % together, not 100 %`);
   const marks = answers.map(
     (answer, index) => [`c${index + 1}`, { weight: weights[index]!, ...answerFeedback(answer, stem) }] as const,
@@ -116,7 +118,8 @@ export function buildCloze(base: Base, stem: Stem, blocks: readonly RawAnswers[]
 
 function buildGap(id: string, raw: Extract<RawAnswers, { form: 'choices' | 'short' }>, stem: Stem, report: ReportAt) {
   if (raw.form === 'short') return { gap: { id }, marks: typedAnswers(raw.answers, stem, report) };
-  if (!raw.answers.some((answer) => weightOf(answer) === 1)) report(raw.answers[0]!.at, 'a gap without a right answer');
+  if (!stem.survey && !raw.answers.some((answer) => weightOf(answer) === 1))
+    report(raw.answers[0]!.at, 'a gap without a right answer');
   const choices = raw.answers.map((answer, index) => ({ id: `c${index + 1}`, html: stem.render(answer.text) }));
   const marks = raw.answers.map((answer, index) => ({
     text: `c${index + 1}`,

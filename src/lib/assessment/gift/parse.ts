@@ -23,6 +23,11 @@ export interface ParsedGift {
 /** Makes HTML of a text: the packer brings Markdown, sanitising and pictures. `line` is where the text stands. */
 export type RenderText = (text: string, format: GiftFormat, line: number) => string;
 
+export interface GiftOptions {
+  /** A survey: nothing is right or wrong, and no question needs a right answer. */
+  readonly survey?: boolean;
+}
+
 /**
  * Questions of a GIFT file (https://docs.moodle.org/en/GIFT_format): one choice, many, true/false, short, numeric,
  * matching, essay, missing word. Beyond Moodle, several answer blocks in one question make a cloze text of several gaps.
@@ -30,11 +35,11 @@ export type RenderText = (text: string, format: GiftFormat, line: number) => str
  *
  * An id is the `[id:…]` of a comment, else the title in Latin letters, else the position: `q3`.
  */
-export function parseGift(text: string, render: RenderText): ParsedGift {
+export function parseGift(text: string, render: RenderText, options: GiftOptions = {}): ParsedGift {
   const problems: GiftProblem[] = [];
   const found = new Map<string, { readonly built: Built; readonly line: number }>();
   for (const [index, block] of splitBlocks(text).entries()) {
-    const built = parseBlock(block, `q${index + 1}`, render, (problem) => problems.push(problem));
+    const built = parseBlock(block, `q${index + 1}`, render, options, (problem) => problems.push(problem));
     if (!built) continue;
     const { id } = built.question;
     const other = found.get(id);
@@ -55,6 +60,7 @@ function parseBlock(
   block: GiftBlock,
   position: string,
   render: RenderText,
+  { survey = false }: GiftOptions,
   report: (problem: GiftProblem) => void,
 ): Built | undefined {
   let good = true;
@@ -76,7 +82,7 @@ function parseBlock(
   if (!split.parts.some(({ kind }) => kind === 'answers')) reportAt(0, 'a question has an answer block: {…}');
   if (!good) return undefined;
 
-  const stem = stemOf(split.parts, answers, block, render);
+  const stem = { ...stemOf(split.parts, answers, block, render), survey };
   const named = block.id ?? title;
   const base = { id: (named && slug(named)) || position, ...(title ? { title } : {}) };
   const built = stem.gaps
@@ -95,7 +101,12 @@ function takeTitle(text: string): { readonly title?: string; readonly body: stri
  * The question's text. An answer block in the middle of it, or more than one, is a gap where the answers are words; a
  * true/false or number block in the middle leaves a line to look at.
  */
-function stemOf(parts: readonly Part[], answers: readonly RawAnswers[], block: GiftBlock, render: RenderText): Stem {
+function stemOf(
+  parts: readonly Part[],
+  answers: readonly RawAnswers[],
+  block: GiftBlock,
+  render: RenderText,
+): Omit<Stem, 'survey'> {
   const { format = 'moodle', rest } = takeFormat(parts[0]?.kind === 'text' ? parts[0].text : '');
   const tail = parts.at(-1)?.kind === 'text' && parts[0]?.kind !== undefined && parts.length > 1;
   const words = answers.every(({ form }) => form === 'choices' || form === 'short');

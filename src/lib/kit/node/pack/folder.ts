@@ -1,0 +1,61 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join, posix, sep } from 'node:path';
+import { isSafePath } from '../../manifest';
+
+/**
+ * The author's folder. Names are looked up as they are written on the disk, case included: a kit that packs on Windows
+ * has to pack, to the same bytes, on Linux.
+ */
+export class SourceFolder {
+  private constructor(
+    readonly root: string,
+    private readonly files: ReadonlySet<string>,
+  ) {}
+
+  static async read(root: string): Promise<SourceFolder> {
+    const entries = await readdir(root, { recursive: true, withFileTypes: true });
+    const files = entries
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => join(entry.parentPath, entry.name).slice(join(root, '.').length + 1))
+      .map((path) => path.split(sep).join('/'));
+    return new SourceFolder(root, new Set(files));
+  }
+
+  has(path: string): boolean {
+    return this.files.has(path);
+  }
+
+  /** What the author may have meant: the same name in other letters. */
+  similar(path: string): string | undefined {
+    const wanted = path.toLowerCase();
+    return [...this.files].find((file) => file.toLowerCase() === wanted);
+  }
+
+  pathOf(path: string): string {
+    return join(this.root, path);
+  }
+
+  /** undefined where the file is no UTF-8. */
+  async text(path: string): Promise<string | undefined> {
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(this.pathOf(path)));
+    } catch (cause) {
+      if (cause instanceof TypeError) return undefined;
+      throw cause;
+    }
+  }
+}
+
+/** `relative` as seen from `file`, from the root of the folder; undefined where it leads out of it. */
+export function resolveFrom(file: string, relative: string): string | undefined {
+  const path = posix.normalize(posix.join(posix.dirname(file), relative));
+  return path.startsWith('../') || path === '..' || posix.isAbsolute(relative) ? undefined : path;
+}
+
+/** Why a path cannot be in a kit; undefined for one that can. */
+export function pathProblem(path: string): string | undefined {
+  if (path.length > 200) return `the path is longer than 200 characters: ${path}`;
+  return isSafePath(path)
+    ? undefined
+    : `«${path}»: paths are of Latin letters, digits, dots, hyphens and underscores, so that every system can read the kit`;
+}

@@ -1,0 +1,102 @@
+import type { Content } from '../content';
+import type { AuthoredKit, Words } from './authoring';
+import { pathProblem, type SourceFolder } from './folder';
+import { mediaTypeOf } from './media-types';
+import type { Mistakes } from './mistakes';
+import type { KitYaml, YamlPath } from './yaml';
+
+export const KIT_YAML = 'kit.yaml';
+
+export interface Output {
+  readonly content: Content;
+  readonly mediaType: string;
+  /** Path in the author's folder. */
+  readonly madeFrom: string;
+}
+
+/** One run of the packer: what it reads, what it has made so far, and what is wrong. */
+export class Packing {
+  readonly outputs = new Map<string, Output>();
+  readonly items: ReadonlySet<string>;
+
+  constructor(
+    readonly folder: SourceFolder,
+    readonly yaml: KitYaml,
+    readonly mistakes: Mistakes,
+  ) {
+    this.items = new Set(this.kit.units.flatMap((unit) => unit.items.map(({ id }) => id)));
+  }
+
+  get kit(): AuthoredKit {
+    return this.yaml.kit;
+  }
+
+  mistake(at: YamlPath, message: string): void {
+    this.mistakes.add(KIT_YAML, this.yaml.lineOf(at), message);
+  }
+
+  warn(at: YamlPath, message: string): void {
+    this.mistakes.warn(KIT_YAML, this.yaml.lineOf(at), message);
+  }
+
+  /** A plain string is in the kit's main language. */
+  words(words: Words): Record<string, string> {
+    return typeof words === 'string' ? { [this.kit.languages[0]!]: words } : words;
+  }
+
+  /** What a pattern of kit.yaml names, by language; without `{lang}` one file serves all. */
+  find(pattern: string, at: YamlPath): Readonly<Record<string, string>> {
+    const { languages } = this.kit;
+    if (!pattern.includes('{lang}')) {
+      const good = this.isThere(pattern, (message) => this.mistake(at, message));
+      return good ? Object.fromEntries(languages.map((language) => [language, pattern])) : {};
+    }
+    const paths = languages.map((language) => [language, pattern.replaceAll('{lang}', language)] as const);
+    const found = paths.filter(([, path]) => this.folder.has(path));
+    if (found.length === 0) paths.forEach(([, path]) => this.isThere(path, (message) => this.mistake(at, message)));
+    const missing = paths.filter(([, path]) => !this.folder.has(path)).map(([language]) => language);
+    if (found.length > 0 && missing.length > 0) this.warn(at, `${pattern} is not there in: ${missing.join(', ')}`);
+    return Object.fromEntries(found.filter(([, path]) => this.isThere(path, (message) => this.mistake(at, message))));
+  }
+
+  /** Puts a file into the kit as it is; undefined, with a mistake, where it can't be. */
+  pack(path: string, complain: (message: string) => void): Output | undefined {
+    if (!this.isThere(path, complain)) return undefined;
+    const mediaType = mediaTypeOf(path);
+    if (mediaType === undefined) {
+      complain(`${path}: kits do not hold files of this kind`);
+      return undefined;
+    }
+    const known = this.outputs.get(path);
+    if (known && known.madeFrom !== path) {
+      complain(`${path} of the kit would be made from ${path} and from ${known.madeFrom}: rename one`);
+      return undefined;
+    }
+    const output = { content: { path: this.folder.pathOf(path) }, mediaType, madeFrom: path };
+    this.outputs.set(path, output);
+    return output;
+  }
+
+  /** Was `path` of the kit made from `from` already? Two items may show one page. */
+  made(path: string, from: string): boolean {
+    return this.outputs.get(path)?.madeFrom === from;
+  }
+
+  /** Puts something of the packer's making into the kit. */
+  make(path: string, from: string, bytes: Uint8Array, mediaType: string, at: YamlPath): void {
+    const known = this.outputs.get(path);
+    if (known && known.madeFrom !== from)
+      this.mistake(at, `${path} of the kit would be made from ${from} and from ${known.madeFrom}: rename one`);
+    this.outputs.set(path, { content: { bytes }, mediaType, madeFrom: from });
+  }
+
+  private isThere(path: string, complain: (message: string) => void): boolean {
+    const problem = pathProblem(path);
+    if (problem) complain(problem);
+    else if (!this.folder.has(path)) {
+      const similar = this.folder.similar(path);
+      complain(similar ? `no file ${path}; there is ${similar}` : `no file ${path}`);
+    } else return true;
+    return false;
+  }
+}

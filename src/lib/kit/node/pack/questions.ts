@@ -1,0 +1,161 @@
+import { parseGift, type ParsedGift } from '../../../assessment/gift/parse';
+import type { Question, QuestionKey, QuestionSet } from '../../../assessment/question';
+import { utf8 } from '../bytes';
+import { renderHtml, renderMarkdown } from './markdown';
+import type { Packing } from './packing';
+import type { YamlPath } from './yaml';
+
+export type KeysByLanguage = Readonly<Record<string, Readonly<Record<string, QuestionKey>>>>;
+
+export interface PackedQuestions {
+  /** Language → question set in the kit. */
+  readonly questions: Record<string, string>;
+  readonly keys: KeysByLanguage;
+}
+
+/**
+ * GIFT files as question sets. The first language gives the ids; the others must ask the same in the same order, or an
+ * answer given in one language could not be read in another. `use` says what becomes of the keys.
+ */
+export async function packQuestions(
+  packing: Packing,
+  pattern: string,
+  use: 'self' | 'graded' | 'survey',
+  at: YamlPath,
+): Promise<PackedQuestions> {
+  const questions: Record<string, string> = {};
+  const keys: Record<string, Readonly<Record<string, QuestionKey>>> = {};
+  let first: ParsedGift | undefined;
+  for (const [language, path] of Object.entries(packing.find(pattern, at))) {
+    const own = await parseFile(packing, path, use, at);
+    if (!own) continue;
+    const parsed = first ? sameQuestions(first, own, path, packing) : own;
+    first ??= own;
+    const output = path.replace(/\.gift$/i, '.json');
+    packing.make(output, path, setBytes(parsed, use === 'self'), 'application/json', at);
+    questions[language] = output;
+    keys[language] = parsed.keys;
+  }
+  return { questions, keys: use === 'graded' ? keys : {} };
+}
+
+async function parseFile(
+  packing: Packing,
+  path: string,
+  use: 'self' | 'graded' | 'survey',
+  at: YamlPath,
+): Promise<ParsedGift | undefined> {
+  if (!/\.gift$/i.test(path)) {
+    packing.mistake(at, `${path}: questions are written in GIFT (.gift)`);
+    return undefined;
+  }
+  const text = await packing.folder.text(path);
+  if (text === undefined) {
+    packing.mistakes.add(path, undefined, 'not UTF-8: save the file as UTF-8');
+    return undefined;
+  }
+  const parsed = parseGift(text, renderer(packing, path), { survey: use === 'survey' });
+  for (const { line, message } of parsed.problems) packing.mistakes.add(path, line, message);
+  if (parsed.questions.length === 0 && parsed.problems.length === 0)
+    packing.mistakes.add(path, undefined, 'no questions');
+  return parsed;
+}
+
+function renderer(packing: Packing, file: string) {
+  return (text: string, format: string, line: number): string => {
+    const spot = { file, line };
+    if (format === 'plain') return escapeHtml(text);
+    if (format === 'html') return renderHtml(text, spot, packing);
+    if (format === 'markdown') return oneParagraph(renderMarkdown(text, spot, packing));
+    return renderHtml(text.replace(NO_TAG, '&lt;'), spot, packing);
+  };
+}
+
+/** In Moodle's own format `<b>` is a tag and the sign in `a < b` or `x<y` is not. */
+const NO_TAG =
+  /<(?!\/?(?:a|b|br|code|em|i|img|li|ol|p|pre|s|small|span|strong|sub|sup|table|tbody|td|th|thead|tr|u|ul|var)\b[^<]*>)/gi;
+
+const escapeHtml = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+
+/** An answer of one line is no paragraph of its own. */
+const oneParagraph = (html: string): string => /^<p>((?:(?!<p>).)*)<\/p>\s*$/s.exec(html)?.[1] ?? html;
+
+function setBytes(parsed: ParsedGift, withKeys: boolean): Uint8Array {
+  const set: QuestionSet = {
+    format: 'sandyq-questions',
+    formatVersion: 1,
+    questions: [...parsed.questions],
+    ...(withKeys ? { keys: parsed.keys } : {}),
+  };
+  return utf8(`${JSON.stringify(set)}\n`);
+}
+
+/** `other`, with the ids of `first`; mistakes where it asks something else. */
+function sameQuestions(first: ParsedGift, other: ParsedGift, path: string, packing: Packing): ParsedGift {
+  if (first.problems.length > 0 || other.problems.length > 0) return other;
+  if (first.questions.length !== other.questions.length)
+    packing.mistakes.add(
+      path,
+      undefined,
+      `${other.questions.length} questions, but ${first.questions.length} in the first language`,
+    );
+  const keys: Record<string, QuestionKey> = {};
+  const questions = other.questions.map((question, index) => {
+    const model = first.questions[index];
+    if (!model) return question;
+    if (shapeOf(model) !== shapeOf(question))
+      packing.mistakes.add(
+        path,
+        other.lines[index],
+        `not the question of the first language: ${shapeOf(question)} here, ${shapeOf(model)} there`,
+      );
+    const key = other.keys[question.id];
+    const moved = alignMatching(model, first.keys[model.id], { ...question, id: model.id }, key);
+    if (moved.key) keys[model.id] = moved.key;
+    return moved.question;
+  });
+  return { ...other, questions, keys };
+}
+
+/** Kind, and how much there is to choose from. */
+function shapeOf(question: Question): string {
+  switch (question.kind) {
+    case 'choice':
+    case 'multiple':
+      return `${question.kind} of ${question.choices.length}`;
+    case 'matching':
+      return `matching of ${question.left.length} with ${question.right.length}`;
+    case 'cloze':
+      return `cloze with ${question.gaps.map(({ choices }) => choices?.length ?? 'typed').join(', ')}`;
+    default:
+      return question.kind;
+  }
+}
+
+/**
+ * Right sides are numbered in the order of the alphabet, which differs by language. They take the numbers of the first
+ * language, by the pairs that both keys name; distractors take what is left.
+ */
+function alignMatching(
+  model: Question,
+  modelKey: QuestionKey | undefined,
+  question: Question,
+  key: QuestionKey | undefined,
+): { readonly question: Question; readonly key: QuestionKey | undefined } {
+  if (question.kind !== 'matching' || model.kind !== 'matching') return { question, key };
+  if (key?.kind !== 'matching' || modelKey?.kind !== 'matching') return { question, key };
+  const renamed = new Map<string, string>();
+  for (const [left, right] of Object.entries(key.pairs)) {
+    const wanted = modelKey.pairs[left];
+    if (wanted !== undefined) renamed.set(right, wanted);
+  }
+  const free = model.right.map(({ id }) => id).filter((id) => ![...renamed.values()].includes(id));
+  for (const { id } of question.right) if (!renamed.has(id)) renamed.set(id, free.shift() ?? id);
+  return {
+    question: { ...question, right: question.right.map((side) => ({ ...side, id: renamed.get(side.id)! })) },
+    key: {
+      ...key,
+      pairs: Object.fromEntries(Object.entries(key.pairs).map(([left, right]) => [left, renamed.get(right)!])),
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { bagInfo, bagManifest, BAG_DECLARATION, TAG_FILES } from '../../bag/bag';
+import { publicKeyFile } from '../../minisign/format';
+import type { KitManifest } from '../../manifest';
+import { utf8 } from '../bytes';
+import { measure, type Content } from '../content';
+import { sign, type SigningKey } from '../keys';
+import { writeZip, type ZipPart } from '../zip-writer';
+import type { BuiltKit } from './manifest';
+import { isText } from './media-types';
+import type { Packing } from './packing';
+
+export interface WrittenKit {
+  /** Hex SHA-256 of the tag manifest. */
+  readonly fingerprint: string;
+  readonly bytes: number;
+}
+
+/**
+ * Writes the `.kit`: tag files and signature first, then the manifest, small files together, large media last, so that a
+ * reader with a slow link knows early what it is about to get.
+ */
+export async function writeKit(
+  packing: Packing,
+  built: BuiltKit,
+  key: SigningKey,
+  out: string,
+  onBytes?: (written: number) => void,
+): Promise<WrittenKit> {
+  const { manifest, measures } = built;
+  const folder = `${manifest.id}-${manifest.version}`;
+  const kitJson = await textPart('data/kit.json', `${JSON.stringify(manifest)}\n`);
+  const payload = manifest.files.map((file): Part => {
+    const output = packing.outputs.get(file.path)!;
+    return {
+      path: `data/${file.path}`,
+      content: output.content,
+      measure: measures.get(file.path)!,
+      text: isText(output.mediaType),
+    };
+  });
+  const tags = await tagParts(manifest, [kitJson, ...payload], key);
+  const small = payload.filter(({ measure }) => measure.chunks === undefined);
+  const large = payload.filter(({ measure }) => measure.chunks !== undefined);
+  const parts = [...tags.parts, kitJson, ...small, ...large];
+  const bytes = await writeZip(
+    out,
+    parts.map(({ path, ...part }): ZipPart => ({ name: `${folder}/${path}`, ...part })),
+    onBytes,
+  );
+  return { fingerprint: tags.fingerprint, bytes };
+}
+
+interface Part {
+  /** In the bag. */
+  readonly path: string;
+  readonly content: Content;
+  readonly measure: ZipPart['measure'];
+  readonly text: boolean;
+}
+
+async function tagParts(manifest: KitManifest, payload: readonly Part[], key: SigningKey) {
+  const total = payload.reduce((sum, part) => sum + part.measure.size, 0);
+  const info = bagInfo([
+    ['Source-Organization', Object.values(manifest.institution.name)[0]!],
+    ['External-Identifier', `${manifest.id}-${manifest.version}`],
+    ['External-Description', Object.values(manifest.title)[0]!],
+    ['Payload-Oxum', `${total}.${payload.length}`],
+    ['Bag-Software-Agent', 'sandyq'],
+  ]);
+  const byPath = [...payload].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const listed = [
+    await textPart(TAG_FILES.info, info),
+    await textPart(TAG_FILES.declaration, BAG_DECLARATION),
+    await textPart(TAG_FILES.manifest, bagManifest(byPath.map((part) => [part.path, part.measure.sha256]))),
+    await textPart(TAG_FILES.signer, publicKeyFile(key)),
+  ];
+  const text = bagManifest(listed.map((part) => [part.path, part.measure.sha256]));
+  const tagManifest = await textPart(TAG_FILES.tagManifest, text);
+  const signature = sign(utf8(text), `sandyq kit ${manifest.id} ${manifest.version}`, key);
+  const parts = [...listed, tagManifest, await textPart(TAG_FILES.signature, signature)];
+  return { parts, fingerprint: tagManifest.measure.sha256 };
+}
+
+async function textPart(path: string, text: string): Promise<Part> {
+  const content = { bytes: utf8(text) };
+  return { path, content, measure: await measure(content), text: true };
+}
