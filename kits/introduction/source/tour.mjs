@@ -1,0 +1,185 @@
+/*
+ * The words of the video tour: for each scene how long it lasts (seconds), what the captions say, and what is to be
+ * seen, for those who read the transcript instead. scripts/record-tour.mjs plays the scenes and writes the film, the
+ * captions (media/tour.*.vtt) and the transcripts (pages/tour.*.md) from here.
+ */
+
+/** @type {readonly { id: string, seconds: number, said: Record<string, string>, seen: Record<string, string> }[]} */
+export const SCENES = [
+  {
+    id: 'sign-in',
+    seconds: 8,
+    said: {
+      kk: 'Бірінші рет құрылғы торапқа, яғни оқу орнының серверіне жететін жерде кіресіз.',
+      ru: 'В первый раз вы входите там, где устройство достаёт до узла — сервера учебного заведения.',
+      en: 'The first time, you sign in where the device reaches the hub, the server of your institution.',
+    },
+    seen: {
+      kk: 'Кіру беті. Аты мен құпиясөз теріледі, «Кіру» түймесі басылады.',
+      ru: 'Страница входа. Вводятся имя и пароль, нажимается кнопка входа.',
+      en: 'The sign-in page. A name and a password are typed, the button is pressed.',
+    },
+  },
+  {
+    id: 'today',
+    seconds: 6,
+    said: {
+      kk: 'Бірінші экран бір ғана сұраққа жауап береді: енді не істеу керек?',
+      ru: 'Первый экран отвечает на один вопрос: что делать сейчас?',
+      en: 'The first screen answers one question: what now?',
+    },
+    seen: {
+      kk: '«Бүгін» экраны: әлі бірде-бір кейс орнатылмаған, сөреге жол көрсетіледі.',
+      ru: 'Экран «Сегодня»: ни одного кейса ещё нет, показана дорога к полке.',
+      en: 'The screen “Today”: no kit is installed yet, and it shows the way to the shelf.',
+    },
+  },
+  {
+    id: 'install',
+    seconds: 9,
+    said: {
+      kk: 'Сөреде тобыңыздың кейстері тұр. Орнатқанда қосымша қолтаңба мен әр файлды тексереді.',
+      ru: 'На полке лежат кейсы вашей группы. При установке приложение проверяет подпись и каждый файл.',
+      en: 'The shelf holds the kits of your group. When you install one, the app checks its signature and every file.',
+    },
+    seen: {
+      kk: 'Сөреден кіріспе курс таңдалып, орнатылады.',
+      ru: 'На полке выбран и установлен вводный курс.',
+      en: 'The introductory course is chosen on the shelf and installed.',
+    },
+  },
+  {
+    id: 'open',
+    seconds: 8,
+    said: {
+      kk: 'Бұдан былай желі керек емес: беттер, тесттер, осы жазба да құрылғыңызда.',
+      ru: 'С этой минуты сеть не нужна: страницы, тесты и эта запись уже на вашем устройстве.',
+      en: 'From here on no network is needed: pages, tests and this recording lie on your device.',
+    },
+    seen: {
+      kk: 'Курстың мазмұны ашылады, сосын бірінші бет жайлап төмен жылжиды.',
+      ru: 'Открывается содержание курса, затем первая страница, её медленно прокручивают.',
+      en: 'The contents of the course open, then its first page, which is scrolled slowly.',
+    },
+  },
+  {
+    id: 'offline',
+    seconds: 9,
+    said: {
+      kk: 'Торапты тоқтаттық: енді желі жоқ. Бетті қайта ашамыз. Бәрі орнында.',
+      ru: 'Узел остановлен: сети больше нет. Открываем страницу заново. Всё на месте.',
+      en: 'The hub has been stopped: there is no network now. We open the page anew. All is there.',
+    },
+    seen: {
+      kk: 'Бет қайта жүктеледі де, бұрынғыдай ашылады. Жоғарыда желісіз жұмыс екені жазылған.',
+      ru: 'Страницу загружают заново, и она открывается как прежде. Вверху написано, что приложение работает без сети.',
+      en: 'The page is loaded anew and opens as before. Above, it says that the app is working offline.',
+    },
+  },
+  {
+    id: 'check',
+    seconds: 14,
+    said: {
+      kk: 'Өзін-өзі тексеруді құрылғының өзі бағалайды. Қатенің құны жоқ: ол нені қайта оқу керегін көрсетеді.',
+      ru: 'Самопроверку оценивает само устройство. Ошибка ничего не стоит: она показывает, что перечитать.',
+      en: 'A self-check is marked by the device itself. A wrong answer costs nothing: it shows what to read again.',
+    },
+    seen: {
+      kk: 'Тест ашылады, бірнеше сұраққа жауап беріледі. Соңында нәтиже мен түсіндірмелер шығады.',
+      ru: 'Открыт тест, даны ответы на несколько вопросов. В конце видны результат и пояснения.',
+      en: 'A test is opened and some questions are answered. At the end there are the result and explanations.',
+    },
+  },
+  {
+    id: 'ask',
+    seconds: 11,
+    said: {
+      kk: 'Бірдеңе түсініксіз бе? Осы жерден сұраңыз: сұрақ қай бет туралы екенін өзімен ала кетеді.',
+      ru: 'Что-то непонятно? Спросите прямо отсюда: вопрос сам запомнит, о какой он странице.',
+      en: 'Something is unclear? Ask right here: the question remembers which page it is about.',
+    },
+    seen: {
+      kk: 'Беттің жанында тьюторға сұрақ жазылып, жіберіледі.',
+      ru: 'Рядом со страницей пишут вопрос тьютору и отправляют его.',
+      en: 'Beside the page a question to the tutor is written and sent.',
+    },
+  },
+  {
+    id: 'saved',
+    seconds: 8,
+    said: {
+      kk: '«Осы құрылғыда сақталды»: жарық сөнсе де жоғалмайды, бірақ әзірге басқа ешкімде жоқ.',
+      ru: '«Сохранено на этом устройстве»: не боится отключения света, но больше этого пока ни у кого нет.',
+      en: '“Saved on this device”: it survives a power cut, but nobody else has it yet.',
+    },
+    seen: {
+      kk: 'Сұрақтың жанындағы белгі ірі көрінеді.',
+      ru: 'Показана пометка рядом с вопросом.',
+      en: 'The mark beside the question is pointed at.',
+    },
+  },
+  {
+    id: 'received',
+    seconds: 10,
+    said: {
+      kk: 'Торап қайта қосылды. Қосымша өзі жөнелтіп, тораптың түбіртегін тексереді: «Оқу орны алды».',
+      ru: 'Узел снова на связи. Приложение само всё отправляет и проверяет квитанцию узла: «Получено».',
+      en: "The hub is back. The app sends by itself and checks the hub's receipt: “Received”.",
+    },
+    seen: {
+      kk: 'Біраздан соң белгі «Оқу орны алды» болып өзгереді.',
+      ru: 'Через некоторое время пометка меняется на «Получено учебным заведением».',
+      en: 'After a while the mark changes to “Received”.',
+    },
+  },
+  {
+    id: 'trace',
+    seconds: 9,
+    said: {
+      kk: 'Істегеніңіздің бәрі цифрлық ізде қарапайым сөзбен тұр. Оны ешкім байқатпай өзгерте алмайды.',
+      ru: 'Всё сделанное видно в цифровом следе, простыми словами. Незаметно изменить его не может никто.',
+      en: 'All that you did stands in your digital trace, in plain words. Nobody can change it unnoticed.',
+    },
+    seen: {
+      kk: '«Цифрлық із» беті: кіру, орнату, ашылған беттер, тест, сұрақ, әрқайсысы уақытымен.',
+      ru: 'Страница «Цифровой след»: вход, установка, открытые страницы, тест, вопрос, всё со временем.',
+      en: 'The page “Digital trace”: sign-in, installation, opened pages, test, question, each with its time.',
+    },
+  },
+  {
+    id: 'end',
+    seconds: 6,
+    said: {
+      kk: 'Бар болғаны осы. Құрылғыны қалаған кезде жаба беріңіз: бәрі орнында қалады.',
+      ru: 'Вот и всё. Закрывайте ноутбук, когда захотите: всё останется на своих местах.',
+      en: 'That is all. Close the lid whenever you like: everything stays where it was.',
+    },
+    seen: {
+      kk: 'Қайтадан «Бүгін» экраны: енді онда жалғастыратын жер көрініп тұр.',
+      ru: 'Снова экран «Сегодня»: теперь на нём видно, с чего продолжить.',
+      en: 'The screen “Today” again: now it shows where to go on.',
+    },
+  },
+];
+
+/** What stands above and below the transcript. */
+export const TRANSCRIPT = {
+  kk: {
+    intro: 'Бейнежазбаның мәтіні: уақыты, экранда не көрінеді, субтитрде не айтылады. Жазбада дыбыс жоқ.',
+    time: 'Уақыты',
+    seen: 'Экранда',
+    said: 'Субтитр',
+  },
+  ru: {
+    intro: 'Текст видеозаписи: время, что видно на экране и что говорят субтитры. Звука в записи нет.',
+    time: 'Время',
+    seen: 'На экране',
+    said: 'Субтитр',
+  },
+  en: {
+    intro: 'The recording in words: the time, what is to be seen, and what the captions say. There is no sound.',
+    time: 'Time',
+    seen: 'To be seen',
+    said: 'Caption',
+  },
+};
