@@ -130,7 +130,10 @@ function chain(words) {
       box(24, y, 420, 100, TEAL_SOFT, TEAL) +
       text(44, y + 32, `${words.link} ${index + 1}`, { size: 20, weight: 600 }) +
       text(44, y + 60, words.contents[index], { size: 19 }) +
-      text(44, y + 86, index === 0 ? words.first : words.imprint.replace('#', String(index)), { size: 19, fill: SOFT }) +
+      text(44, y + 86, index === 0 ? words.first : words.imprint.replace('#', String(index)), {
+        size: 19,
+        fill: SOFT,
+      }) +
       `<circle cx="406" cy="${y + 34}" r="22" fill="${THREAD}"/>` +
       stroke(`M396 ${y + 35} l7 7 l13 -15`, PAPER, 4) +
       (index < 2 ? stroke(`M120 ${y + 100} v32 M160 ${y + 100} v32`, TEAL, 5) : '')
