@@ -19,8 +19,8 @@ export interface TestKey {
 
 export function testKey(): TestKey {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-  const raw = new Uint8Array(publicKey.export({ type: 'spki', format: 'der' }).subarray(-32));
-  const keyId = createHash('sha256').update(raw).digest().subarray(0, 8);
+  const raw = new Uint8Array(publicKey.export({ type: 'spki', format: 'der' })).slice(-32);
+  const keyId = new Uint8Array(createHash('sha256').update(raw).digest()).slice(0, 8);
   return { minisign: publicKeyLine({ keyId, key: raw }), keyId, publicKey: raw, privateKey };
 }
 
@@ -83,17 +83,17 @@ export function writeKit(path: string, key: TestKey, kit: TestKit, actual: reado
   const { id, version = '1.0.0' } = kit;
   const folder = `${id}-${version}`;
   const described = kit.files.map(describe).sort((a, b) => (a.path < b.path ? -1 : 1));
-  const manifest = Buffer.from(JSON.stringify(manifestOf(kit, described)));
+  const manifest = utf8(JSON.stringify(manifestOf(kit, described)));
   const payload = described.reduce((sum, file) => sum + file.size, manifest.length);
-  const tags = new Map<string, Buffer>();
-  tags.set(TAG_FILES.declaration, Buffer.from(BAG_DECLARATION));
-  tags.set(TAG_FILES.info, Buffer.from(bagInfo([['Payload-Oxum', `${payload}.${described.length + 1}`]])));
+  const tags = new Map<string, Uint8Array>();
+  tags.set(TAG_FILES.declaration, utf8(BAG_DECLARATION));
+  tags.set(TAG_FILES.info, utf8(bagInfo([['Payload-Oxum', `${payload}.${described.length + 1}`]])));
   const hashes = described.map((file) => [`data/${file.path}`, file.sha256] as const);
-  tags.set(TAG_FILES.manifest, Buffer.from(bagManifest([...hashes, ['data/kit.json', sha256(manifest)] as const])));
-  tags.set(TAG_FILES.signer, Buffer.from(publicKeyFile({ keyId: key.keyId, key: key.publicKey })));
-  const tagManifest = Buffer.from(bagManifest(Array.from(tags, ([name, bytes]) => [name, sha256(bytes)] as const)));
+  tags.set(TAG_FILES.manifest, utf8(bagManifest([...hashes, ['data/kit.json', sha256(manifest)] as const])));
+  tags.set(TAG_FILES.signer, utf8(publicKeyFile({ keyId: key.keyId, key: key.publicKey })));
+  const tagManifest = utf8(bagManifest(Array.from(tags, ([name, bytes]) => [name, sha256(bytes)] as const)));
   tags.set(TAG_FILES.tagManifest, tagManifest);
-  tags.set(TAG_FILES.signature, Buffer.from(signatureOf(tagManifest, key)));
+  tags.set(TAG_FILES.signature, utf8(signatureOf(tagManifest, key)));
   for (const [name, bytes] of tags) zip.add(`${folder}/${name}`, testFile(name, bytes));
   zip.add(`${folder}/data/kit.json`, testFile('kit.json', manifest));
   for (const file of [...actual].sort((a, b) => (a.path < b.path ? -1 : 1)))
@@ -139,54 +139,82 @@ function describe({ path, size, mediaType, bytes }: TestFile): KitFile {
 function signatureOf(message: Uint8Array, { keyId, privateKey }: TestKey): string {
   const trustedComment = 'test';
   const signature = new Uint8Array(sign(null, message, privateKey));
-  const globalSignature = new Uint8Array(
-    sign(null, Buffer.concat([signature, Buffer.from(trustedComment)]), privateKey),
-  );
+  const globalSignature = new Uint8Array(sign(null, joined(signature, utf8(trustedComment)), privateKey));
   return signatureFile({ algorithm: 'Ed', keyId, signature, trustedComment, globalSignature }, 'test');
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** A plain ZIP, below 4 GiB and 65,535 entries, written as it comes. */
-export class ZipWriter {
+const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+
+function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** Little-endian numbers, each with its width in bytes. */
+function numbers(...values: readonly (readonly [width: 2 | 4, value: number])[]): Uint8Array<ArrayBuffer> {
+  const bytes = new DataView(new ArrayBuffer(values.reduce((sum, [width]) => sum + width, 0)));
+  let at = 0;
+  for (const [width, value] of values) {
+    if (width === 2) bytes.setUint16(at, value, true);
+    else bytes.setUint32(at, value, true);
+    at += width;
+  }
+  return new Uint8Array(bytes.buffer);
+}
+
+/** A plain ZIP (APPNOTE 4.3), below 4 GiB and 65,535 entries, written as it comes. */
+class ZipWriter {
   readonly #write: (bytes: Uint8Array) => void;
-  readonly #central: Buffer[] = [];
+  readonly #central: Uint8Array[] = [];
   #at = 0;
 
   constructor(write: (bytes: Uint8Array) => void) {
     this.#write = write;
   }
 
-  add(name: string, file: TestFile): void {
-    const whole = file.deflate === true ? deflateRawSync(file.bytes(0)) : undefined;
-    const sizes = { size: file.size, compressed: whole?.length ?? file.size };
-    let crc = 0;
-    for (const piece of pieces(file)) crc = crc32(piece, crc);
-    const fields = headerFields(name, crc, sizes, whole !== undefined);
-    const central = Buffer.alloc(46);
-    central.writeUInt32LE(0x02014b50);
-    central.writeUInt16LE(20, 4);
-    fields.copy(central, 6);
-    central.writeUInt32LE(this.#at, 42);
-    this.#central.push(Buffer.concat([central, Buffer.from(name)]));
-    const local = Buffer.alloc(30);
-    local.writeUInt32LE(0x04034b50);
-    fields.copy(local, 4);
-    this.#put(Buffer.concat([local, Buffer.from(name)]));
+  add(path: string, file: TestFile): void {
+    const name = utf8(path);
+    const whole = file.deflate === true ? new Uint8Array(deflateRawSync(file.bytes(0))) : undefined;
+    const common = this.#commonFields(name, file, whole);
+    const placed = numbers([2, 0], [2, 0], [2, 0], [4, 0], [4, this.#at]);
+    this.#central.push(joined(numbers([4, 0x02014b50], [2, 20]), common, placed, name));
+    this.#put(joined(numbers([4, 0x04034b50]), common, name));
     if (whole) this.#put(whole);
     else for (const piece of pieces(file)) this.#put(piece);
   }
 
   end(): void {
-    const directory = Buffer.concat(this.#central);
-    const end = Buffer.alloc(22);
-    end.writeUInt32LE(0x06054b50);
-    end.writeUInt16LE(this.#central.length, 8);
-    end.writeUInt16LE(this.#central.length, 10);
-    end.writeUInt32LE(directory.length, 12);
-    end.writeUInt32LE(this.#at, 16);
+    const directory = joined(...this.#central);
+    const start = this.#at;
+    const count = this.#central.length;
     this.#put(directory);
-    this.#put(end);
+    this.#put(numbers([4, 0x06054b50], [4, 0], [2, count], [2, count], [4, directory.length], [4, start], [2, 0]));
+  }
+
+  /** The 26 bytes that local header and directory share. */
+  #commonFields(name: Uint8Array, file: TestFile, deflated: Uint8Array | undefined): Uint8Array {
+    let crc = 0;
+    for (const piece of pieces(file)) crc = crc32(piece, crc);
+    const method = deflated === undefined ? 0 : 8;
+    const stored = deflated?.length ?? file.size;
+    return numbers(
+      [2, 20],
+      [2, 0],
+      [2, method],
+      [4, 0x00210000],
+      [4, crc],
+      [4, stored],
+      [4, file.size],
+      [2, name.length],
+      [2, 0],
+    );
   }
 
   #put(bytes: Uint8Array): void {
@@ -197,22 +225,4 @@ export class ZipWriter {
 
 function* pieces(file: TestFile): Generator<Uint8Array> {
   for (let chunk = 0; chunk * CHUNK_BYTES < file.size; chunk++) yield file.bytes(chunk);
-}
-
-/** The 26 bytes that local header and directory share. */
-function headerFields(
-  name: string,
-  crc: number,
-  sizes: { size: number; compressed: number },
-  deflated: boolean,
-): Buffer {
-  const fields = Buffer.alloc(26);
-  fields.writeUInt16LE(20, 0);
-  fields.writeUInt16LE(deflated ? 8 : 0, 4);
-  fields.writeUInt16LE(0x21, 8);
-  fields.writeUInt32LE(crc, 10);
-  fields.writeUInt32LE(sizes.compressed, 14);
-  fields.writeUInt32LE(sizes.size, 18);
-  fields.writeUInt16LE(name.length, 22);
-  return fields;
 }

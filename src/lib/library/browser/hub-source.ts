@@ -129,6 +129,7 @@ function waitMs(ms: number, signal?: AbortSignal): Promise<void> {
       clearTimeout(timer);
       fail(signal?.reason as Error);
     };
+    if (signal?.aborted) return fail(signal.reason as Error);
     const timer = setTimeout(() => {
       signal?.removeEventListener('abort', abort);
       done();

@@ -36,7 +36,7 @@ let made = 0;
 function kit(content: TestKit, actual?: readonly TestFile[], signer = key): KitSource {
   const path = join(folder, `${++made}.kit`);
   writeKit(path, signer, content, actual);
-  const bytes = readFileSync(path);
+  const bytes = new Uint8Array(readFileSync(path));
   return { size: bytes.length, read: async (start, end) => new Blob([bytes.subarray(start, end)]) };
 }
 
