@@ -1,0 +1,20 @@
+import { defineCommand } from 'citty';
+import { version } from '../../package.json';
+
+/** Loaded when called: `sandyq verify` does not wait for the hub. */
+export const root = defineCommand({
+  meta: {
+    name: 'sandyq',
+    version,
+    description: 'Kits of study materials, the hub that serves them, and the traces that come back',
+  },
+  subCommands: {
+    hub: () => import('./commands/hub').then((module) => module.default),
+    keygen: () => import('./commands/keygen').then((module) => module.default),
+    pack: () => import('./commands/pack').then((module) => module.default),
+    verify: () => import('./commands/verify').then((module) => module.default),
+    inspect: () => import('./commands/inspect').then((module) => module.default),
+    publish: () => import('./commands/publish').then((module) => module.default),
+    trace: () => import('./commands/trace').then((module) => module.default),
+  },
+});
