@@ -40,8 +40,11 @@ export function inboxOf(dossiers: readonly Dossier[], tutor: AccountId): readonl
       ...threadsOf(dossier).flatMap((thread) => questionEntry(thread, tutor)),
       ...submissionsOf(dossier).flatMap((work) => workEntry(work, tutor)),
     ])
-    .sort((a, b) => a.since.ms - b.since.ms || idOf(a).localeCompare(idOf(b)));
+    .sort(longestFirst);
 }
+
+export const longestFirst = (a: InboxEntry, b: InboxEntry): number =>
+  a.since.ms - b.since.ms || idOf(a).localeCompare(idOf(b));
 
 /** The document that an entry is about. */
 export const idOf = (entry: InboxEntry): string => (entry.kind === 'question' ? entry.thread : entry.submission);

@@ -16,7 +16,7 @@ export {
   type Standing,
   type Work,
 } from './submission';
-export { filterInbox, idOf, inboxOf, type InboxEntry, type InboxFilter } from './inbox';
+export { filterInbox, idOf, inboxOf, longestFirst, type InboxEntry, type InboxFilter } from './inbox';
 export { byWaiting, lastContactOf, summaryOf, type LearnerSummary } from './summary';
 export {
   emptyDraft,

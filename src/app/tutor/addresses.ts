@@ -1,0 +1,20 @@
+import type { WorkPlace } from '$lib/dossier/documents';
+import type { AccountId } from '$lib/shared/ids';
+
+/* Addresses of the tutor's pages: ids of documents go without the type before the colon. */
+
+const bare = (id: string): string => id.slice(id.indexOf(':') + 1);
+
+export const workAddress = (learner: AccountId, submission: string): string =>
+  `/tutor/work/${learner}/${bare(submission)}`;
+
+export const threadAddress = (learner: AccountId, thread: string): string =>
+  `/tutor/questions/${learner}/${bare(thread)}`;
+
+export const learnerAddress = (learner: AccountId): string => `/tutor/learners/${learner}`;
+
+/** The item as learners see it. */
+export const itemAddress = ({ kit, item }: Pick<WorkPlace, 'kit' | 'item'>): string => `/learn/kits/${kit}/${item}`;
+
+/** An address may name anybody: the desk knows only its own learners. */
+export const learnerIn = (param: string | undefined): AccountId => (param ?? '') as AccountId;

@@ -1,0 +1,50 @@
+import * as v from 'valibot';
+import type { QuestionKey } from '$lib/assessment/question';
+import type { AccountId, ItemId, KitId } from '$lib/shared/ids';
+import type { HubClient } from '../hub-client';
+import { AnswerKeys, StaffClient } from '../institution/staff-client';
+
+type Keys = Readonly<Record<string, QuestionKey>>;
+
+/** A named store of answers of the hub: `caches` of the browser has it. */
+type Shelves = Pick<CacheStorage, 'open'>;
+
+/**
+ * Keys of graded controls: asked of the hub, and kept in this browser for work without it. The hub gives them to the
+ * tutors of groups that have the kit; they never come near a learner's page.
+ */
+export class AnswerKeyBox {
+  constructor(
+    private readonly hub: HubClient,
+    private readonly shelves: Shelves,
+    private readonly tutor: AccountId,
+  ) {}
+
+  /** Undefined where there are none, or none can be had now. */
+  async keys(kit: KitId, version: string, item: ItemId): Promise<Keys | undefined> {
+    const answer = await new StaffClient(this.hub).keys(kit, version);
+    if (answer.ok) {
+      await this.#keep(kit, version, answer.value);
+      return answer.value.items[item];
+    }
+    return answer.error.code === 'unreachable' ? (await this.#kept(kit, version))?.items[item] : undefined;
+  }
+
+  async #keep(kit: KitId, version: string, keys: AnswerKeys): Promise<void> {
+    try {
+      await (await this.#shelf()).put(this.#address(kit, version), new Response(JSON.stringify(keys)));
+    } catch {
+      // A full storage: the keys are asked for again next time.
+    }
+  }
+
+  async #kept(kit: KitId, version: string): Promise<AnswerKeys | undefined> {
+    const held = await (await this.#shelf()).match(this.#address(kit, version));
+    if (held === undefined) return undefined;
+    const parsed = v.safeParse(AnswerKeys, await held.json());
+    return parsed.success ? parsed.output : undefined;
+  }
+
+  #shelf = () => this.shelves.open(`sandyq-keys-${this.tutor}`);
+  #address = (kit: KitId, version: string): string => `/api/shelf/${kit}/${version}/keys`;
+}
