@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { defineCommand } from 'citty';
+import { version } from '../../../package.json';
+import { banner } from '../../hub/banner';
+import { askFounder } from '../../hub/institution/ask-founder';
+import { CannotStart, startHub } from '../../hub/main';
+import type { RunningHub } from '../../hub/main';
+import { packageRoot } from '../../hub/package-root';
+import { parsePublicKeyFile, publicKeyLine } from '../../lib/kit/minisign/format';
+import { UsedWrongly } from '../io';
+import type { ExitCode, Io } from '../io';
+
+export default defineCommand({
+  meta: { name: 'hub', description: 'Serve the app, the kits and the dossiers of an institution' },
+  args: {
+    lan: { type: 'boolean', description: 'Open to the LAN over HTTPS, with an own authority and a page to trust it' },
+    port: { type: 'string', description: 'Port (8080; with --lan 8443; without the option the next free one)', valueHint: 'N' },
+    'http-port': { type: 'string', description: 'With --lan: port of the page of trust (8080)', valueHint: 'N' },
+    host: { type: 'string', description: 'With --lan: names or addresses of this hub, by comma', valueHint: 'NAME' },
+    cert: { type: 'string', description: 'With --lan: own certificate, PEM', valueHint: 'FILE' },
+    key: { type: 'string', description: 'Private key of --cert, PEM', valueHint: 'FILE' },
+    data: { type: 'string', description: 'Folder for everything this hub keeps (data)', valueHint: 'DIR' },
+    demo: { type: 'boolean', default: true, description: 'Make a demonstration institution at first start', negativeDescription: 'A real institution: make its first administrator at first start' },
+    institution: { type: 'string', description: 'First start with --no-demo: name of the institution' },
+    'institution-id': { type: 'string', description: 'First start with --no-demo: its short id' },
+    'admin-login': { type: 'string', description: 'First start with --no-demo: login; password from SANDYQ_ADMIN_PASSWORD' },
+    'admin-name': { type: 'string', description: 'First start with --no-demo: full name' },
+    trust: { type: 'string', description: 'Public keys whose kits this institution takes, by comma', valueHint: 'NAME.pub' },
+    restored: { type: 'boolean', description: 'The data come from a backup: devices compare everything again' },
+    json: { type: 'boolean', description: 'Say where it serves as one line of JSON' },
+  },
+  async run({ args, data }): Promise<ExitCode> {
+    const io: Io = data;
+    if (!args.lan && (args['http-port'] || args.host || args.cert || args.key)) {
+      throw new UsedWrongly('--http-port, --host, --cert and --key go with --lan.');
+    }
+    if ((args.cert === undefined) !== (args.key === undefined)) throw new UsedWrongly('--cert and --key go together.');
+    const root = packageRoot();
+    try {
+      const hub = await startHub({
+        data: resolve(args.data ?? process.env.SANDYQ_DATA ?? 'data'),
+        build: join(root, 'build'),
+        kits: join(root, 'kits'),
+        version,
+        lan: args.lan,
+        port: portOf('--port', args.port),
+        httpPort: portOf('--http-port', args['http-port']),
+        hosts: listOf(args.host),
+        ...(args.cert === undefined ? {} : { certificate: { cert: args.cert, key: args.key! } }),
+        demo: args.demo,
+        founder: () => askFounder(answersOf(args), { input: process.stdin, output: process.stderr }),
+        trust: await Promise.all(listOf(args.trust).map(readPublicKey)),
+        restored: args.restored,
+        couchdb: couchDbOf(process.env),
+        log: (line) => io.err(`${line}\n`),
+      });
+      if (args.json) io.out(JSON.stringify({ url: hub.url, trustUrl: hub.trustUrl, accounts: hub.demoAccounts }));
+      else io.out(banner(hub));
+      await untilStopped(hub);
+      return 0;
+    } catch (error) {
+      if (!(error instanceof CannotStart)) throw error;
+      io.err(`${error.message}\n`);
+      return 2;
+    }
+  },
+});
+
+const answersOf = (args: Record<string, unknown>): Parameters<typeof askFounder>[0] => {
+  const text = (name: string): string | undefined => (typeof args[name] === 'string' ? args[name] : undefined);
+  return {
+    institution: text('institution'),
+    institutionId: text('institution-id'),
+    adminLogin: text('admin-login'),
+    adminName: text('admin-name'),
+    password: process.env.SANDYQ_ADMIN_PASSWORD,
+  };
+};
+
+function portOf(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65535) throw new UsedWrongly(`${option} wants a number from 0 to 65535.`);
+  return port;
+}
+
+const listOf = (text: string | undefined): readonly string[] =>
+  (text ?? '').split(',').map((part) => part.trim()).filter((part) => part !== '');
+
+async function readPublicKey(path: string): Promise<string> {
+  const key = parsePublicKeyFile(await readFile(path, 'utf8'));
+  if (key === undefined) throw new UsedWrongly(`${path} is no minisign public key.`);
+  return publicKeyLine(key);
+}
+
+function couchDbOf(env: NodeJS.ProcessEnv): Parameters<typeof startHub>[0]['couchdb'] {
+  if (!env.COUCHDB_URL) return undefined;
+  return { url: env.COUCHDB_URL, prefix: env.COUCHDB_PREFIX, jwtSecret: env.COUCHDB_JWT_SECRET };
+}
+
+/** A second signal does not wait for what is being answered. */
+function untilStopped(hub: RunningHub): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      process.once('SIGINT', () => process.exit(1));
+      process.once('SIGTERM', () => process.exit(1));
+      void hub.close().then(resolve, resolve);
+    };
+    process.once('SIGINT', stop);
+    process.once('SIGTERM', stop);
+  });
+}

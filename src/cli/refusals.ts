@@ -1,0 +1,28 @@
+import type { KitFault } from '../lib/kit/fault';
+import { explainFault } from './faults';
+import type { Refusal } from './hub-session';
+
+const TEXTS: Readonly<Record<string, string>> = {
+  'wrong-password': 'The login or the password is wrong.',
+  'account-blocked': 'This account is blocked.',
+  forbidden: 'This account may not do that.',
+  'not-found': 'There is no such thing on this hub.',
+  conflict: 'That version is on the shelf already, with other bytes. A version never changes: raise it and pack again.',
+  'too-large': 'The hub takes nothing that large.',
+  'storage-full': 'The disk of the hub is full.',
+  'store-down': 'The store of the hub is down at the moment. Try again later.',
+  'hub-busy': 'The hub is busy. Try again shortly.',
+  unreachable: 'The hub does not answer. Check its address, and whether it runs.',
+  'untrusted-certificate':
+    'The certificate of the hub is not trusted here. Get sandyq-ca.pem from its page of trust and set NODE_EXTRA_CA_CERTS=sandyq-ca.pem.',
+};
+
+/** Lines for a person: what the hub refused and what to do. */
+export function explainRefusal(refusal: Refusal): string {
+  if (refusal.fault === 'unknown-signer') {
+    return 'The kit is signed by a key that this institution does not take. Start the hub once with --trust NAME.pub.';
+  }
+  if (refusal.fault !== undefined) return explainFault({ code: refusal.fault as KitFault['code'], path: refusal.path });
+  if (refusal.code === 'too-many-tries') return `Too many tries. Wait ${refusal.retryAfter ?? 60} seconds.`;
+  return TEXTS[refusal.code] ?? `The hub refused: ${refusal.code}${refusal.detail === undefined ? '' : ` (${refusal.detail})`}`;
+}

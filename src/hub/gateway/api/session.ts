@@ -1,0 +1,93 @@
+import * as v from 'valibot';
+import type { SessionAnswer } from '../../../lib/institution/account';
+import { publicAccount } from '../../accounts/accounts';
+import type { AccountDocument } from '../../accounts/accounts';
+import { Refused, invalid, json, noContent } from '../../http/answer';
+import type { Answer } from '../../http/answer';
+import { clearSessionCookie, setSessionCookie } from '../../http/cookie';
+import type { Route } from '../../http/router';
+import { enrolmentOf } from '../../registry/enrolment';
+import { jsonBody, signedIn } from '../call';
+import type { Call } from '../call';
+
+const Credentials = v.object({
+  login: v.pipe(v.string(), v.maxLength(200)),
+  password: v.pipe(v.string(), v.maxLength(1000)),
+});
+export const NewPassword = v.pipe(v.string(), v.minLength(8), v.maxLength(1000));
+const PasswordChange = v.object({ old: v.pipe(v.string(), v.maxLength(1000)), new: NewPassword });
+
+export const sessionRoutes: readonly Route<Call>[] = [
+  { method: 'POST', path: '/api/session', handle: signIn },
+  { method: 'GET', path: '/api/session', handle: prolong },
+  { method: 'DELETE', path: '/api/session', handle: signOut },
+  { method: 'POST', path: '/api/session/password', handle: changePassword },
+];
+
+async function signIn(call: Call): Promise<Answer> {
+  const { login, password } = await jsonBody(call, Credentials);
+  const account = await guarded(call, login.normalize('NFC').trim().toLowerCase(), () =>
+    call.services.accounts.signIn(login, password),
+  );
+  if (account.blocked) throw new Refused(403, 'account-blocked');
+  return await opened(call, account);
+}
+
+/** Asks `check` unless this account or this address has failed too often; counts how it goes. */
+async function guarded<T>(call: Call, key: string, check: () => Promise<T | undefined>): Promise<T> {
+  const { account, address } = call.services.throttles;
+  const wait = Math.max(account.wait(key), address.wait(call.address));
+  if (wait > 0) throw new Refused(429, 'too-many-tries', { retryAfter: wait });
+  // Counted before the answer is known: many tries at once would all pass otherwise.
+  account.failed(key);
+  address.failed(call.address);
+  const found = await check().catch((error: unknown) => {
+    account.forgive(key);
+    address.forgive(call.address);
+    throw error;
+  });
+  if (found === undefined) throw new Refused(401, 'wrong-password');
+  account.succeeded(key);
+  address.forgive(call.address);
+  return found;
+}
+
+async function opened(call: Call, account: AccountDocument, session?: string): Promise<Answer> {
+  const { sessions, groups, accounts, identity } = call.services;
+  const { token, expiresAt } = await sessions.issue(account.id, account.epoch, session);
+  const answer: SessionAnswer = {
+    account: publicAccount(account),
+    enrolment: await enrolmentOf(account, await groups.all(), accounts),
+    institution: identity.institution,
+    expiresAt,
+  };
+  return json(answer, 200, { 'Set-Cookie': setSessionCookie(token, sessions.lifetime, call.secure) });
+}
+
+async function prolong(call: Call): Promise<Answer> {
+  const { account, session } = signedIn(call);
+  return await opened(call, account, session.session);
+}
+
+async function signOut(call: Call): Promise<Answer> {
+  const { account, session } = signedIn(call);
+  await call.services.accounts.endSession(account.id, session.session, session.expiresAt);
+  return { ...noContent, headers: { 'Set-Cookie': clearSessionCookie(call.secure) } };
+}
+
+/** Ends the account's other sessions; this one goes on. */
+async function changePassword(call: Call): Promise<Answer> {
+  const { account, session } = signedIn(call);
+  const { old, new: wanted } = await jsonBody(call, PasswordChange);
+  if (old === wanted) throw invalid('new');
+  await guarded(call, account.login, async () =>
+    (await call.services.accounts.passwordIs(account, old)) ? account : undefined,
+  );
+  const changed = await call.services.accounts.setPassword(account.id, wanted);
+  if (changed === undefined) throw new Refused(401, 'sign-in-needed');
+  await call.services.audit.write(account, 'password-changed', account.id);
+  const { token } = await call.services.sessions.issue(account.id, changed.epoch, session.session);
+  const cookie = setSessionCookie(token, call.services.sessions.lifetime, call.secure);
+  return { ...noContent, headers: { 'Set-Cookie': cookie } };
+}
+

@@ -1,0 +1,132 @@
+import { createReadStream } from 'node:fs';
+import * as v from 'valibot';
+import { KitKeys } from '../../../lib/kit/keys';
+import { KitVersion } from '../../../lib/kit/manifest';
+import { KitId } from '../../../lib/shared/ids';
+import { Refused, forbidden, invalid, json, noContent, notFound, tooLarge } from '../../http/answer';
+import type { Answer } from '../../http/answer';
+import { arriving, parseJson } from '../../http/body';
+import type { Route } from '../../http/router';
+import { isStaff } from '../../registry/enrolment';
+import { parseRange } from '../../shelf/range';
+import { UploadTooLarge } from '../../shelf/upload';
+import { bodyOf, signedIn, withRole } from '../call';
+import type { Call } from '../call';
+
+const MOST_KEY_BYTES = 4 * 1024 * 1024;
+
+export const shelfRoutes: readonly Route<Call>[] = [
+  { method: 'GET', path: '/api/shelf', handle: list },
+  { method: 'POST', path: '/api/shelf', handle: publish },
+  { method: 'PUT', path: '/api/shelf/:kit/:version/keys', handle: putKeys },
+  { method: 'GET', path: '/api/shelf/:kit/:version/keys', handle: getKeys },
+  { method: 'GET', path: '/shelf/:kit/:file', handle: file },
+  { method: 'HEAD', path: '/shelf/:kit/:file', handle: file },
+];
+
+async function list(call: Call): Promise<Answer> {
+  const { account } = signedIn(call);
+  const { shelf } = call.services;
+  return json({ kits: isStaff(account) ? await shelf.all() : await shelf.newest(await kitsOf(call)) });
+}
+
+/** Of the groups in which somebody learns or teaches. */
+async function kitsOf(call: Call): Promise<ReadonlySet<KitId>> {
+  const { account } = signedIn(call);
+  const { groups } = call.services;
+  const learning = account.roles.includes('learner') ? await groups.ofLearner(account.id) : [];
+  const teaching = account.roles.includes('tutor') ? await groups.ofTutor(account.id) : [];
+  return new Set([...learning, ...teaching].flatMap((group) => group.kits));
+}
+
+async function publish(call: Call): Promise<Answer> {
+  const { account } = withRole(call, 'admin', 'methodist');
+  const { shelf, limits, audit } = call.services;
+  if (call.request.headers['content-type'] !== 'application/vnd.sandyq.kit') throw invalid('Content-Type');
+  const published = await shelf
+    .publish(arriving(call.request, limits.silenceMs), limits.kitBytes)
+    .catch((error: unknown) => {
+      if (error instanceof UploadTooLarge) throw tooLarge();
+      if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new Refused(507, 'storage-full');
+      throw error;
+    });
+  if (!published.ok) {
+    const { code } = published.error;
+    if (code === 'version-taken') throw new Refused(409, 'conflict', { detail: 'version' });
+    const path = 'path' in published.error ? published.error.path : undefined;
+    throw new Refused(400, 'invalid', { detail: 'kit', fault: code, ...(path === undefined ? {} : { path }) });
+  }
+  const { id, version, signer } = published.value;
+  await audit.write(account, 'kit-published', `${id}-${version}`, { signer });
+  return json(published.value, 201);
+}
+
+function kitOf(params: Readonly<Record<string, string>>, version: string | undefined): { kit: KitId; version: string } {
+  const kit = v.safeParse(KitId, params.kit);
+  const number = v.safeParse(KitVersion, version);
+  if (!kit.success || !number.success) throw notFound();
+  return { kit: kit.output, version: number.output };
+}
+
+async function putKeys(call: Call, params: Readonly<Record<string, string>>): Promise<Answer> {
+  const { account } = withRole(call, 'admin', 'methodist');
+  const { kit, version } = kitOf(params, params.version);
+  const keys = parseJson(await bodyOf(call, MOST_KEY_BYTES), KitKeys);
+  if (keys.kit !== kit || keys.version !== version) throw invalid('version');
+  const stored = await call.services.shelf.storeKeys(keys);
+  if (stored === 'unknown-kit') throw notFound();
+  if (stored === 'other-bytes') throw invalid('fingerprint');
+  await call.services.audit.write(account, 'kit-keys-stored', `${kit}-${version}`);
+  return noContent;
+}
+
+async function getKeys(call: Call, params: Readonly<Record<string, string>>): Promise<Answer> {
+  const { account } = withRole(call, 'tutor', 'admin', 'methodist');
+  const { kit, version } = kitOf(params, params.version);
+  const { groups, shelf } = call.services;
+  const staff = account.roles.includes('admin') || account.roles.includes('methodist');
+  if (!staff && !(await groups.ofTutor(account.id)).some((group) => group.kits.includes(kit))) throw forbidden();
+  const keys = await shelf.keys(kit, version);
+  if (keys === undefined) throw notFound();
+  return json(keys);
+}
+
+async function file(call: Call, params: Readonly<Record<string, string>>): Promise<Answer> {
+  const { account } = signedIn(call);
+  const { kit, version } = kitOf(params, /^(.+)\.kit$/.exec(params.file ?? '')?.[1]);
+  if (!isStaff(account) && !(await kitsOf(call)).has(kit)) throw forbidden();
+  const held = await call.services.shelf.file(kit, version);
+  if (held === undefined) throw notFound();
+  // Known to the institution, but its file lies on another hub's disk: docs/deploy.md tells how to share the shelf.
+  if (held === 'absent') throw new Refused(503, 'store-down', { detail: 'kit-file-absent' });
+  return bytesOf(call, held);
+}
+
+function bytesOf(call: Call, held: { path: string; bytes: number; etag: string }): Answer {
+  const { range, 'if-range': ifRange, 'if-none-match': ifNoneMatch } = call.request.headers;
+  const headers = {
+    'Content-Type': 'application/vnd.sandyq.kit',
+    'Accept-Ranges': 'bytes',
+    ETag: held.etag,
+    'Cache-Control': 'private, no-cache',
+    'X-Content-Type-Options': 'nosniff',
+  };
+  if (ifNoneMatch === held.etag) return { status: 304, headers };
+  const fits = ifRange === undefined || ifRange === held.etag;
+  const wanted = fits && call.request.method === 'GET' ? parseRange(range, held.bytes) : undefined;
+  if (wanted === 'unsatisfiable') return { status: 416, headers: { ...headers, 'Content-Range': `bytes */${held.bytes}` } };
+  if (wanted === undefined) {
+    return { status: 200, headers: { ...headers, 'Content-Length': String(held.bytes) }, body: createReadStream(held.path) };
+  }
+  const { start, end } = wanted;
+  return {
+    status: 206,
+    headers: {
+      ...headers,
+      'Content-Length': String(end - start + 1),
+      'Content-Range': `bytes ${start}-${end}/${held.bytes}`,
+    },
+    body: createReadStream(held.path, { start, end, highWaterMark: 256 * 1024 }),
+  };
+}
+

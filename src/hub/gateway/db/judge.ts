@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import { mayWrite } from '../../../lib/dossier/rules';
+import { fromBase64 } from '../../../lib/shared/base64';
+import { DeviceId } from '../../../lib/shared/ids';
+import { Segment, segmentHash } from '../../../lib/trace/sealed';
+import type { Row } from '../../store/database';
+import type { Call } from '../call';
+import type { Access } from './access';
+
+/** A document of a `_bulk_docs` request as it came, with what replication must say of it. */
+export const IncomingDoc = v.looseObject({
+  _id: v.pipe(v.string(), v.regex(/^[a-z]+:[A-Za-z0-9:_-]{1,300}$/)),
+  _rev: v.pipe(v.string(), v.regex(/^[1-9]\d{0,5}-[0-9a-f]{1,64}$/)),
+  _revisions: v.optional(v.object({ start: v.number(), ids: v.array(v.string()) })),
+});
+export type IncomingDoc = v.InferOutput<typeof IncomingDoc>;
+
+/** As CouchDB words a document that it does not take. */
+export interface RefusedRow {
+  readonly id: string;
+  readonly rev: string;
+  readonly error: 'forbidden';
+  readonly reason: string;
+}
+
+/**
+ * Why this document is not taken, or undefined. `held` is the winning revision under its id, deleted ones too: what
+ * CouchDB's own rules can't see where `new_edits` is false.
+ */
+export async function refusalOf(
+  call: Call,
+  { person, database, relation }: Access,
+  doc: IncomingDoc,
+  held: Row | undefined,
+): Promise<string | undefined> {
+  const verdict = mayWrite({
+    doc,
+    existing: held === undefined ? null : (held.doc ?? { _id: doc._id, _deleted: true }),
+    user: { id: person.account.id, roles: person.account.roles, relation },
+    database,
+    newRevision: { generation: Number.parseInt(doc._rev, 10) },
+  });
+  if (!verdict.ok) return `${verdict.error.code}: ${verdict.error.detail}`;
+  if (doc.type === 'segment') return await segmentFault(call, doc);
+  return doc.type === 'submission' ? filesFault(doc) : undefined;
+}
+
+/** A segment that says another hash than its own would make the receipt a lie; one of a blocked device is not taken. */
+async function segmentFault(call: Call, doc: IncomingDoc): Promise<string | undefined> {
+  const segment = v.safeParse(Segment, doc);
+  if (!segment.success) return `invalid: ${v.getDotPath(segment.issues[0]) ?? 'segment'}`;
+  const device = await call.services.devices.get(v.parse(DeviceId, segment.output.device));
+  if (device === undefined || device.account !== segment.output.learner) return 'device-unknown: enrol it first';
+  if (device.blockedAt !== undefined) return 'device-blocked: since ' + device.blockedAt;
+  return (await segmentHash(segment.output as Parameters<typeof segmentHash>[0])) === segment.output.hash
+    ? undefined
+    : 'invalid: document.hash';
+}
+
+/** What the receipt says of files is their SHA-256 in `files`: so they must be those files, and be there. */
+function filesFault(doc: IncomingDoc): string | undefined {
+  const files = doc.files as readonly { name: string; sha256: string }[];
+  const attachments = (doc._attachments ?? {}) as Record<string, { data?: unknown }>;
+  for (const { name, sha256 } of files) {
+    const data = Object.hasOwn(attachments, name) ? attachments[name]?.data : undefined;
+    if (typeof data !== 'string') return 'invalid: document._attachments: not inside the document';
+    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(data) || data.length % 4 !== 0) return 'invalid: document._attachments: not base64';
+    if (createHash('sha256').update(fromBase64(data)).digest('hex') !== sha256) return 'invalid: document._attachments: hash';
+  }
+  return undefined;
+}

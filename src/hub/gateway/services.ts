@@ -1,0 +1,44 @@
+import type { Accounts } from '../accounts/accounts';
+import type { HubIdentity } from '../accounts/identity';
+import type { SessionTokens } from '../accounts/session';
+import type { Throttle } from '../accounts/throttle';
+import type { BodyBudget } from '../http/body';
+import type { Limits } from '../http/limits';
+import type { Receipts } from '../receipts/receipts';
+import type { Audit } from '../registry/audit';
+import type { Devices } from '../registry/devices';
+import type { Groups } from '../registry/groups';
+import type { Shelf } from '../shelf/shelf';
+import type { LearnerDatabases } from '../store/learner-databases';
+import type { Store } from '../store/store';
+import type { Clock } from '../../lib/shared/clock';
+import type { Random } from '../../lib/shared/ids';
+
+/** Everything the gateway's handlers use. Put together in main.ts and nowhere else. */
+export interface Services {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly version: string;
+  readonly limits: Limits;
+  readonly budget: BodyBudget;
+  readonly store: Store;
+  readonly identity: HubIdentity;
+  readonly accounts: Accounts;
+  readonly sessions: SessionTokens;
+  readonly throttles: { readonly account: Throttle; readonly address: Throttle };
+  readonly groups: Groups;
+  readonly devices: Devices;
+  readonly audit: Audit;
+  readonly databases: LearnerDatabases;
+  readonly receipts: Receipts;
+  readonly shelf: Shelf;
+  /** Passwords of the demonstration institution, where this hub made it. */
+  readonly demoAccounts: readonly DemoAccount[];
+}
+
+export interface DemoAccount {
+  readonly login: string;
+  readonly password: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+}

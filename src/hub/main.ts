@@ -1,0 +1,149 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Institution } from '../lib/institution/account';
+import { systemClock } from '../lib/shared/clock';
+import { systemRandom } from '../lib/shared/ids';
+import { Accounts } from './accounts/accounts';
+import { changeIdentity, newGeneration } from './accounts/identity';
+import { PasswordHasher } from './accounts/password';
+import { SessionTokens } from './accounts/session';
+import { Throttle } from './accounts/throttle';
+import { Gateway } from './gateway/gateway';
+import { schemaRoutes } from './gateway/schemas';
+import type { DemoAccount, Services } from './gateway/services';
+import { BodyBudget } from './http/body';
+import { LIMITS } from './http/limits';
+import { CannotStart, foundAccounts, foundIdentity } from './institution/founding';
+import { shelveShippedKits } from './institution/shipped-kits';
+import { openDoors } from './doors';
+import type { Doors } from './doors';
+import { SESSION_SECONDS } from './options';
+import type { HubOptions } from './options';
+import { Receipts } from './receipts/receipts';
+import { Audit } from './registry/audit';
+import { Devices } from './registry/devices';
+import { Groups } from './registry/groups';
+import { Shelf } from './shelf/shelf';
+import { AppFiles } from './static/files';
+import { Database } from './store/database';
+import { LearnerDatabases } from './store/learner-databases';
+import { openStore } from './store/open';
+import type { OpenedStore } from './store/open';
+import { hubOnly } from './store/security';
+
+export { CannotStart } from './institution/founding';
+export type { Founder } from './institution/founding';
+export type { HubOptions } from './options';
+
+export interface RunningHub {
+  /** Where people open the app. */
+  readonly url: string;
+  /** With `lan`: the page that tells how to trust this hub. */
+  readonly trustUrl?: string;
+  readonly hub: string;
+  readonly institution: Institution;
+  readonly demoAccounts: readonly DemoAccount[];
+  /** Answers what it has begun, then lets go of the data. */
+  close(): Promise<void>;
+}
+
+/** Starts a hub; it serves when this resolves. Rejects with CannotStart where a person has to do something first. */
+export async function startHub(options: HubOptions): Promise<RunningHub> {
+  await mkdir(options.data, { recursive: true, mode: 0o700 });
+  const opened = await openStore(options);
+  try {
+    const { services, app, schemas } = await assemble(options, opened);
+    const gateway = new Gateway(services, app, schemas, options.log ?? console.error);
+    const doors = await openDoors(options, services.limits, services.clock, gateway);
+    await shelveShippedKits(options, services);
+    return running(doors, gateway, opened, services);
+  } catch (error) {
+    await opened.store.close();
+    throw error;
+  }
+}
+
+function running(doors: Doors, gateway: Gateway, { store }: OpenedStore, services: Services): RunningHub {
+  return {
+    url: doors.url,
+    ...(doors.trustUrl === undefined ? {} : { trustUrl: doors.trustUrl }),
+    hub: services.identity.hub,
+    institution: services.identity.institution,
+    demoAccounts: services.demoAccounts,
+    close: async () => {
+      gateway.stop();
+      await doors.close();
+      await store.close();
+    },
+  };
+}
+
+/** Puts the hub together: the one place that knows every part. */
+async function assemble(
+  options: HubOptions,
+  { store, prepare }: OpenedStore,
+): Promise<{ services: Services; app: AppFiles; schemas: Awaited<ReturnType<typeof schemaRoutes>> }> {
+  const clock = options.clock ?? systemClock;
+  const random = options.random ?? systemRandom;
+  const accountsDatabase = await hubDatabase(store, 'accounts');
+  const found = await foundIdentity(accountsDatabase, random, { demo: options.demo ?? true, founder: options.founder });
+  await prepare(found.identity.hub, found.identity.tokenKey);
+  const registry = await hubDatabase(store, 'registry');
+  const accounts = new Accounts(accountsDatabase, new PasswordHasher(random), clock, random);
+  const groups = new Groups(registry, clock, random);
+  const audit = new Audit(registry, clock, random);
+  const alone = store.rules === 'built-in';
+  const founding = { folder: options.data, random, database: accountsDatabase, accounts, groups, audit, alone };
+  const { demoAccounts } = await foundAccounts(found, founding);
+  const identity = await changeIdentity(accountsDatabase, (held) => ({
+    ...(options.restored ? { generation: newGeneration(random) } : {}),
+    trusted: [...held.trusted, ...newKeys(options.trust ?? [], held)],
+  }));
+  const databases = new LearnerDatabases(store);
+  const shelf = new Shelf(await hubDatabase(store, 'shelf'), join(options.data, 'shelf'), () => identity.institution, clock);
+  const limits = { ...LIMITS, ...options.limits };
+  const services: Services = {
+    clock,
+    random,
+    version: options.version,
+    limits,
+    budget: new BodyBudget(limits.budgetBytes),
+    store,
+    identity,
+    accounts,
+    sessions: new SessionTokens(identity.cookieKey, clock, random, options.sessionSeconds ?? SESSION_SECONDS),
+    throttles: {
+      account: new Throttle(clock, { free: 5, longestMs: 15 * 60_000 }),
+      // A class of learners sits behind one address.
+      address: new Throttle(clock, { free: 50, longestMs: 60_000 }),
+    },
+    groups,
+    devices: new Devices(registry, store, databases, identity.receiptKey, clock),
+    audit,
+    databases,
+    receipts: new Receipts(store, identity.receiptKey, clock),
+    shelf,
+    demoAccounts,
+  };
+  const app = await AppFiles.load(join(options.build, 'app'));
+  return { services, app, schemas: await schemaRoutes(join(options.build, 'schemas')) };
+}
+
+async function hubDatabase(store: OpenedStore['store'], name: string): Promise<Database> {
+  const database = new Database(store, name);
+  await database.ensure(hubOnly).catch((error: unknown) => {
+    if (/lock|temporarily unavailable/i.test(String((error as Error).message))) {
+      throw new CannotStart('data-in-use', 'another hub is working with this data folder');
+    }
+    throw error;
+  });
+  return database;
+}
+
+const newKeys = (
+  lines: readonly string[],
+  held: { readonly institution: { readonly id: string }; readonly trusted: readonly { readonly minisign: string }[] },
+): { minisign: string; institution: string }[] =>
+  lines
+    .filter((line) => !held.trusted.some((key) => key.minisign === line))
+    .map((minisign) => ({ minisign, institution: held.institution.id }));

@@ -1,0 +1,45 @@
+import type { Founder } from './institution/founding';
+import type { Clock } from '../lib/shared/clock';
+import type { Random } from '../lib/shared/ids';
+import type { Limits } from './http/limits';
+import type { Log } from './gateway/gateway';
+
+export interface HubOptions {
+  /** Everything that this hub keeps on its own disk. */
+  readonly data: string;
+  /** The built app and the schemas (`build/`). */
+  readonly build: string;
+  /** Source folders of the kits that ship. */
+  readonly kits?: string;
+  readonly version: string;
+  /** HTTPS on all interfaces, and the page that tells how to trust it at plain HTTP. Without it: this machine alone. */
+  readonly lan?: boolean;
+  /** 0: any free one. Absent: 8080 (with `lan` 8443), or the next free one. */
+  readonly port?: number;
+  readonly httpPort?: number;
+  /** Names and addresses under which people reach this hub, besides those that the machine knows. */
+  readonly hosts?: readonly string[];
+  /** PEM files of a certificate of one's own. */
+  readonly certificate?: { readonly cert: string; readonly key: string };
+  /** False: a real institution, whose first administrator `founder` tells. */
+  readonly demo?: boolean;
+  readonly founder?: () => Promise<Founder>;
+  /** Lines of minisign public keys whose kits this institution takes, besides its own. */
+  readonly trust?: readonly string[];
+  /** The data were restored from a backup: devices compare everything again. */
+  readonly restored?: boolean;
+  readonly couchdb?: {
+    readonly url: string;
+    readonly prefix?: string;
+    /** Where the hub may not write CouchDB's configuration: the key that stands in it, as base64. */
+    readonly jwtSecret?: string;
+  };
+  readonly sessionSeconds?: number;
+  readonly limits?: Partial<Limits>;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly log?: Log;
+}
+
+/** A working day and a night: a learner who was here yesterday evening need not type again in the morning. */
+export const SESSION_SECONDS = 16 * 60 * 60;

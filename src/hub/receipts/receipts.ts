@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import { documentDigest } from '../../lib/dossier/digest';
+import type { ReceiptDocument } from '../../lib/dossier/documents';
+import { signReceipt } from '../../lib/dossier/receipt';
+import { toBase64Url } from '../../lib/shared/base64';
+import { canonicalBytes } from '../../lib/shared/canonical-json';
+import { timestamp } from '../../lib/shared/clock';
+import type { Clock } from '../../lib/shared/clock';
+import { sha256 } from '../../lib/shared/digest';
+import { Segment, segmentHash } from '../../lib/trace/sealed';
+import { Database } from '../store/database';
+import type { Row } from '../store/database';
+import type { Store } from '../store/store';
+
+const CHECKPOINT_ID = '_local/receipts';
+const Checkpoint = v.object({
+  _id: v.string(),
+  _rev: v.string(),
+  since: v.union([v.string(), v.number()]),
+});
+const Covered = v.object({ documents: v.record(v.string(), v.string()) });
+const Files = v.array(v.object({ name: v.string(), sha256: v.string() }));
+
+/** Changes looked at in one go; a receipt covers at most as many documents. */
+const BATCH = 500;
+/** Where nothing was written through this hub, another may have been killed: looked at again after this, ms. */
+const SWEEP_MS = 60_000;
+/** Nobody waits for the word that these are safe: the hub wrote them itself. */
+const OWN_TYPES = new Set(['device', 'receipt']);
+
+/** The hub's word for what it holds. Each run covers all that no receipt covers yet, whoever wrote it. */
+export class Receipts {
+  readonly #swept = new Map<string, number>();
+  readonly #running = new Map<string, Promise<void>>();
+
+  constructor(
+    private readonly store: Store,
+    private readonly key: CryptoKey,
+    private readonly clock: Clock,
+  ) {}
+
+  /** As `issue`, where that was not done lately. */
+  async sweep(name: string): Promise<void> {
+    const last = this.#swept.get(name);
+    if (last !== undefined && this.clock.now() - last < SWEEP_MS) return;
+    await this.issue(name);
+  }
+
+  /** Resolves when everything that the dossier held at the call is covered by a receipt. */
+  async issue(name: string): Promise<void> {
+    const before = this.#running.get(name) ?? Promise.resolve();
+    const mine = before.then(() => this.#catchUp(name), () => this.#catchUp(name));
+    const settled = mine.catch(() => undefined);
+    this.#running.set(name, settled);
+    await mine.finally(() => {
+      if (this.#running.get(name) === settled) this.#running.delete(name);
+    });
+    this.#swept.set(name, this.clock.now());
+  }
+
+  async #catchUp(name: string): Promise<void> {
+    const database = new Database(this.store, name);
+    const checkpoint = await database.get(CHECKPOINT_ID, Checkpoint);
+    // The mark is gone (a restored database): what older receipts cover must be read from them.
+    const covered = checkpoint === undefined ? await coveredBefore(database) : new Set<string>();
+    let since = checkpoint?.since;
+    for (;;) {
+      const found = await database.changes(since, BATCH);
+      if (found === undefined || found.rows.length === 0) break;
+      for (const row of found.rows) noteCovered(row, covered);
+      await this.#write(database, found.rows, covered);
+      since = found.last;
+      if (found.rows.length < BATCH) break;
+    }
+    if (since !== undefined && since !== checkpoint?.since) {
+      const mark = { _id: CHECKPOINT_ID, since };
+      // Another hub that moved it meanwhile covered the same: nothing is lost either way.
+      await database.put(checkpoint === undefined ? mark : { ...mark, _rev: checkpoint._rev });
+    }
+  }
+
+  async #write(database: Database, rows: readonly Row[], covered: Set<string>): Promise<void> {
+    const documents: Record<string, string> = {};
+    for (const { id, doc, deleted } of rows) {
+      if (deleted || doc === undefined || id.startsWith('_') || covered.has(id) || OWN_TYPES.has(String(doc.type))) continue;
+      const digest = await this.#digest(database, doc);
+      if (digest === undefined) continue;
+      documents[id] = digest;
+      covered.add(id);
+    }
+    if (Object.keys(documents).length === 0) return;
+    const receipted = { at: timestamp(this.clock.now()), documents };
+    const receipt: ReceiptDocument = {
+      _id: await receiptId(database.name, documents),
+      type: 'receipt',
+      v: 1,
+      ...receipted,
+      signature: await signReceipt(database.name, receipted, this.key),
+    };
+    // The same id by another hub says the same: a conflict is success.
+    await database.put(receipt);
+  }
+
+  /** Undefined for what the hub can't stand for: the content is not what the document says of it. */
+  async #digest(database: Database, doc: Record<string, unknown>): Promise<string | undefined> {
+    if (doc.type !== 'segment') {
+      return (await this.#filesHold(database, doc)) ? await documentDigest(doc as { _id: string }) : undefined;
+    }
+    const segment = v.safeParse(Segment, doc);
+    if (!segment.success) return undefined;
+    const hash = await segmentHash(segment.output as Parameters<typeof segmentHash>[0]);
+    return hash === segment.output.hash ? hash : undefined;
+  }
+
+  /** Reads every file back from the store and compares it with what the document says. */
+  async #filesHold(database: Database, doc: Record<string, unknown>): Promise<boolean> {
+    const files = v.safeParse(Files, doc.files ?? []);
+    if (!files.success) return false;
+    for (const { name, sha256: expected } of files.output) {
+      const path = [String(doc._id), name];
+      const response = await this.store.handle({ as: 'hub', method: 'GET', db: database.name, path });
+      if (response.status !== 200) return false;
+      if (createHash('sha256').update(response.body).digest('hex') !== expected) return false;
+    }
+    return true;
+  }
+}
+
+/** Deterministic: two hubs that cover the same documents write one receipt. */
+async function receiptId(database: string, documents: Readonly<Record<string, string>>): Promise<string> {
+  const digest = await sha256(canonicalBytes({ database, documents }));
+  return `receipt:${toBase64Url(digest).slice(0, 16)}`;
+}
+
+function noteCovered({ id, doc }: Row, covered: Set<string>): void {
+  const receipt = id.startsWith('receipt:') ? v.safeParse(Covered, doc) : undefined;
+  if (receipt?.success) for (const name of Object.keys(receipt.output.documents)) covered.add(name);
+}
+
+async function coveredBefore(database: Database): Promise<Set<string>> {
+  const covered = new Set<string>();
+  for (const row of await database.rows('receipt:', { documents: true })) noteCovered(row, covered);
+  return covered;
+}

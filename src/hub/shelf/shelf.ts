@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { ShelfEntry } from '../../lib/institution/account';
+import type { Institution } from '../../lib/institution/account';
+import type { KitFault, UnknownSigner } from '../../lib/kit/fault';
+import { KitKeys } from '../../lib/kit/keys';
+import { openFileSource } from '../../lib/kit/node/file-source';
+import type { OpenedKit } from '../../lib/kit/open';
+import type { IncrementalHash } from '../../lib/kit/seal';
+import { verifyKit } from '../../lib/kit/verify';
+import { timestamp } from '../../lib/shared/clock';
+import type { Clock } from '../../lib/shared/clock';
+import type { KitId } from '../../lib/shared/ids';
+import { err, ok } from '../../lib/shared/result';
+import type { Result } from '../../lib/shared/result';
+import type { Database } from '../store/database';
+import { placeFile, receiveUpload } from './upload';
+
+const ShelfDocument = v.object({ ...ShelfEntry.entries, _id: v.string(), sha256: v.string() });
+type ShelfDocument = v.InferOutput<typeof ShelfDocument>;
+const KeysDocument = v.object({ _id: v.string(), _rev: v.string(), keys: KitKeys });
+
+export type PublishFailure =
+  | KitFault
+  | UnknownSigner
+  /** The same version with other bytes: a version never changes. */
+  | { readonly code: 'version-taken' };
+
+export interface ShelfFile {
+  readonly path: string;
+  readonly bytes: number;
+  /** Strong: the SHA-256 of the file. */
+  readonly etag: string;
+}
+
+/** The kits that this hub offers: entries in the `shelf` database, files in a folder. */
+export class Shelf {
+  constructor(
+    private readonly database: Database,
+    private readonly folder: string,
+    private readonly institution: () => Institution,
+    private readonly clock: Clock,
+  ) {}
+
+  /** All versions, the newest of each kit first. */
+  async all(): Promise<readonly ShelfEntry[]> {
+    const entries = (await this.database.range('kit:', ShelfDocument)).map(entryOf);
+    return entries.sort((a, b) => a.id.localeCompare(b.id) || newestFirst(a.version, b.version));
+  }
+
+  /** The newest version of each of these kits. */
+  async newest(kits: ReadonlySet<KitId>): Promise<readonly ShelfEntry[]> {
+    const all = (await this.all()).filter((entry) => kits.has(entry.id));
+    return all.filter((entry, at) => all[at - 1]?.id !== entry.id);
+  }
+
+  /** `absent`: it is on the shelf, but its file is on another hub. */
+  async file(kit: string, version: string): Promise<ShelfFile | 'absent' | undefined> {
+    const held = await this.database.get(`kit:${kit}:${version}`, ShelfDocument);
+    if (held === undefined) return undefined;
+    const path = this.#pathOf(held.id, held.version);
+    const found = await stat(path).catch(() => undefined);
+    if (found === undefined || found.size !== held.bytes) return 'absent';
+    return { path, bytes: held.bytes, etag: `"${held.sha256}"` };
+  }
+
+  /** Takes a kit in from wherever its bytes come, and shows it only when every one of them was checked. */
+  async publish(parts: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Result<ShelfEntry, PublishFailure>> {
+    const upload = await receiveUpload(join(this.folder, '.incoming'), parts, maxBytes);
+    try {
+      const kit = await this.#verify(upload.path);
+      return kit.ok ? await this.#register(kit.value, upload) : kit;
+    } finally {
+      await rm(upload.path, { force: true });
+    }
+  }
+
+  async #verify(path: string): Promise<Result<OpenedKit, KitFault | UnknownSigner>> {
+    const source = await openFileSource(path);
+    try {
+      const options = { now: this.clock.now(), createHash: nativeSha256 };
+      return await verifyKit(source, this.institution().kitKeys, options);
+    } finally {
+      await source.close();
+    }
+  }
+
+  async #register(
+    kit: OpenedKit,
+    upload: { readonly path: string; readonly bytes: number; readonly sha256: string },
+  ): Promise<Result<ShelfEntry, PublishFailure>> {
+    const entry = this.#entryOf(kit, upload.bytes);
+    const id = `kit:${entry.id}:${entry.version}`;
+    const held = await this.database.get(id, ShelfDocument);
+    if (held !== undefined && held.sha256 !== upload.sha256) return err({ code: 'version-taken' });
+    await placeFile(upload.path, this.#pathOf(entry.id, entry.version));
+    if (held !== undefined) return ok(entryOf(held));
+    const doc = { _id: id, type: 'kit', v: 1, sha256: upload.sha256, ...entry };
+    return (await this.database.put(doc)).ok ? ok(entry) : err({ code: 'version-taken' });
+  }
+
+  #entryOf({ manifest, fingerprint, signer }: OpenedKit, bytes: number): ShelfEntry {
+    return {
+      id: manifest.id,
+      version: manifest.version,
+      title: manifest.title,
+      ...(manifest.summary === undefined ? {} : { summary: manifest.summary }),
+      languages: manifest.languages,
+      bytes,
+      fingerprint,
+      signer,
+      publishedAt: timestamp(this.clock.now()),
+      url: `/shelf/${manifest.id}/${manifest.version}.kit`,
+    };
+  }
+
+  #pathOf(kit: KitId, version: string): string {
+    return join(this.folder, kit, `${version}.kit`);
+  }
+
+  /** Undefined where there are none. */
+  async keys(kit: string, version: string): Promise<KitKeys | undefined> {
+    return (await this.database.get(`keys:${kit}:${version}`, KeysDocument))?.keys;
+  }
+
+  /** `other-bytes`: keys of another packing of that version. */
+  async storeKeys(keys: KitKeys): Promise<'stored' | 'unknown-kit' | 'other-bytes'> {
+    const entry = await this.database.get(`kit:${keys.kit}:${keys.version}`, ShelfDocument);
+    if (entry === undefined) return 'unknown-kit';
+    if (entry.fingerprint !== keys.fingerprint) return 'other-bytes';
+    const id = `keys:${keys.kit}:${keys.version}`;
+    for (;;) {
+      const held = await this.database.get(id, KeysDocument);
+      const doc = { _id: id, type: 'keys', v: 1, keys };
+      const written = await this.database.put(held === undefined ? doc : { ...doc, _rev: held._rev });
+      if (written.ok) return 'stored';
+    }
+  }
+}
+
+function nativeSha256(): IncrementalHash {
+  const hash = createHash('sha256');
+  return { update: (bytes) => hash.update(bytes), digest: () => new Uint8Array(hash.digest()) };
+}
+
+const entryOf = ({ _id, sha256: _sha256, ...entry }: ShelfDocument): ShelfEntry => entry;
+
+function newestFirst(a: string, b: string): number {
+  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
+  for (let at = 0; at < 3; at += 1) if (left[at] !== right[at]) return right[at]! - left[at]!;
+  return 0;
+}

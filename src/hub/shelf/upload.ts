@@ -1,0 +1,51 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+export interface Upload {
+  readonly path: string;
+  readonly bytes: number;
+  /** Hex. */
+  readonly sha256: string;
+}
+
+/** More came than a kit may have. */
+export class UploadTooLarge extends Error {
+  override readonly name = 'UploadTooLarge';
+}
+
+/** Writes what arrives into a file of its own below `folder`; on the disk when it resolves, gone when it rejects. */
+export async function receiveUpload(
+  folder: string,
+  parts: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): Promise<Upload> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, `${randomUUID()}.part`);
+  const file = await open(path, 'wx', 0o600);
+  const hash = createHash('sha256');
+  let bytes = 0;
+  try {
+    for await (const part of parts) {
+      bytes += part.length;
+      if (bytes > maxBytes) throw new UploadTooLarge();
+      hash.update(part);
+      for (let at = 0; at < part.length; ) at += (await file.write(part, at)).bytesWritten;
+    }
+    await file.sync();
+    return { path, bytes, sha256: hash.digest('hex') };
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Moves the file to its place in one step that survives a power cut. */
+export async function placeFile(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  await rename(from, to);
+  const folder = await open(dirname(to), 'r');
+  await folder.sync().finally(() => folder.close());
+}
