@@ -16,13 +16,16 @@ const REFUSALS = [
   'not-found',
   'conflict',
   'too-large',
+  'storage-full',
   'store-down',
   'hub-busy',
 ] as const;
 
 /** Why a request came to nothing. `unreachable` is no fault of anybody's: the road is gone, try later. */
 export type HubFailure =
-  | { readonly code: (typeof REFUSALS)[number] }
+  | { readonly code: Exclude<(typeof REFUSALS)[number], 'conflict'> }
+  /** Somebody else's work stands in the way; `detail` names what where the hub says it. */
+  | { readonly code: 'conflict'; readonly detail?: string }
   /** `detail` names the member that the hub does not take; `fault` is the code of a kit's fault. */
   | { readonly code: 'invalid'; readonly detail?: string; readonly fault?: string; readonly path?: string }
   /** `retryAfter` in seconds. */
@@ -195,6 +198,7 @@ function failureOf(status: number, body: unknown, retryAfter: string | null): Hu
   }
   const { code, detail, fault, path, retryAfter: seconds } = parsed.output.error;
   const refusal = REFUSALS.find((known) => known === code);
+  if (refusal === 'conflict') return { code: refusal, ...(detail !== undefined && { detail }) };
   if (refusal !== undefined) return { code: refusal };
   if (code === 'invalid') return { code, detail, fault: textOr(fault), path: textOr(path) };
   if (code === 'too-many-tries') return { code, retryAfter: seconds ?? (Number(retryAfter) || 60) };

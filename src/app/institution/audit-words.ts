@@ -1,7 +1,7 @@
 import type { AuditEntry } from '$lib/institution/account';
 import { m } from '../text';
 
-type Say = (words: { subject: string; version: string; detail: string }) => string;
+type Say = (words: { subject: string; detail: string }) => string;
 
 const WORDS: Readonly<Record<string, Say>> = {
   'hub-started-first': () => m.institution_audit_hub_started(),
@@ -28,8 +28,9 @@ export function auditWords(entry: AuditEntry, names: ReadonlyMap<string, string>
   const text = (member: string): string | undefined => (member in detail ? String(detail[member]) : undefined);
   const subject =
     names.get(entry.subject ?? '') ?? text('name') ?? text('label') ?? text('login') ?? entry.subject ?? '';
+  if (typeof detail.roster === 'number') return m.institution_audit_roster({ count: detail.roster });
   const say = WORDS[entry.action];
-  const words = { subject, version: text('version') ?? '', detail: entry.action };
+  const words = { subject, detail: entry.action };
   return (say ?? m.institution_audit_other)(words)
     .replace(/\s+([.,])/g, '$1')
     .trim();

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { QuestionKey } from '$lib/assessment/question';
+import { KitKeys } from '$lib/kit/keys';
 import { Account, AuditEntry, DeviceRecord, Group, ShelfEntry, type Role } from '$lib/institution/account';
-import { ItemId, type AccountId, type DeviceId, type GroupId, type KitId } from '$lib/shared/ids';
+import type { AccountId, DeviceId, GroupId, KitId } from '$lib/shared/ids';
 import { ok } from '$lib/shared/result';
 import type { HubAnswer, HubClient } from '../hub-client';
 import { upload, type UploadProgress } from './upload';
@@ -9,22 +9,18 @@ import { upload, type UploadProgress } from './upload';
 const WithPassword = v.object({ account: Account, password: v.string() });
 const Password = v.object({ password: v.string() });
 
+const Person = { login: v.string(), name: v.string(), group: v.optional(v.string()) };
+
 export const RosterAnswer = v.object({
-  created: v.array(
-    v.object({ login: v.string(), name: v.string(), password: v.optional(v.string()), group: v.optional(v.string()) }),
-  ),
+  created: v.array(v.object({ ...Person, password: v.string() })),
   problems: v.array(v.object({ line: v.number(), code: v.string(), detail: v.optional(v.string()) })),
+  /** Who would be made, from a dry run without problems. */
+  people: v.optional(v.array(v.object(Person)), []),
 });
 export type RosterAnswer = v.InferOutput<typeof RosterAnswer>;
 
 const AuditPage = v.object({ entries: v.array(AuditEntry), next: v.optional(v.string()) });
 export type AuditPage = v.InferOutput<typeof AuditPage>;
-
-/** Answer keys of a kit's graded controls: item → question → key, as `sandyq pack` writes them beside the kit. */
-export const AnswerKeys = v.looseObject({
-  items: v.record(ItemId, v.record(v.string(), QuestionKey)),
-});
-export type AnswerKeys = v.InferOutput<typeof AnswerKeys>;
 
 export interface NewAccount {
   readonly login: string;
@@ -94,8 +90,8 @@ export class StaffClient {
     return this.hub.request(`/api/shelf/${kit}/${version}/keys`, undefined, { method: 'PUT', json: keys });
   }
 
-  keys(kit: KitId, version: string, signal?: AbortSignal): HubAnswer<AnswerKeys> {
-    return this.hub.request(`/api/shelf/${kit}/${version}/keys`, AnswerKeys, { signal });
+  keys(kit: KitId, version: string, signal?: AbortSignal): HubAnswer<KitKeys> {
+    return this.hub.request(`/api/shelf/${kit}/${version}/keys`, KitKeys, { signal });
   }
 
   async devices(signal?: AbortSignal): HubAnswer<readonly DeviceRecord[]> {

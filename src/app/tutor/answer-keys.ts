@@ -1,8 +1,11 @@
 import * as v from 'valibot';
 import type { QuestionKey } from '$lib/assessment/question';
+import type { WorkPlace } from '$lib/dossier/documents';
 import type { AccountId, ItemId, KitId } from '$lib/shared/ids';
+import { pick } from '$lib/shared/text';
 import type { HubClient } from '../hub-client';
-import { AnswerKeys, StaffClient } from '../institution/staff-client';
+import { KitKeys } from '$lib/kit/keys';
+import { StaffClient } from '../institution/staff-client';
 
 type Keys = Readonly<Record<string, QuestionKey>>;
 
@@ -21,16 +24,18 @@ export class AnswerKeyBox {
   ) {}
 
   /** Undefined where there are none, or none can be had now. */
-  async keys(kit: KitId, version: string, item: ItemId): Promise<Keys | undefined> {
+  async keys({ kit, version, item }: WorkPlace, language: string): Promise<Keys | undefined> {
     const answer = await new StaffClient(this.hub).keys(kit, version);
     if (answer.ok) {
       await this.#keep(kit, version, answer.value);
-      return answer.value.items[item];
+      return keysOf(answer.value, item, language);
     }
-    return answer.error.code === 'unreachable' ? (await this.#kept(kit, version))?.items[item] : undefined;
+    if (answer.error.code !== 'unreachable') return undefined;
+    const kept = await this.#kept(kit, version);
+    return kept && keysOf(kept, item, language);
   }
 
-  async #keep(kit: KitId, version: string, keys: AnswerKeys): Promise<void> {
+  async #keep(kit: KitId, version: string, keys: KitKeys): Promise<void> {
     try {
       await (await this.#shelf()).put(this.#address(kit, version), new Response(JSON.stringify(keys)));
     } catch {
@@ -38,13 +43,19 @@ export class AnswerKeyBox {
     }
   }
 
-  async #kept(kit: KitId, version: string): Promise<AnswerKeys | undefined> {
+  async #kept(kit: KitId, version: string): Promise<KitKeys | undefined> {
     const held = await (await this.#shelf()).match(this.#address(kit, version));
     if (held === undefined) return undefined;
-    const parsed = v.safeParse(AnswerKeys, await held.json());
+    const parsed = v.safeParse(KitKeys, await held.json());
     return parsed.success ? parsed.output : undefined;
   }
 
   #shelf = () => this.shelves.open(`sandyq-keys-${this.tutor}`);
   #address = (kit: KitId, version: string): string => `/api/shelf/${kit}/${version}/keys`;
+}
+
+/** The keys for the language in which the questions were asked. */
+function keysOf(keys: KitKeys, item: ItemId, language: string): Keys | undefined {
+  const byLanguage = keys.items[item];
+  return byLanguage && pick(byLanguage, language);
 }
