@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { DossierDocument, PrivateDocument } from '../../dossier/documents';
 import { documentDigest } from '../../dossier/digest';
 import { parseDossierDocument, parsePrivateDocument } from '../../dossier/parse';
@@ -28,6 +29,8 @@ export interface PouchStore<Doc extends { readonly _id: string; readonly type: s
   readonly db: PouchDatabase;
   /** Tells listeners of this tab and the others: sync wrote these documents. */
   announce(ids: readonly string[]): void;
+  /** What was put, in this tab or another: what sync wrote is not among it. */
+  onPut(listener: (ids: readonly string[]) => void): () => void;
   close(): Promise<void>;
 }
 
@@ -49,12 +52,22 @@ export const openDossier = (Pouch: PouchDB.Static, name: string, options?: OpenO
 export const openPrivate = (Pouch: PouchDB.Static, name: string, options?: OpenOptions): PouchPrivate =>
   new Store<PrivateDocument>(Pouch, name, 'private', parsePrivateDocument, options);
 
+type Listener = (ids: readonly string[]) => void;
+
+/** From tab to tab. */
+const Told = v.object({ ids: v.array(v.string()), put: v.boolean() });
+interface Change {
+  readonly ids: readonly string[];
+  readonly put: boolean;
+}
+
 /** Ids of a type begin so. */
 export const idPrefix = (type: string): string => (type === 'segment' ? 'trace:' : `${type}:`);
 
 class Store<Doc extends { readonly _id: string; readonly type: string }> implements PouchStore<Doc> {
   readonly db: PouchDatabase;
-  readonly #listeners = new Set<(ids: readonly string[]) => void>();
+  readonly #listeners = new Set<Listener>();
+  readonly #putListeners = new Set<Listener>();
   readonly #channel: BroadcastChannel;
 
   constructor(
@@ -67,7 +80,8 @@ class Store<Doc extends { readonly _id: string; readonly type: string }> impleme
     this.db = new Pouch(prefix + name, { adapter, auto_compaction: true });
     this.#channel = new BroadcastChannel(`sandyq:${prefix}${name}`);
     this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-      if (Array.isArray(data)) this.#tell(data.filter((id): id is string => typeof id === 'string'));
+      const told = v.safeParse(Told, data);
+      if (told.success) this.#tell(told.output);
     };
     // In Node a channel would keep the process alive.
     if ('unref' in this.#channel && typeof this.#channel.unref === 'function') this.#channel.unref();
@@ -92,7 +106,7 @@ class Store<Doc extends { readonly _id: string; readonly type: string }> impleme
     if (refusal !== undefined) throw new DocumentRefused(doc._id, refusal);
     if (isImmutable(doc.type)) await this.#putOnce(document);
     else await this.#putNewest(document);
-    this.announce([doc._id]);
+    this.#spread({ ids: [doc._id], put: true });
   }
 
   async file(id: string, name: string): Promise<Blob | undefined> {
@@ -105,25 +119,35 @@ class Store<Doc extends { readonly _id: string; readonly type: string }> impleme
     return new Blob([data], { type: stub.content_type });
   }
 
-  subscribe(listener: (ids: readonly string[]) => void): () => void {
+  subscribe(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
+  onPut(listener: Listener): () => void {
+    this.#putListeners.add(listener);
+    return () => this.#putListeners.delete(listener);
+  }
+
   announce(ids: readonly string[]): void {
-    if (ids.length === 0) return;
-    this.#tell(ids);
-    this.#channel.postMessage(ids);
+    if (ids.length > 0) this.#spread({ ids, put: false });
   }
 
   async close(): Promise<void> {
     this.#channel.close();
     this.#listeners.clear();
+    this.#putListeners.clear();
     await this.db.close();
   }
 
-  #tell(ids: readonly string[]): void {
+  #spread(change: Change): void {
+    this.#tell(change);
+    this.#channel.postMessage(change);
+  }
+
+  #tell({ ids, put }: Change): void {
     for (const listener of this.#listeners) listener(ids);
+    if (put) for (const listener of this.#putListeners) listener(ids);
   }
 
   async #found(id: string): Promise<PouchDocument | undefined> {

@@ -1,0 +1,124 @@
+import type { DeviceId } from '../../shared/ids';
+import { segmentId } from '../../trace/sealed';
+import { HubDatabase } from '../hub-database';
+import type { DocumentRef, HubFetch, WriteFailure } from '../hub-database';
+import type { ReceiptBook } from '../receipts';
+import type { HubSigns } from '../thrifty-fetch';
+import { readHubMark, writeHubMark } from './marks';
+import { ownDocuments, withoutReceipt } from './pending';
+import type { Writer } from './pending';
+import { pull } from './pull';
+import { push } from './push';
+import type { PouchDossier } from './store';
+
+/** A document was sent, and its receipt may yet come: until then it is not sent again in this session, ms. */
+const PATIENCE_MS = 10 * 60_000;
+
+export interface Link {
+  readonly fetch: HubFetch;
+  readonly signs: HubSigns;
+}
+
+export interface DossierSyncOptions {
+  readonly store: PouchDossier;
+  readonly database: string;
+  readonly writer: Writer;
+  readonly receipts: ReceiptBook;
+  /** The chain that `Sandyq-Head` speaks of. */
+  readonly device: DeviceId;
+  readonly now: () => number;
+}
+
+/** One dossier between this device and the hub. Remembers, for the session, what was sent and what was refused. */
+export class DossierSync {
+  readonly #options: DossierSyncOptions;
+  readonly #sentAt = new Map<string, number>();
+  readonly #refused = new Map<string, WriteFailure>();
+  /** The head for which everything was offered again, in vain: a hub that says it for ever is not believed for ever. */
+  #settledHead: number | undefined;
+
+  constructor(options: DossierSyncOptions) {
+    this.#options = options;
+  }
+
+  /** Documents that the hub would not take, with its reasons. They stay on this device. */
+  get refused(): ReadonlyMap<string, WriteFailure> {
+    return this.#refused;
+  }
+
+  /** Ids that a try to send was made for, in this session. */
+  get sending(): ReadonlySet<string> {
+    return new Set(this.#sentAt.keys());
+  }
+
+  /** Ids of own documents without a receipt. */
+  async waiting(): Promise<readonly string[]> {
+    const { store, writer, receipts } = this.#options;
+    return withoutReceipt(store, await ownDocuments(store, writer), receipts);
+  }
+
+  /** Sends what has no receipt and was neither just sent nor refused. True where something was sent. */
+  async send(link: Link): Promise<boolean> {
+    const recent = this.#options.now() - PATIENCE_MS;
+    const due = (await this.waiting()).filter((id) => !this.#refused.has(id) && !((this.#sentAt.get(id) ?? -Infinity) > recent));
+    return due.length > 0 && (await this.#push(link, due, false)) > 0;
+  }
+
+  /** Fetches what came. True where the hub's data is not what it was: then everything is to be offered again. */
+  async fetch(link: Link): Promise<boolean> {
+    const { store, database } = this.#options;
+    const outcome = await pull(store.db, new HubDatabase(link.fetch, database), 'dossier');
+    store.announce(outcome.written);
+    return outcome.rolledBack || (await this.#looksRolledBack(link.signs));
+  }
+
+  /** Offers everything of its own, and fetches everything, asking first: after a hub's data was lost or put back. */
+  async rescan(link: Link): Promise<void> {
+    const { store, database, writer } = this.#options;
+    this.#sentAt.clear();
+    this.#refused.clear();
+    await this.#push(link, await ownDocuments(store, writer), true);
+    const outcome = await pull(store.db, new HubDatabase(link.fetch, database), 'dossier', true);
+    store.announce(outcome.written);
+    this.#settledHead = link.signs.head;
+    if (link.signs.generation !== undefined) await writeHubMark(store.db, link.signs.generation);
+  }
+
+  /** Tries again what was refused: the reason may be gone. */
+  forgiveRefusals(): void {
+    this.#refused.clear();
+  }
+
+  async #push(link: Link, ids: readonly string[], ask: boolean): Promise<number> {
+    const { store, database, now } = this.#options;
+    for (const id of ids) this.#sentAt.set(id, this.#sentAt.get(id) ?? -Infinity);
+    store.announce(ids);
+    const onProgress = (sent: readonly DocumentRef[]): void => {
+      for (const { id } of sent) this.#sentAt.set(id, now());
+    };
+    const { sent, refused } = await push(store.db, new HubDatabase(link.fetch, database), ids, { ask, onProgress });
+    for (const failure of refused) this.#refused.set(failure.id, failure);
+    return sent.length;
+  }
+
+  async #looksRolledBack({ generation, head }: HubSigns): Promise<boolean> {
+    const { store, writer } = this.#options;
+    const known = await readHubMark(store.db);
+    if (known === undefined && generation !== undefined) await writeHubMark(store.db, generation);
+    if (known !== undefined && generation !== undefined && known !== generation) return true;
+    if (writer.relation !== 'owner' || head === undefined || head === this.#settledHead) return false;
+    return head < (await this.#receiptedHead());
+  }
+
+  /** Sequence of this device's last segment that the hub gave a receipt for; -1: none. */
+  async #receiptedHead(): Promise<number> {
+    const { store, device, receipts } = this.#options;
+    await receipts.take(await store.list('receipt'));
+    const prefix = segmentId(device, 0).slice(0, -8);
+    let head = -1;
+    for (const id of receipts.ids()) {
+      if (id.startsWith(prefix)) head = Math.max(head, Number(id.slice(prefix.length)));
+    }
+    return head;
+  }
+}
