@@ -18,7 +18,7 @@ export const KIT_HTML: Options = {
   tagNames: [TEXT, INLINE, LISTS, TABLES].flatMap((names) => names.split(' ')),
   attributes: {
     // Ids are ours (footnotes), in a form that no script takes for a global variable; hence no prefix is added.
-    '*': [['id', /^user-content-/], 'lang', 'dir', 'title', 'ariaLabel', ['ariaDescribedBy', /^user-content-/]],
+    '*': [['id', /^user-content-/], 'lang', 'dir', 'title', 'ariaLabel'],
     a: ['href', 'dataFootnoteRef', 'dataFootnoteBackref', ['className', 'data-footnote-backref']],
     code: [['className', /^language-[a-z0-9+#-]+$/i]],
     details: ['open'],

@@ -13,8 +13,13 @@ const CAN_MEET: Partial<Record<Gate['kind'], readonly ItemKind[]>> = {
   score: MARKED,
 };
 
+/** More than any author writes, and few enough for every program that walks through a gate. */
+const MAX_DEPTH = 16;
+
 /** Gates that name no item, or can never open: conditions that an item cannot meet, and circles. */
 export function gateProblems(items: readonly Item[]): readonly ManifestProblem[] {
+  const deep = items.filter(({ gate }) => gate !== undefined && !isShallow(gate, MAX_DEPTH));
+  if (deep.length > 0) return deep.map(({ id }) => ({ at: id, detail: `gate nested deeper than ${MAX_DEPTH}` }));
   const kinds = new Map<string, ItemKind>(items.map(({ id, kind }) => [id, kind]));
   const wrong = items.flatMap((item) =>
     leavesOf(item.gate).flatMap((leaf): ManifestProblem[] => {
@@ -46,6 +51,11 @@ function canOpen(gate: Gate, open: ReadonlySet<string>): boolean {
   if (gate.kind === 'all') return gate.of.every((part) => canOpen(part, open));
   if (gate.kind === 'any') return gate.of.some((part) => canOpen(part, open));
   return open.has(gate.item);
+}
+
+function isShallow(gate: Gate, depth: number): boolean {
+  if (depth === 0) return false;
+  return (gate.kind !== 'all' && gate.kind !== 'any') || gate.of.every((part) => isShallow(part, depth - 1));
 }
 
 function leavesOf(gate: Gate | undefined): readonly Leaf[] {

@@ -1,4 +1,4 @@
-import type { Nodes } from 'mdast';
+import type { Nodes, Root } from 'mdast';
 import rehypeStringify from 'rehype-stringify';
 import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
@@ -9,17 +9,27 @@ import { useLink, usePicture, type Spot } from './addresses';
 import type { Packing } from './packing';
 
 const parser = unified().use(remarkParse).use(remarkGfm).freeze();
+/** What footnotes are headed by, for those who hear a page. */
+const FOOTNOTES: Readonly<Record<string, readonly [heading: string, back: string]>> = {
+  kk: ['Ескертпелер', 'Мәтінге қайту'],
+  ru: ['Примечания', 'Назад к тексту'],
+  en: ['Notes', 'Back to the text'],
+};
+
 /** Raw HTML goes through: sanitising judges it with the rest. */
-const writer = unified()
-  .use(remarkRehype, { allowDangerousHtml: true })
-  .use(rehypeStringify, { allowDangerousHtml: true })
-  .freeze();
+function toHtml(tree: Root, language: string): string {
+  const [footnoteLabel, footnoteBackLabel] = FOOTNOTES[language] ?? FOOTNOTES['en']!;
+  const writer = unified()
+    .use(remarkRehype, { allowDangerousHtml: true, footnoteLabel, footnoteBackLabel })
+    .use(rehypeStringify, { allowDangerousHtml: true });
+  return String(writer.stringify(writer.runSync(tree)));
+}
 
 /**
  * Sanitised HTML of a Markdown text (CommonMark with GitHub's tables, task lists, footnotes). Packs the pictures and
  * files that it names; `spot` is where its first line stands.
  */
-export function renderMarkdown(text: string, spot: Spot, packing: Packing): string {
+export function renderMarkdown(text: string, spot: Spot, packing: Packing, language: string): string {
   const tree = parser.parse(text);
   eachNode(tree, (node) => {
     const at = { file: spot.file, line: spot.line + (node.position?.start.line ?? 1) - 1 };
@@ -28,7 +38,7 @@ export function renderMarkdown(text: string, spot: Spot, packing: Packing): stri
     if (node.type === 'definition') useDefinition(node.url, at, packing);
     if (node.type === 'html') useHtmlAddresses(node.value, at, packing);
   });
-  return sanitiseHtml(String(writer.stringify(writer.runSync(tree))));
+  return sanitiseHtml(toHtml(tree, language));
 }
 
 /** Sanitised HTML of an HTML text, with the same care for what it names. */

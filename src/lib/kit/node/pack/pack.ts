@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import { ok, err, type Result } from '../../../shared/result';
 import type { KitKeys } from '../../keys';
 import type { KitManifest } from '../../manifest';
@@ -80,5 +80,7 @@ async function writeKeys(built: BuiltKit, fingerprint: string, out: string): Pro
   } satisfies { [K in keyof KitKeys]: unknown };
   const path = `${out.replace(/\.kit$/, '')}.keys.json`;
   await writeFile(path, `${JSON.stringify(keys)}\n`, { mode: 0o600 });
+  // The mode above is only for a file that was not there.
+  await chmod(path, 0o600);
   return path;
 }

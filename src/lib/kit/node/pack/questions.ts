@@ -27,7 +27,7 @@ export async function packQuestions(
   const keys: Record<string, Readonly<Record<string, QuestionKey>>> = {};
   let first: ParsedGift | undefined;
   for (const [language, path] of Object.entries(packing.find(pattern, at))) {
-    const own = await parseFile(packing, path, use, at);
+    const own = await parseFile(packing, path, language, use, at);
     if (!own) continue;
     const parsed = first ? sameQuestions(first, own, path, packing) : own;
     first ??= own;
@@ -42,6 +42,7 @@ export async function packQuestions(
 async function parseFile(
   packing: Packing,
   path: string,
+  language: string,
   use: 'self' | 'graded' | 'survey',
   at: YamlPath,
 ): Promise<ParsedGift | undefined> {
@@ -54,19 +55,19 @@ async function parseFile(
     packing.mistakes.add(path, undefined, 'not UTF-8: save the file as UTF-8');
     return undefined;
   }
-  const parsed = parseGift(text, renderer(packing, path), { survey: use === 'survey' });
+  const parsed = parseGift(text, renderer(packing, path, language), { survey: use === 'survey' });
   for (const { line, message } of parsed.problems) packing.mistakes.add(path, line, message);
   if (parsed.questions.length === 0 && parsed.problems.length === 0)
     packing.mistakes.add(path, undefined, 'no questions');
   return parsed;
 }
 
-function renderer(packing: Packing, file: string) {
+function renderer(packing: Packing, file: string, language: string) {
   return (text: string, format: string, line: number): string => {
     const spot = { file, line };
     if (format === 'plain') return escapeHtml(text);
     if (format === 'html') return renderHtml(text, spot, packing);
-    if (format === 'markdown') return oneParagraph(renderMarkdown(text, spot, packing));
+    if (format === 'markdown') return oneParagraph(renderMarkdown(text, spot, packing, language));
     return renderHtml(text.replace(NO_TAG, '&lt;'), spot, packing);
   };
 }

@@ -8,7 +8,7 @@ import type { YamlPath } from './yaml';
 export async function packPages(packing: Packing, pattern: string, at: YamlPath): Promise<Record<string, string>> {
   const packed: Record<string, string> = {};
   for (const [language, path] of Object.entries(packing.find(pattern, at))) {
-    const output = await packPage(packing, path, at);
+    const output = await packPage(packing, path, language, at);
     if (output) packed[language] = output;
   }
   return packed;
@@ -47,7 +47,7 @@ export async function packCaptions(packing: Packing, pattern: string, at: YamlPa
   return tracks;
 }
 
-async function packPage(packing: Packing, path: string, at: YamlPath): Promise<string | undefined> {
+async function packPage(packing: Packing, path: string, language: string, at: YamlPath): Promise<string | undefined> {
   const ending = endingOf(path);
   if (ending !== 'md' && ending !== 'html') {
     packing.mistake(at, `${path}: a page is written in Markdown (.md)`);
@@ -62,7 +62,7 @@ async function packPage(packing: Packing, path: string, at: YamlPath): Promise<s
   }
   if (text.trim() === '') packing.mistakes.warn(path, undefined, 'the page is empty');
   const render = ending === 'md' ? renderMarkdown : renderHtml;
-  const html = render(text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n'), { file: path, line: 1 }, packing);
+  const html = render(text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n'), { file: path, line: 1 }, packing, language);
   packing.make(output, path, utf8(`${html}\n`), 'text/html', at);
   return output;
 }
