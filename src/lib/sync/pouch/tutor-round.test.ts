@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import PouchDB from 'pouchdb-core';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { learner, question, uuidOf } from '../../../../tests/contract/document-store';
+import { TestHub } from '../../../../tests/contract/test-hub';
+import { dossierName, privateName } from '../../dossier/documents';
+import type { AnswerDocument } from '../../dossier/documents';
+import type { Timestamp } from '../../shared/clock';
+import type { AccountId, DeviceId } from '../../shared/ids';
+import { openDossier, openPrivate } from './store';
+import type { PouchDossier } from './store';
+import { TutorRound } from './tutor-round';
+
+const folder = mkdtempSync(join(tmpdir(), 'sandyq-tutor-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const tutor = 'tutortutortutor2' as AccountId;
+const other = 'zyxwvutsrqpnmkji' as AccountId;
+const signal = new AbortController().signal;
+let browsers = 0;
+let hub: TestHub;
+
+beforeEach(() => {
+  hub = new TestHub();
+  hub.user = { id: tutor, relation: 'tutor' };
+});
+afterEach(() => hub.close());
+
+async function browser() {
+  const options = { adapter: 'leveldb', prefix: join(folder, `${(browsers += 1)}-`) };
+  const dossiers = new Map<AccountId, PouchDossier>();
+  const dossier = (id: AccountId): PouchDossier => {
+    const open = dossiers.get(id) ?? openDossier(PouchDB, dossierName(id), options);
+    dossiers.set(id, open);
+    return open;
+  };
+  const marks = openPrivate(PouchDB, privateName(tutor), options).db;
+  const parts = { fetch: hub.fetch, hub: '', tutor, device: uuidOf(7) as string as DeviceId, dossier, marks, hubKey: await hub.hubKey(), now: Date.now };
+  return { dossier, round: new TutorRound(parts), again: () => new TutorRound(parts) };
+}
+
+const ask = async (of: AccountId, n: number): Promise<void> => {
+  await hub.db(dossierName(of)).put({ ...question(n), by: of });
+  hub.changes[of] = `mark-${n}-${Math.random()}`;
+};
+const answer = (n: number): AnswerDocument => ({
+  _id: `answer:${uuidOf(n)}`,
+  type: 'answer',
+  v: 1,
+  by: tutor,
+  at: '2026-09-08T00:00:00.000Z' as Timestamp,
+  thread: question(n)._id,
+  text: 'Өйткені…',
+});
+const requests = (): string[] => hub.exchanges.splice(0).map(({ method, path }) => `${method} ${path.split('/').slice(2).join('/')}`);
+
+describe("a tutor's round of sync", () => {
+  it('fetches only the dossiers that changed', async () => {
+    await ask(learner, 1);
+    await ask(other, 2);
+    const { dossier, round } = await browser();
+    await round.run(signal);
+    expect(await dossier(learner).list('question')).toHaveLength(1);
+    expect(await dossier(other).list('question')).toHaveLength(1);
+    requests();
+    await round.run(signal);
+    expect(requests()).toEqual(['GET learners']);
+    await ask(other, 3);
+    await round.run(signal);
+    expect(requests()).toEqual(['GET learners', `GET ${dossierName(other)}/_changes`, `POST ${dossierName(other)}/_bulk_get`]);
+  });
+
+  it('sends answers, and knows that they were received', async () => {
+    await ask(learner, 1);
+    const { dossier, round } = await browser();
+    await round.run(signal);
+    const written = vi.fn();
+    round.onWrite(written);
+    await dossier(learner).put(answer(1));
+    expect(written).toHaveBeenCalled();
+    expect(await round.waiting()).toBe(1);
+    await round.run(signal);
+    expect(await round.waiting()).toBe(0);
+    expect(await hub.db(dossierName(learner)).get(answer(1)._id)).toMatchObject({ text: 'Өйткені…' });
+    expect(await round.receipts(learner).receiptFor(answer(1))).toBeDefined();
+  });
+
+  it('sends after a restart what was written before it', async () => {
+    await ask(learner, 1);
+    const { dossier, round, again } = await browser();
+    await round.run(signal);
+    await dossier(learner).put(answer(1));
+    const next = again();
+    expect(await next.waiting()).toBe(1);
+    await next.run(signal);
+    expect(await next.waiting()).toBe(0);
+  });
+
+  it('goes on with the others where one dossier is closed to it', async () => {
+    await ask(learner, 1);
+    await ask(other, 2);
+    const { dossier, round } = await browser();
+    hub.interrupt = (_, path) =>
+      path.startsWith(`/db/${dossierName(learner)}`) ? Response.json({ error: { code: 'forbidden' } }, { status: 403 }) : undefined;
+    await round.run(signal);
+    expect(await dossier(learner).list('question')).toEqual([]);
+    expect(await dossier(other).list('question')).toHaveLength(1);
+  });
+
+  it('offers its answers again to a hub that was put back', async () => {
+    await ask(learner, 1);
+    const { dossier, round } = await browser();
+    await round.run(signal);
+    const restore = await hub.backup(dossierName(learner));
+    await dossier(learner).put(answer(1));
+    await round.run(signal);
+    await restore();
+    hub.changes[learner] = 'restored';
+    await round.run(signal);
+    expect(await hub.db(dossierName(learner)).get(answer(1)._id)).toBeDefined();
+  });
+});

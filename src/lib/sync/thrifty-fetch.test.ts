@@ -1,0 +1,78 @@
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import type { DeviceId } from '../shared/ids';
+import { linkFailureOf } from './link-failure';
+import { thriftyFetch } from './thrifty-fetch';
+
+const device = '3d1c8a52-7a52-4b43-9a3c-0f5d4c3b2a19' as DeviceId;
+
+function open(answer: (init: RequestInit) => Response | Promise<Response>, signal?: AbortSignal) {
+  const asked: { url: string; init: RequestInit }[] = [];
+  const fetch: typeof globalThis.fetch = async (url, init = {}) => {
+    asked.push({ url: String(url), init });
+    return answer(init);
+  };
+  return { asked, ...thriftyFetch({ fetch, hub: 'https://hub', device, ...(signal && { signal }), timeoutMs: 50 }) };
+}
+
+describe('the thrifty fetch', () => {
+  it('packs a long body and says so; leaves a short one as it is', async () => {
+    const { asked, fetch } = open(() => Response.json({}));
+    const body = JSON.stringify({ text: 'сандық '.repeat(500) });
+    await fetch('/db/x/_bulk_docs', { method: 'POST', body });
+    await fetch('/db/x/_revs_diff', { method: 'POST', body: '{}' });
+    const [long, short] = asked.map(({ init }) => ({ headers: new Headers(init.headers), body: init.body }));
+    expect(long!.headers.get('content-encoding')).toBe('gzip');
+    const sent = new Uint8Array(await (long!.body as Blob).arrayBuffer());
+    expect(sent.length).toBeLessThan(body.length / 10);
+    expect(gunzipSync(sent).toString()).toBe(body);
+    expect([short!.headers.get('content-encoding'), short!.body]).toEqual([null, '{}']);
+  });
+
+  it('names the device always, and itself where it writes', async () => {
+    const { asked, fetch } = open(() => Response.json({}));
+    await fetch('/db/x/_changes');
+    await fetch('/db/x/_bulk_docs', { method: 'POST', body: '{}' });
+    const headers = asked.map(({ init }) => new Headers(init.headers));
+    expect(headers.map((each) => [each.get('sandyq-device'), each.get('sandyq-request')])).toEqual([
+      [device, null],
+      [device, '1'],
+    ]);
+  });
+
+  it("keeps the hub's signs, and only well-formed ones", async () => {
+    const told = [{ 'Sandyq-Hub': 'g1', 'Sandyq-Head': '7' }, { 'Sandyq-Head': '1e9' }, { 'Sandyq-Head': '-1' }];
+    const { fetch, signs } = open(() => Response.json({}, { headers: told.shift()! as HeadersInit }));
+    const heads = [];
+    for (let turn = 0; turn < 3; turn += 1) {
+      await fetch('/');
+      heads.push(signs.head);
+    }
+    expect(heads).toEqual([7, 7, -1]);
+    expect(signs.generation).toBe('g1');
+  });
+
+  it('ends a request that takes too long, and one that is no longer wanted', async () => {
+    const never = ({ signal }: RequestInit) =>
+      new Promise<Response>((_, reject) => signal!.addEventListener('abort', () => reject(signal!.reason as Error)));
+    await expect(open(never).fetch('/')).rejects.toMatchObject({ code: 'unreachable' });
+    const controller = new AbortController();
+    const asked = open(never, controller.signal).fetch('/');
+    controller.abort();
+    await expect(asked).rejects.toMatchObject({ code: 'stopped' });
+  });
+});
+
+describe('a refusal of the hub', () => {
+  it.each([
+    [401, { error: { code: 'sign-in-needed' } }, { code: 'sign-in-needed' }],
+    [403, { error: 'forbidden', reason: 'no' }, { code: 'forbidden' }],
+    [413, 'not JSON', { code: 'too-large' }],
+    [429, { error: { code: 'too-many-tries', retryAfter: 9 } }, { code: 'hub-busy', retryAfterMs: 9_000 }],
+    [503, { error: { code: 'hub-busy', retryAfter: 1e9 } }, { code: 'hub-busy', retryAfterMs: 3_600_000 }],
+    [503, {}, { code: 'store-down' }],
+    [502, '<html>', { code: 'unreachable' }],
+  ])('%i', async (status, body, expected) => {
+    expect(await linkFailureOf(Response.json(body, { status }))).toMatchObject(expected);
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { learner, question, uuidOf } from '../../../tests/contract/document-store';
+import { documentDigest } from '../dossier/digest';
+import type { AnswerDocument, ReadDocument, ReceiptDocument } from '../dossier/documents';
+import { signReceipt } from '../dossier/receipt';
+import type { Timestamp } from '../shared/clock';
+import type { AccountId } from '../shared/ids';
+import { generateSigningKeys } from '../trace/jws';
+import { ReceiptBook } from './receipts';
+import { workStates } from './work-state';
+
+const database = `dossier-${learner}`;
+const tutor = 'tutortutortutor2' as AccountId;
+const hub = await generateSigningKeys(false);
+const asked = question(1);
+
+async function receipt(at: string, documents: Record<string, string>, key = hub.privateKey, name = database): Promise<ReceiptDocument> {
+  const receipted = { at: at as Timestamp, documents };
+  return { _id: `receipt:${'a'.repeat(16)}`, type: 'receipt', v: 1, ...receipted, signature: await signReceipt(name, receipted, key) };
+}
+const good = async (at = '2026-09-08T00:00:00.000Z') => receipt(at, { [asked._id]: await documentDigest(asked) });
+const read = (by: AccountId, at: string): ReadDocument => ({
+  _id: `read:${by}:${asked._id}`,
+  type: 'read',
+  v: 1,
+  by,
+  at: at as Timestamp,
+  document: asked._id,
+});
+
+async function stateOf(receipts: ReceiptDocument[], reads: ReadDocument[] = [], more: AnswerDocument[] = [], sending: string[] = []) {
+  const book = new ReceiptBook(database, hub.publicKey);
+  await book.take(receipts);
+  const states = await workStates({ work: [asked, ...more], reads, receipts: book, sending: new Set(sending) });
+  return states.get(asked._id);
+}
+
+describe('the state of a piece of work', () => {
+  it('is saved, then on its way, and never more without a receipt', async () => {
+    expect(await stateOf([])).toEqual({ state: 'saved' });
+    expect(await stateOf([], [], [], [asked._id])).toEqual({ state: 'on-its-way' });
+    expect(await stateOf([], [read(tutor, '2026-09-09T00:00:00.000Z')])).toEqual({ state: 'saved' });
+  });
+
+  it('is received from the time of the first good receipt', async () => {
+    const receipts = [await good('2026-09-09T00:00:00.000Z'), await good('2026-09-08T00:00:00.000Z')];
+    expect(await stateOf(receipts)).toEqual({ state: 'received', at: '2026-09-08T00:00:00.000Z' });
+  });
+
+  it.each([
+    ['another key', async () => receipt('2026-09-08T00:00:00.000Z', { [asked._id]: await documentDigest(asked) }, (await generateSigningKeys(false)).privateKey)],
+    ['another dossier', async () => receipt('2026-09-08T00:00:00.000Z', { [asked._id]: await documentDigest(asked) }, hub.privateKey, 'dossier-other')],
+    ['other content', async () => receipt('2026-09-08T00:00:00.000Z', { [asked._id]: await documentDigest(question(2)) })],
+    ['a changed time', async () => ({ ...(await good()), at: '2026-09-01T00:00:00.000Z' as Timestamp })],
+  ])('does not believe a receipt of %s', async (_, make) => {
+    expect(await stateOf([await make()])).toEqual({ state: 'saved' });
+  });
+
+  it('is read when somebody else opened it, not when the writer did', async () => {
+    const own = read(learner, '2026-09-08T01:00:00.000Z');
+    const theirs = read(tutor, '2026-09-08T02:00:00.000Z');
+    expect(await stateOf([await good()], [own])).toMatchObject({ state: 'received' });
+    expect(await stateOf([await good()], [own, theirs])).toEqual({ state: 'read', at: theirs.at, by: tutor });
+  });
+
+  it('is read when somebody answered it', async () => {
+    const answer: AnswerDocument = {
+      _id: `answer:${uuidOf(5)}`,
+      type: 'answer',
+      v: 1,
+      by: tutor,
+      at: '2026-09-08T03:00:00.000Z' as Timestamp,
+      thread: asked._id,
+      text: 'Өйткені',
+    };
+    expect(await stateOf([await good()], [], [answer])).toEqual({ state: 'read', at: answer.at, by: tutor });
+  });
+});
