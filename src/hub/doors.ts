@@ -27,7 +27,10 @@ export async function openDoors(options: HubOptions, limits: Limits, clock: Cloc
     return options.lan ? await lanDoors(options, limits, clock, gateway) : await ownMachine(options, limits, gateway);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
-      throw new CannotStart('port-taken', `port ${(error as { port?: number }).port} is taken; choose another by --port`);
+      throw new CannotStart(
+        'port-taken',
+        `port ${(error as { port?: number }).port} is taken; choose another by --port`,
+      );
     }
     throw error;
   }
@@ -69,7 +72,11 @@ async function lanDoors(options: HubOptions, limits: Limits, clock: Clock, gatew
   };
 }
 
-async function listenOrClose(trust: Server, port: number | undefined, other: Server | Parameters<typeof closeServer>[0]): Promise<number> {
+async function listenOrClose(
+  trust: Server,
+  port: number | undefined,
+  other: Server | Parameters<typeof closeServer>[0],
+): Promise<number> {
   try {
     return await listen(trust, undefined, port, 8080);
   } catch (error) {

@@ -100,7 +100,12 @@ async function assemble(
     trusted: [...held.trusted, ...newKeys(options.trust ?? [], held)],
   }));
   const databases = new LearnerDatabases(store);
-  const shelf = new Shelf(await hubDatabase(store, 'shelf'), join(options.data, 'shelf'), () => identity.institution, clock);
+  const shelf = new Shelf(
+    await hubDatabase(store, 'shelf'),
+    join(options.data, 'shelf'),
+    () => identity.institution,
+    clock,
+  );
   const limits = { ...LIMITS, ...options.limits };
   const services: Services = {
     clock,

@@ -14,7 +14,7 @@ export interface Reply {
   readonly headers: Headers;
   readonly text: string;
   /** Parsed where it is JSON. */
-  readonly json: Record<string, never> & Record<string, unknown>;
+  readonly json: Record<string, unknown>;
 }
 
 /** Somebody's browser: keeps the cookie, and says that the request is the app's own. */
@@ -129,4 +129,6 @@ export class TestHub {
 }
 
 /** Stores to run a suite on: the embedded one, and CouchDB where `COUCHDB_URL` names one. */
-export const STORES: readonly ('embedded' | 'couchdb')[] = process.env.COUCHDB_URL ? ['embedded', 'couchdb'] : ['embedded'];
+export const STORES: readonly ('embedded' | 'couchdb')[] = process.env.COUCHDB_URL
+  ? ['embedded', 'couchdb']
+  : ['embedded'];

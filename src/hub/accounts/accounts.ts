@@ -72,7 +72,9 @@ export class Accounts {
   /** Names by id, for lists of people. */
   async names(ids: readonly AccountId[]): Promise<ReadonlyMap<AccountId, string>> {
     const rows = await this.database.byIds([...new Set(ids)].map((id) => `account:${id}`));
-    const docs = [...rows.values()].flatMap((row) => (row.doc === undefined ? [] : [v.parse(AccountDocument, row.doc)]));
+    const docs = [...rows.values()].flatMap((row) =>
+      row.doc === undefined ? [] : [v.parse(AccountDocument, row.doc)],
+    );
     return new Map(docs.map((doc) => [doc.id, doc.name]));
   }
 

@@ -34,7 +34,13 @@ const IdentityDocument = v.object({
   tokenKey: v.string(),
   receiptKey: v.record(v.string(), v.unknown()),
   /** Ed25519 seed, base64url; `public` is minisign's line. */
-  kitKey: v.object({ seed: v.string(), public: v.pipe(v.string(), v.check((line) => parsePublicKey(line) !== undefined)) }),
+  kitKey: v.object({
+    seed: v.string(),
+    public: v.pipe(
+      v.string(),
+      v.check((line) => parsePublicKey(line) !== undefined),
+    ),
+  }),
   trusted: v.array(TrustedKey),
   unknownSigners: v.picklist(['refuse', 'ask']),
 });

@@ -51,7 +51,7 @@ export class PasswordHasher {
     try {
       return await new Promise((resolve, reject) => {
         const options = { ...cost, maxmem: 256 * cost.N * cost.r };
-        scrypt(password.normalize('NFC'), salt, HASH_BYTES, options, (error, key) => 
+        scrypt(password.normalize('NFC'), salt, HASH_BYTES, options, (error, key) =>
           error ? reject(error) : resolve(new Uint8Array(key)),
         );
       });

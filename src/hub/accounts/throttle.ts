@@ -38,7 +38,8 @@ export class Throttle {
   failed(key: string): void {
     const now = this.clock.now();
     const held = this.#records.get(key);
-    const record = held !== undefined && now - held.last < FORGOTTEN_AFTER_MS ? held : { failures: 0, until: 0, last: now };
+    const record =
+      held !== undefined && now - held.last < FORGOTTEN_AFTER_MS ? held : { failures: 0, until: 0, last: now };
     record.failures += 1;
     record.last = now;
     const beyond = record.failures - this.options.free;

@@ -138,7 +138,10 @@ export class Gateway {
       this.log(`${request.method} ${path}: ${refused.code}${error instanceof Refused ? '' : ` (${describe(error)})`}`);
     }
     const answer = refusedAnswer(refused);
-    return { ...answer, headers: { 'Sandyq-Hub': this.services.identity.generation, 'Cache-Control': 'no-store', ...answer.headers } };
+    return {
+      ...answer,
+      headers: { 'Sandyq-Hub': this.services.identity.generation, 'Cache-Control': 'no-store', ...answer.headers },
+    };
   }
 }
 

@@ -29,7 +29,11 @@ export const json = (value: unknown, status = 200, headers: Readonly<Record<stri
 export const noContent: Answer = { status: 204 };
 
 export const refusedAnswer = ({ status, code, more }: Refused): Answer =>
-  json({ error: { code, ...more } }, status, more.retryAfter === undefined ? {} : { 'Retry-After': String(more.retryAfter) });
+  json(
+    { error: { code, ...more } },
+    status,
+    more.retryAfter === undefined ? {} : { 'Retry-After': String(more.retryAfter) },
+  );
 
 export const notFound = (): Refused => new Refused(404, 'not-found');
 export const forbidden = (): Refused => new Refused(403, 'forbidden');

@@ -10,7 +10,11 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => Pr
 /** A server that waits for nobody longer than the limits say. */
 export function makeServer(handler: Handler, limits: Limits): Server;
 export function makeServer(handler: Handler, limits: Limits, tls: { cert: string; key: string }): HttpsServer;
-export function makeServer(handler: Handler, limits: Limits, tls?: { cert: string; key: string }): Server | HttpsServer {
+export function makeServer(
+  handler: Handler,
+  limits: Limits,
+  tls?: { cert: string; key: string },
+): Server | HttpsServer {
   const options: ServerOptions = {
     headersTimeout: limits.headersMs,
     requestTimeout: limits.requestMs,
@@ -25,10 +29,12 @@ export function makeServer(handler: Handler, limits: Limits, tls?: { cert: strin
     response.on('error', () => undefined);
     void handler(request, response);
   };
-  const server = tls === undefined ? createHttpServer(options, listener) : createHttpsServer({ ...options, ...tls }, listener);
+  const server =
+    tls === undefined ? createHttpServer(options, listener) : createHttpsServer({ ...options, ...tls }, listener);
   server.maxConnections = limits.connections;
   server.on('clientError', (_error, socket: Socket) => {
-    if (socket.writable && socket.bytesWritten === 0) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+    if (socket.writable && socket.bytesWritten === 0)
+      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
     else socket.destroy();
   });
   return server;

@@ -32,10 +32,19 @@ export async function askFounder(given: FounderAnswers, console: Console): Promi
     );
   }
   const ask = password === undefined ? prompter(console) : notAtAll;
-  const institution = await valid(given.institution, () => ask('Institution (name): '), v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)));
-  const id = await valid(given.institutionId ?? slugOf(institution), () => ask('Institution (short id, a-z 0-9 -): '), KitId);
+  const institution = await valid(
+    given.institution,
+    () => ask('Institution (name): '),
+    v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)),
+  );
+  const id = await valid(
+    given.institutionId ?? slugOf(institution),
+    () => ask('Institution (short id, a-z 0-9 -): '),
+    KitId,
+  );
   const login = await valid(given.adminLogin, () => ask('Administrator (login): '), LoginName);
-  const name = given.adminName ?? (password === undefined ? (await ask('Administrator (full name): ')).trim() || login : login);
+  const name =
+    given.adminName ?? (password === undefined ? (await ask('Administrator (full name): ')).trim() || login : login);
   const secret = await valid(
     password,
     async () => {
@@ -44,7 +53,12 @@ export async function askFounder(given: FounderAnswers, console: Console): Promi
     },
     v.pipe(v.string(), v.minLength(MIN_PASSWORD), v.maxLength(1000)),
   );
-  return { institution: { id, name: { kk: institution, ru: institution, en: institution } }, login, name, password: secret };
+  return {
+    institution: { id, name: { kk: institution, ru: institution, en: institution } },
+    login,
+    name,
+    password: secret,
+  };
 }
 
 /** What was given must do; what was asked is asked again until it does. */
@@ -91,6 +105,10 @@ function prompter({ input, output }: Console): Ask {
 
 /** Latin letters of the name, where there are any. */
 function slugOf(name: string): string | undefined {
-  const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40);
+  const slug = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40);
   return slug.length >= 2 ? slug : 'institution';
 }

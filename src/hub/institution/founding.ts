@@ -64,7 +64,8 @@ export async function foundIdentity(
 }
 
 async function askFounder(founding: Founding): Promise<Founder> {
-  if (founding.founder === undefined) throw new CannotStart('founder-needed', 'the first administrator is not made yet');
+  if (founding.founder === undefined)
+    throw new CannotStart('founder-needed', 'the first administrator is not made yet');
   return await founding.founder();
 }
 

@@ -50,7 +50,10 @@ export class Receipts {
   /** Resolves when everything that the dossier held at the call is covered by a receipt. */
   async issue(name: string): Promise<void> {
     const before = this.#running.get(name) ?? Promise.resolve();
-    const mine = before.then(() => this.#catchUp(name), () => this.#catchUp(name));
+    const mine = before.then(
+      () => this.#catchUp(name),
+      () => this.#catchUp(name),
+    );
     const settled = mine.catch(() => undefined);
     this.#running.set(name, settled);
     await mine.finally(() => {
@@ -83,7 +86,8 @@ export class Receipts {
   async #write(database: Database, rows: readonly Row[], covered: Set<string>): Promise<void> {
     const documents: Record<string, string> = {};
     for (const { id, doc, deleted } of rows) {
-      if (deleted || doc === undefined || id.startsWith('_') || covered.has(id) || OWN_TYPES.has(String(doc.type))) continue;
+      if (deleted || doc === undefined || id.startsWith('_') || covered.has(id) || OWN_TYPES.has(String(doc.type)))
+        continue;
       const digest = await this.#digest(database, doc);
       if (digest === undefined) continue;
       documents[id] = digest;

@@ -54,7 +54,12 @@ export class Devices {
     const record = { _id: `device:${device}`, type: 'device', v: 1, device, account, label, enrolledAt, publicKey };
     await this.registry.put(record);
     const held = await this.registry.get(record._id, RegisteredDevice);
-    if (held === undefined || held.account !== account || held.publicKey.x !== publicKey.x || held.publicKey.y !== publicKey.y) {
+    if (
+      held === undefined ||
+      held.account !== account ||
+      held.publicKey.x !== publicKey.x ||
+      held.publicKey.y !== publicKey.y
+    ) {
       return err({ code: 'conflict' });
     }
     return ok(await this.#certify(held));

@@ -128,7 +128,11 @@ async function freeLogin(
   used: ReadonlySet<string>,
   taken: (login: string) => Promise<boolean>,
 ): Promise<string | undefined> {
-  const words = name.toLowerCase().normalize('NFC').match(/[\p{L}\p{N}]+/gu) ?? [];
+  const words =
+    name
+      .toLowerCase()
+      .normalize('NFC')
+      .match(/[\p{L}\p{N}]+/gu) ?? [];
   const base = words.slice(0, 2).join('.').slice(0, 50);
   for (let number = 1; number < 1000; number += 1) {
     const login = givenLogin(number === 1 ? base : `${base}${number}`);

@@ -30,7 +30,7 @@ export async function receiveUpload(
       bytes += part.length;
       if (bytes > maxBytes) throw new UploadTooLarge();
       hash.update(part);
-      for (let at = 0; at < part.length; ) at += (await file.write(part, at)).bytesWritten;
+      for (let at = 0; at < part.length;) at += (await file.write(part, at)).bytesWritten;
     }
     await file.sync();
     return { path, bytes, sha256: hash.digest('hex') };

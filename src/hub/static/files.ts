@@ -86,7 +86,11 @@ export class AppFiles {
       const more = { 'Content-Encoding': encoding, 'Content-Length': String(size) };
       return { status: 200, headers: { ...headers, ...more }, body: createReadStream(file.path + SUFFIX[encoding]) };
     }
-    return { status: 200, headers: { ...headers, 'Content-Length': String(file.size) }, body: createReadStream(file.path) };
+    return {
+      status: 200,
+      headers: { ...headers, 'Content-Length': String(file.size) },
+      body: createReadStream(file.path),
+    };
   }
 }
 

@@ -5,7 +5,9 @@ import { createHash } from 'node:crypto';
  * Style attributes are allowed, because tables of kits and the app's progress bars use them; style elements are not.
  */
 export function contentSecurityPolicy(shell: string): string {
-  const hashes = inlineScripts(shell).map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`);
+  const hashes = inlineScripts(shell).map(
+    (script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
+  );
   return [
     "default-src 'none'",
     ["script-src 'self'", ...hashes].join(' '),

@@ -134,7 +134,11 @@ export class Database {
     since: string | number | undefined,
     limit: number,
   ): Promise<{ readonly rows: readonly Row[]; readonly last: string | number } | undefined> {
-    const query = { include_docs: 'true', limit: String(limit), ...(since === undefined ? {} : { since: String(since) }) };
+    const query = {
+      include_docs: 'true',
+      limit: String(limit),
+      ...(since === undefined ? {} : { since: String(since) }),
+    };
     const response = await this.#ask('GET', ['_changes'], undefined, query);
     if (response.status === 404) return undefined;
     expect(response, 200);

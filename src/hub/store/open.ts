@@ -32,7 +32,9 @@ export async function openStore(options: HubOptions): Promise<OpenedStore> {
     store,
     prepare: async (hub, tokenKey) => {
       const key =
-        jwtSecret === undefined ? { id: `sandyq-${hub}`, secret: tokenKey } : { id: '_default', secret: fromBase64(jwtSecret) };
+        jwtSecret === undefined
+          ? { id: `sandyq-${hub}`, secret: tokenKey }
+          : { id: '_default', secret: fromBase64(jwtSecret) };
       const taught = await teachTokenKey(store, key);
       if (!taught.ok) throw new CannotStart('couchdb-refuses-tokens', taught.error.detail);
     },
@@ -40,7 +42,7 @@ export async function openStore(options: HubOptions): Promise<OpenedStore> {
 }
 
 async function waitUntilUp(store: Store, url: string): Promise<void> {
-  for (const since = Date.now(); !(await store.up()); ) {
+  for (const since = Date.now(); !(await store.up());) {
     if (Date.now() - since > START_MS) throw new CannotStart('store-down', `CouchDB does not answer at ${url}`);
     await new Promise((resolve) => setTimeout(resolve, 500));
   }

@@ -37,7 +37,10 @@ export const privateSecurity = (learner: string): Security => ({
 });
 
 /** CouchDB's rule: by name or by any role. */
-export function isMember(security: Security, user: { readonly id: string; readonly roles: readonly string[] }): boolean {
+export function isMember(
+  security: Security,
+  user: { readonly id: string; readonly roles: readonly string[] },
+): boolean {
   const { names, roles } = security.members;
   return names.includes(user.id) || roles.some((role) => user.roles.includes(role));
 }

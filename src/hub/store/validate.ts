@@ -24,14 +24,16 @@ export default function validateDocUpdate(
 ): void {
   const database = secObj && secObj.sandyq;
   if (!database) throw { forbidden: 'not-ready: this database has no owner' };
-  const revision = String(newDoc._rev || '');
-  const generation = newDoc._revisions ? Number((newDoc._revisions as { start?: unknown }).start) : parseInt(revision, 10);
+  // An ordinary edit comes with the revision that it replaces, and with the history of that one.
+  const edit = newDoc._rev === undefined || (oldDoc !== null && oldDoc._rev === newDoc._rev);
+  const doc = Object.assign({}, newDoc);
+  if (edit) delete doc._revisions;
   const verdict = mayWrite({
-    doc: newDoc,
+    doc,
     existing: oldDoc || null,
     user: writerOf(newDoc, userCtx, database.learner),
     database: { kind: database.kind, learner: database.learner },
-    newRevision: { generation },
+    newRevision: { generation: parseInt(String(newDoc._rev || '0'), 10) + (edit ? 1 : 0) },
   });
   if (!verdict.ok) throw { forbidden: verdict.error.code + ': ' + verdict.error.detail };
 }

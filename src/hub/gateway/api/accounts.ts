@@ -13,7 +13,9 @@ import { joinGroup } from './groups';
 const { name, language } = Account.entries;
 const Roles = v.pipe(v.array(Role), v.minLength(1), v.maxLength(7));
 const Wanted = v.object({ login: LoginName, name, roles: Roles, language, groups: v.optional(v.array(GroupId), []) });
-const Change = v.partial(v.object({ name, roles: Roles, blocked: v.boolean(), language: v.picklist(['kk', 'ru', 'en']) }));
+const Change = v.partial(
+  v.object({ name, roles: Roles, blocked: v.boolean(), language: v.picklist(['kk', 'ru', 'en']) }),
+);
 
 export const accountRoutes: readonly Route<Call>[] = [
   {

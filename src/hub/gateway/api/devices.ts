@@ -26,7 +26,8 @@ async function enrol(call: Call): Promise<Answer> {
   const known = await call.services.devices.get(wanted.device);
   const enrolled = await call.services.devices.enrol(account.id, wanted);
   if (!enrolled.ok) throw conflict();
-  if (known === undefined) await call.services.audit.write(account, 'device-enrolled', wanted.device, { label: wanted.label });
+  if (known === undefined)
+    await call.services.audit.write(account, 'device-enrolled', wanted.device, { label: wanted.label });
   return json(enrolled.value);
 }
 

@@ -57,7 +57,12 @@ async function replace(call: Call, params: Readonly<Record<string, string>>): Pr
     kits: [...new Set(wanted.kits)],
   }));
   if (group === undefined) throw notFound();
-  const detail = { name: group.name, learners: group.learners.length, tutors: group.tutors.length, kits: group.kits.join(',') };
+  const detail = {
+    name: group.name,
+    learners: group.learners.length,
+    tutors: group.tutors.length,
+    kits: group.kits.join(','),
+  };
   await call.services.audit.write(account, 'group-changed', group.id, detail);
   return json(group);
 }

@@ -80,7 +80,13 @@ async function marksOf(call: Call, ids: readonly AccountId[]): Promise<ReadonlyM
 }
 
 /** CouchDB's sequence is long, and only the number before its hyphen is the same on every node. */
-function markOf({ update_seq, instance_start_time }: { update_seq: string | number; instance_start_time?: string | number }): string {
+function markOf({
+  update_seq,
+  instance_start_time,
+}: {
+  update_seq: string | number;
+  instance_start_time?: string | number;
+}): string {
   const text = `${instance_start_time ?? ''}/${String(update_seq).split('-')[0]}`;
   return createHash('sha256').update(text).digest('base64url').slice(0, 10);
 }

@@ -21,7 +21,11 @@ async function roster(call: Call): Promise<Answer> {
   const problems = [...found.problems, ...groupProblems(found.people, groups)];
   if (problems.length > 0) return json({ created: [], problems });
   if (call.query.dry === '1') {
-    const preview = found.people.map(({ login, name, group }) => ({ login, name, ...(group === undefined ? {} : { group }) }));
+    const preview = found.people.map(({ login, name, group }) => ({
+      login,
+      name,
+      ...(group === undefined ? {} : { group }),
+    }));
     return json({ created: [], problems: [], people: preview });
   }
   const created = [];

@@ -90,4 +90,3 @@ async function changePassword(call: Call): Promise<Answer> {
   const cookie = setSessionCookie(token, call.services.sessions.lifetime, call.secure);
   return { ...noContent, headers: { 'Set-Cookie': cookie } };
 }
-

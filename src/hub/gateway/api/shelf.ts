@@ -114,9 +114,14 @@ function bytesOf(call: Call, held: { path: string; bytes: number; etag: string }
   if (ifNoneMatch === held.etag) return { status: 304, headers };
   const fits = ifRange === undefined || ifRange === held.etag;
   const wanted = fits && call.request.method === 'GET' ? parseRange(range, held.bytes) : undefined;
-  if (wanted === 'unsatisfiable') return { status: 416, headers: { ...headers, 'Content-Range': `bytes */${held.bytes}` } };
+  if (wanted === 'unsatisfiable')
+    return { status: 416, headers: { ...headers, 'Content-Range': `bytes */${held.bytes}` } };
   if (wanted === undefined) {
-    return { status: 200, headers: { ...headers, 'Content-Length': String(held.bytes) }, body: createReadStream(held.path) };
+    return {
+      status: 200,
+      headers: { ...headers, 'Content-Length': String(held.bytes) },
+      body: createReadStream(held.path),
+    };
   }
   const { start, end } = wanted;
   return {
@@ -129,4 +134,3 @@ function bytesOf(call: Call, held: { path: string; bytes: number; etag: string }
     body: createReadStream(held.path, { start, end, highWaterMark: 256 * 1024 }),
   };
 }
-

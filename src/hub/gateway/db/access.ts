@@ -31,10 +31,17 @@ export async function accessTo(call: Call, name: string): Promise<Access> {
   return { person, database, relation, as: actorOf(person, relation, database.learner) };
 }
 
-async function relationTo(call: Call, { account }: Person, database: LearnerDatabase): Promise<Access['relation'] | undefined> {
+async function relationTo(
+  call: Call,
+  { account }: Person,
+  database: LearnerDatabase,
+): Promise<Access['relation'] | undefined> {
   if (account.id === database.learner) return account.roles.includes('learner') ? 'owner' : undefined;
   if (database.kind === 'private') return undefined;
-  if (account.roles.includes('tutor') && (await call.services.groups.tutors(account.id, database.learner as AccountId))) {
+  if (
+    account.roles.includes('tutor') &&
+    (await call.services.groups.tutors(account.id, database.learner as AccountId))
+  ) {
     return 'tutor';
   }
   return account.roles.includes('admin') ? 'admin' : undefined;

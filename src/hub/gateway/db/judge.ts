@@ -65,8 +65,10 @@ function filesFault(doc: IncomingDoc): string | undefined {
   for (const { name, sha256 } of files) {
     const data = Object.hasOwn(attachments, name) ? attachments[name]?.data : undefined;
     if (typeof data !== 'string') return 'invalid: document._attachments: not inside the document';
-    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(data) || data.length % 4 !== 0) return 'invalid: document._attachments: not base64';
-    if (createHash('sha256').update(fromBase64(data)).digest('hex') !== sha256) return 'invalid: document._attachments: hash';
+    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(data) || data.length % 4 !== 0)
+      return 'invalid: document._attachments: not base64';
+    if (createHash('sha256').update(fromBase64(data)).digest('hex') !== sha256)
+      return 'invalid: document._attachments: hash';
   }
   return undefined;
 }

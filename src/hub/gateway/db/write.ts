@@ -16,7 +16,9 @@ const BulkDocs = v.object({
   docs: v.pipe(v.array(v.unknown()), v.maxLength(MOST_DOCUMENTS)),
   new_edits: v.literal(false),
 });
-const StoreRows = v.array(v.looseObject({ id: v.string(), error: v.optional(v.string()), reason: v.optional(v.string()) }));
+const StoreRows = v.array(
+  v.looseObject({ id: v.string(), error: v.optional(v.string()), reason: v.optional(v.string()) }),
+);
 
 /** One write at a time into a database, so that nothing comes between a look at a document and its write. */
 const queue = new SerialQueue();

@@ -45,7 +45,8 @@ async function switchOn(store: CouchDbStore, config: string): Promise<void> {
   const response = await store.configure('GET', `${config}/chttpd/authentication_handlers`);
   const held = response.status === 200 ? String(jsonOf(response)) : '';
   if (held.includes('jwt_authentication_handler')) return;
-  const rest = held === '' ? '{chttpd_auth, cookie_authentication_handler}, {chttpd_auth, default_authentication_handler}' : held;
+  const rest =
+    held === '' ? '{chttpd_auth, cookie_authentication_handler}, {chttpd_auth, default_authentication_handler}' : held;
   await store.configure('PUT', `${config}/chttpd/authentication_handlers`, `${JWT_HANDLER}, ${rest}`);
 }
 

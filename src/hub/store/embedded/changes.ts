@@ -31,7 +31,8 @@ export class ChangesFeed {
       const found = await this.pool.use(db, (pouch) => pouch.changes({ ...optionsOf(query), since }));
       if (found === undefined) return undefined;
       const remaining = until - Date.now();
-      const more = found.results.length === 0 && remaining > 0 && (await this.#wait(db, seen, remaining, request.signal));
+      const more =
+        found.results.length === 0 && remaining > 0 && (await this.#wait(db, seen, remaining, request.signal));
       if (!more) return jsonResponse(200, { results: found.results, last_seq: found.last_seq, pending: 0 });
       since = found.last_seq;
     }

@@ -37,7 +37,10 @@ function orMissing(id: string, entry: Record<string, unknown>): Record<string, u
 
 export async function allDocs(pouch: Pouch, request: StoreRequest): Promise<StoreResponse> {
   const query = request.query ?? {};
-  const options: Record<string, unknown> = { include_docs: flag(query.include_docs), descending: flag(query.descending) };
+  const options: Record<string, unknown> = {
+    include_docs: flag(query.include_docs),
+    descending: flag(query.descending),
+  };
   for (const name of ['startkey', 'endkey', 'key', 'limit', 'skip'] as const) {
     if (query[name] !== undefined) options[name] = JSON.parse(query[name]) as unknown;
   }

@@ -82,7 +82,8 @@ export class EmbeddedStore implements Store {
     if (request.as !== 'hub' && !isMember(security, request.as)) {
       return refusal(403, 'forbidden', 'You are not allowed to access this db.');
     }
-    if (path[0] === '_changes') return (await this.#changes.answer(db, request)) ?? notFound('Database does not exist.');
+    if (path[0] === '_changes')
+      return (await this.#changes.answer(db, request)) ?? notFound('Database does not exist.');
     const response = await this.#pool.use(db, (pouch) => this.#route(db, pouch, security, request));
     return response ?? notFound('Database does not exist.');
   }
@@ -132,7 +133,10 @@ export class EmbeddedStore implements Store {
       case 'DELETE document':
         return this.#noting(
           db,
-          await putDocument(pouch, security, first!, { ...request, body: { _deleted: true, _rev: request.query?.rev } }),
+          await putDocument(pouch, security, first!, {
+            ...request,
+            body: { _deleted: true, _rev: request.query?.rev },
+          }),
         );
       default:
         return refusal(405, 'method_not_allowed', 'not a request that this store knows');

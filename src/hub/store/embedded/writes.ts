@@ -56,8 +56,10 @@ async function judge(
   const known = newEdits ? new Set<Doc>() : await alreadyThere(pouch, docs);
   for (const doc of docs) {
     if (known.has(doc) || doc._id.startsWith('_local/')) continue;
-    const old = await pouch.get(doc._id).catch(nothingWhereMissing);
-    const fault = faultOf(newEdits ? withNextRevision(doc) : doc, old, security, request);
+    const old = (await pouch.get(doc._id).catch(nothingWhereMissing)) as Doc | null;
+    // An edit that did not see the last revision is a conflict, and never written.
+    if (newEdits && old !== null && old._rev !== doc._rev) continue;
+    const fault = faultOf(doc, old, security, request);
     if (fault !== undefined) refused.set(doc, { id: doc._id, error: 'forbidden', reason: fault });
   }
   return refused;
@@ -70,16 +72,11 @@ async function alreadyThere(pouch: Pouch, docs: readonly Doc[]): Promise<Set<Doc
   return new Set(docs.filter((doc) => doc._rev !== undefined && !missing[doc._id]?.missing.includes(doc._rev)));
 }
 
-/** CouchDB gives the rules the revision that an ordinary edit is about to make; only its number is known before. */
-function withNextRevision(doc: Doc): Doc {
-  const generation = Number.parseInt(doc._rev ?? '0', 10) + 1;
-  return { ...doc, _rev: `${generation}-0` };
-}
-
-function faultOf(doc: Doc, old: unknown, security: Security, request: StoreRequest): string | undefined {
-  const user = request.as === 'hub' ? { name: null, roles: ['_admin'] } : { name: request.as.id, roles: request.as.roles };
+function faultOf(doc: Doc, old: Doc | null, security: Security, request: StoreRequest): string | undefined {
+  const user =
+    request.as === 'hub' ? { name: null, roles: ['_admin'] } : { name: request.as.id, roles: request.as.roles };
   try {
-    validateDocUpdate(doc, old as Record<string, unknown> | null, user, security);
+    validateDocUpdate(doc, old, user, security);
     return undefined;
   } catch (refused) {
     if (typeof refused === 'object' && refused !== null && 'forbidden' in refused) return String(refused.forbidden);
