@@ -17,7 +17,7 @@ export default {
     // Relative paths would resolve against the deep route under which the shell is served.
     paths: { relative: false },
     alias: { $lib: 'src/lib', $app_: 'src/app' },
-    files: { serviceWorker: 'src/service-worker/index' },
+    files: { serviceWorker: 'src/service-worker/index', hooks: { client: 'src/app/hooks.client' } },
     serviceWorker: { register: false },
     version: { pollInterval: 0 },
   },

@@ -1,10 +1,13 @@
 import { createContext } from 'svelte';
 import type { Account, Enrolment, Institution } from '$lib/institution/account';
 import type { DossierStore, PrivateStore } from '$lib/dossier/store';
-import type { Library } from '$lib/library/library';
+import type { KitSource, Library } from '$lib/library/library';
+import type { Search } from '$lib/library/search';
 import type { AccountId, DeviceId, Random } from '$lib/shared/ids';
 import type { Clock } from '$lib/shared/clock';
+import type { Failure, Result } from '$lib/shared/result';
 import type { Replicator } from '$lib/sync/state';
+import type { LearningRecords } from '$lib/learning/learning';
 import type { Journal } from '$lib/trace/journal';
 import type { HubClient } from './hub-client';
 import type { Session } from './session.svelte';
@@ -15,7 +18,16 @@ export interface Services {
   readonly random: Random;
   readonly hub: HubClient;
   readonly library: Library;
+  readonly sources: KitSources;
+  readonly search: Search;
   readonly session: Session;
+}
+
+/** Where a kit may come from. */
+export interface KitSources {
+  file(file: File): KitSource;
+  /** A kit of the shelf by its address; the failure says why it can't be read. */
+  hub(url: string): Promise<Result<KitSource, Failure>>;
 }
 
 /**
@@ -28,9 +40,13 @@ export interface ProfileServices {
   readonly institution: Institution;
   readonly device: DeviceId;
   readonly journal: Journal;
+  /** Progress and drafts beside the journal; only learners fill it. */
+  readonly records: LearningRecords;
   dossier(learner: AccountId): DossierStore;
   readonly privateStore: PrivateStore;
   readonly replicator: Replicator;
+  /** Ids of own documents that a try to send was made for: on their way rather than only saved. */
+  sending(): ReadonlySet<string>;
 }
 
 export const [useServices, provideServices] = createContext<Services>();

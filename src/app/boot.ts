@@ -1,0 +1,39 @@
+import { fileSource } from '$lib/library/browser/file-source';
+import { openLibrary } from '$lib/library/browser/library';
+import { hubSource } from '$lib/library/browser/hub-source';
+import { openSearch } from '$lib/library/browser/search';
+import { systemClock } from '$lib/shared/clock';
+import { systemRandom } from '$lib/shared/ids';
+import { openProfile } from './boot/profile.svelte';
+import { HubClient } from './hub-client';
+import { ProfileStore } from './profile/store';
+import type { Services } from './services';
+import { Session } from './session.svelte';
+
+/** Puts the app together: the one place that knows which part stands behind which port. */
+export function boot(): Services {
+  const clock = systemClock;
+  const random = systemRandom;
+  const hub = new HubClient();
+  const library = openLibrary();
+  const session = new Session({
+    hub,
+    clock,
+    random,
+    store: new ProfileStore(),
+    open: (record) => openProfile({ hub, library, clock, random }, record),
+  });
+  return {
+    clock,
+    random,
+    hub,
+    library,
+    session,
+    search: openSearch(),
+    sources: { file: fileSource, hub: (url) => hubSource(url, { fetch: (input, init) => fetch(input, init) }) },
+  };
+}
+
+/** No WebCrypto, no service worker: the browser does not trust the address, and nothing can be kept or checked. */
+export const isSecureContext = (): boolean =>
+  globalThis.isSecureContext && 'serviceWorker' in navigator && crypto.subtle !== undefined;

@@ -1,0 +1,93 @@
+import type { DossierDocument, ReceiptDocument } from '$lib/dossier/documents';
+import { dossierName } from '$lib/dossier/documents';
+import type { DossierStore } from '$lib/dossier/store';
+import type { AccountId } from '$lib/shared/ids';
+import { importPublicKey } from '$lib/trace/jws';
+import { verifyReceipt } from '$lib/trace/receipt';
+import { ReceiptBook } from '$lib/sync/receipts';
+import type { WorkState } from '$lib/sync/state';
+import { workStates, type WorkDocument } from '$lib/sync/work-state';
+import {
+  documentsOf,
+  momentsOf,
+  submissionsOf,
+  threadsOf,
+  type Dossier,
+  type Moments,
+  type Thread,
+  type Work,
+} from '$lib/tutoring/tutoring';
+
+/** A dossier as the learner's pages show it. Made anew from the documents whenever one changed. */
+export interface DossierView {
+  readonly dossier: Dossier;
+  readonly moments: Moments;
+  readonly works: readonly Work[];
+  readonly threads: readonly Thread[];
+  /** How far each piece of work is, by its document's id. */
+  readonly states: ReadonlyMap<string, WorkState>;
+}
+
+const SHOWN = ['submission', 'grade', 'question', 'answer', 'read', 'receipt'] as const;
+
+/** Reads the documents that pages show; only receipts that the pinned key signed for this dossier are among them. */
+export class DossierReader {
+  readonly #store: DossierStore;
+  readonly #learner: AccountId;
+  readonly #hubKey: Promise<CryptoKey | undefined>;
+  readonly #sending: () => ReadonlySet<string>;
+  readonly #checked = new Map<string, Promise<boolean>>();
+  #book: ReceiptBook | undefined;
+
+  constructor(
+    store: DossierStore,
+    learner: AccountId,
+    receiptKey: unknown,
+    sending: () => ReadonlySet<string> = () => new Set(),
+  ) {
+    this.#store = store;
+    this.#learner = learner;
+    this.#hubKey = importPublicKey(receiptKey);
+    this.#sending = sending;
+  }
+
+  async read(): Promise<DossierView> {
+    const lists = await Promise.all(SHOWN.map((type): Promise<readonly DossierDocument[]> => this.#store.list(type)));
+    const documents = await this.#withoutFalseReceipts(lists.flat());
+    const dossier = { learner: this.#learner, documents };
+    return {
+      dossier,
+      moments: momentsOf(documents),
+      works: submissionsOf(dossier),
+      threads: threadsOf(dossier),
+      states: await this.#states(dossier),
+    };
+  }
+
+  async #states(dossier: Dossier): Promise<ReadonlyMap<string, WorkState>> {
+    const hubKey = await this.#hubKey;
+    if (hubKey === undefined) return new Map();
+    const receipts = (this.#book ??= new ReceiptBook(dossierName(this.#learner), hubKey));
+    await receipts.take(documentsOf(dossier, 'receipt'));
+    const work = (['submission', 'question', 'answer', 'grade'] as const).flatMap((type): readonly WorkDocument[] =>
+      documentsOf(dossier, type),
+    );
+    return workStates({ work, reads: documentsOf(dossier, 'read'), receipts, sending: this.#sending() });
+  }
+
+  async #withoutFalseReceipts(documents: readonly DossierDocument[]): Promise<readonly DossierDocument[]> {
+    const holds = await Promise.all(documents.map((document) => document.type !== 'receipt' || this.#holds(document)));
+    return documents.filter((_, at) => holds[at]);
+  }
+
+  /** Receipts never change: each is checked once. */
+  #holds(receipt: ReceiptDocument): Promise<boolean> {
+    const known = this.#checked.get(receipt._id);
+    if (known !== undefined) return known;
+    const check = this.#hubKey.then(
+      (key) => key !== undefined && verifyReceipt(receipt, dossierName(this.#learner), key),
+    );
+    this.#checked.set(receipt._id, check);
+    return check;
+  }
+}

@@ -1,0 +1,100 @@
+import { newUuid, type Random } from '$lib/shared/ids';
+import type { Clock } from '$lib/shared/clock';
+import type { Draft, LearningRecords } from '$lib/learning/learning';
+import type { ItemId, KitId } from '$lib/shared/ids';
+
+/** A pause in typing after which a draft is written down, milliseconds. */
+const PAUSE_MS = 600;
+
+export type DraftContent = Omit<Draft, 'kit' | 'item' | 'savedAt' | 'submission' | 'attempt'>;
+
+export interface DraftKeeperParts {
+  readonly records: LearningRecords;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly kit: KitId;
+  readonly item: ItemId;
+}
+
+export type DraftState =
+  | { readonly state: 'unchanged' }
+  | { readonly state: 'saving' }
+  | { readonly state: 'saved'; readonly at: number }
+  | { readonly state: 'failed'; readonly error: unknown };
+
+/** Work in progress on one item: kept on each pause in typing, and when the page is left. */
+export class DraftKeeper {
+  #draft = $state.raw<Draft>();
+  #state = $state.raw<DraftState>({ state: 'unchanged' });
+  readonly #parts: DraftKeeperParts;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(parts: DraftKeeperParts) {
+    this.#parts = parts;
+  }
+
+  get draft(): Draft | undefined {
+    return this.#draft;
+  }
+  get state(): DraftState {
+    return this.#state;
+  }
+
+  /** The draft that was left here, if there is one. */
+  async load(): Promise<Draft | undefined> {
+    this.#draft = await this.#parts.records.draft(this.#parts.kit, this.#parts.item);
+    if (this.#draft !== undefined) this.#state = { state: 'saved', at: this.#draft.savedAt };
+    return this.#draft;
+  }
+
+  /** Begins the attempt `attempt` with this content. */
+  async begin(attempt: number, content: DraftContent = {}): Promise<Draft> {
+    const { kit, item, random, clock } = this.#parts;
+    const draft: Draft = { kit, item, attempt, submission: newUuid(random), savedAt: clock.now(), ...content };
+    this.#draft = draft;
+    await this.#write();
+    return draft;
+  }
+
+  /** Takes a change over at once, and writes it down after a pause. */
+  change(content: DraftContent): void {
+    if (this.#draft === undefined) return;
+    this.#draft = { ...this.#draft, ...content };
+    this.#state = { state: 'saving' };
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#write(), PAUSE_MS);
+  }
+
+  /** Writes down now what waits for a pause. */
+  async flush(): Promise<void> {
+    if (this.#timer !== undefined) await this.#write();
+    await this.#writing;
+  }
+
+  /** It was handed in or thrown away: nothing is to be kept. */
+  forget(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#draft = undefined;
+    this.#state = { state: 'unchanged' };
+  }
+
+  #write(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#writing = this.#writing.then(() => this.#put());
+    return this.#writing;
+  }
+
+  async #put(): Promise<void> {
+    if (this.#draft === undefined) return;
+    const draft = { ...this.#draft, savedAt: this.#parts.clock.now() };
+    try {
+      await this.#parts.records.saveDraft(draft);
+      if (this.#timer === undefined) this.#state = { state: 'saved', at: draft.savedAt };
+    } catch (error) {
+      this.#state = { state: 'failed', error };
+    }
+  }
+}

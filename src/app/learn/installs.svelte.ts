@@ -1,0 +1,149 @@
+import { createContext } from 'svelte';
+import { SvelteMap } from 'svelte/reactivity';
+import type { ShelfEntry } from '$lib/institution/account';
+import type { InstallFailure, InstallOptions, InstallProgress, KitSource, PendingInstall } from '$lib/library/library';
+import type { KitId } from '$lib/shared/ids';
+import type { LocalizedText } from '$lib/shared/text';
+import type { ProfileServices, Services } from '../services';
+import { RemainingTime } from './remaining-time';
+import type { Learner } from './learner.svelte';
+
+export type Road = 'lan' | 'file';
+
+export type InstallState =
+  | { readonly status: 'running'; readonly progress?: InstallProgress; readonly remainingMs?: number }
+  | { readonly status: 'failed'; readonly failure: InstallFailure | { readonly code: string } };
+
+export interface Install {
+  /** Kit's id from the shelf, or the file's name. */
+  readonly key: string;
+  readonly title: LocalizedText | string;
+  readonly road: Road;
+  readonly state: InstallState;
+}
+
+/** Where the bytes come from; asked again for each try. */
+type Source = () => Promise<KitSource | { readonly code: string }>;
+
+/** Installs that run or wait for a word of the person; they go on while one looks at other pages. */
+export class Installs {
+  #running = $state.raw<readonly Install[]>([]);
+  #pending = $state.raw<readonly PendingInstall[]>([]);
+  readonly #services: Services;
+  readonly #profile: ProfileServices;
+  readonly #learner: Learner;
+  readonly #stops = new SvelteMap<string, AbortController>();
+  readonly #sources = new SvelteMap<string, Source>();
+
+  constructor(services: Services, profile: ProfileServices, learner: Learner) {
+    this.#services = services;
+    this.#profile = profile;
+    this.#learner = learner;
+  }
+
+  get running(): readonly Install[] {
+    return this.#running;
+  }
+
+  /** Begun before and not running now: after a pause or a reload. */
+  get pending(): readonly PendingInstall[] {
+    return this.#pending.filter((pending) => !this.#running.some((install) => install.key === pending.id));
+  }
+
+  /** May a person open a kit by an unknown signer, after seeing its fingerprint? */
+  get mayAllowSigner(): boolean {
+    return this.#profile.institution.unknownSigners === 'ask';
+  }
+
+  async refresh(): Promise<void> {
+    this.#pending = await this.#services.library.pending();
+  }
+
+  fromShelf({ id, title, url }: Pick<ShelfEntry, 'id' | 'title' | 'url'>): Promise<void> {
+    const source = async () => {
+      const opened = await this.#services.sources.hub(url);
+      return opened.ok ? opened.value : opened.error;
+    };
+    return this.#install({ key: id, title, road: 'lan' }, source);
+  }
+
+  fromFile(file: File): Promise<void> {
+    const source = async () => this.#services.sources.file(file);
+    return this.#install({ key: file.name, title: file.name, road: 'file' }, source);
+  }
+
+  pause(key: string): void {
+    this.#stops.get(key)?.abort();
+  }
+
+  /** Tries again, with this signer allowed by the person. */
+  async allow(key: string, fingerprint: string): Promise<void> {
+    const install = this.#running.find((running) => running.key === key);
+    const source = this.#sources.get(key);
+    if (install !== undefined && source !== undefined) await this.#install(install, source, fingerprint);
+  }
+
+  /** Takes a failed one off the list. */
+  dismiss(key: string): void {
+    this.#running = this.#running.filter((install) => install.key !== key);
+  }
+
+  async discard(kit: KitId): Promise<void> {
+    await this.#services.library.discard(kit);
+    await this.refresh();
+  }
+
+  async #install(install: Omit<Install, 'state'>, source: Source, allowSigner?: string): Promise<void> {
+    const { key } = install;
+    if (this.#stops.has(key)) return;
+    const stop = new AbortController();
+    this.#stops.set(key, stop);
+    this.#sources.set(key, source);
+    this.#show({ ...install, state: { status: 'running' } });
+    try {
+      await this.#run(install, source, { allowSigner, signal: stop.signal });
+    } catch (error) {
+      const code = error instanceof Error && error.name === 'QuotaExceededError' ? 'storage-full' : 'unknown';
+      this.#show({ ...install, state: { status: 'failed', failure: { code } } });
+    } finally {
+      this.#stops.delete(key);
+      await this.refresh();
+    }
+  }
+
+  async #run(
+    install: Omit<Install, 'state'>,
+    source: Source,
+    options: Pick<InstallOptions, 'allowSigner' | 'signal'>,
+  ): Promise<void> {
+    const opened = await source();
+    if ('code' in opened) return this.#show({ ...install, state: { status: 'failed', failure: opened } });
+    const remaining = new RemainingTime(this.#services.clock);
+    const done = await this.#services.library.install(opened, {
+      ...options,
+      trusted: this.#profile.institution.kitKeys,
+      onProgress: (progress) => {
+        const remainingMs = remaining.after(progress.storedBytes, progress.totalBytes);
+        this.#show({ ...install, state: { status: 'running', progress, remainingMs } });
+      },
+    });
+    if (!done.ok) {
+      if (done.error.code === 'paused') this.dismiss(install.key);
+      else this.#show({ ...install, state: { status: 'failed', failure: done.error } });
+      return;
+    }
+    this.dismiss(install.key);
+    const { id: kit, version } = done.value;
+    await this.#learner.record({ kind: 'installed-kit', kit: { kit, version }, road: install.road });
+    await this.#learner.refreshKits();
+    // The first search should not wait for it.
+    void this.#services.search.indexKit(kit).catch(() => undefined);
+  }
+
+  #show(install: Install): void {
+    const others = this.#running.filter((known) => known.key !== install.key);
+    this.#running = [...others, install];
+  }
+}
+
+export const [useInstalls, provideInstalls] = createContext<Installs>();

@@ -1,0 +1,59 @@
+import BookOpen from '@lucide/svelte/icons/book-open';
+import Building2 from '@lucide/svelte/icons/building-2';
+import Footprints from '@lucide/svelte/icons/footprints';
+import House from '@lucide/svelte/icons/house';
+import Inbox from '@lucide/svelte/icons/inbox';
+import MessagesSquare from '@lucide/svelte/icons/messages-square';
+import NotebookPen from '@lucide/svelte/icons/notebook-pen';
+import Search from '@lucide/svelte/icons/search';
+import Settings from '@lucide/svelte/icons/settings';
+import Users from '@lucide/svelte/icons/users';
+import type { Component } from 'svelte';
+import type { Role } from '$lib/institution/account';
+import { m } from '../text';
+
+export interface Destination {
+  readonly href: string;
+  readonly label: string;
+  readonly icon: Component;
+  /** On a phone these stand at the thumb; the others wait under «More». */
+  readonly primary: boolean;
+}
+
+const STAFF: readonly Role[] = ['admin', 'methodist', 'officer', 'hr', 'invigilator'];
+
+export const isStaff = (roles: readonly Role[]): boolean => roles.some((role) => STAFF.includes(role));
+
+/** Where somebody with these roles begins. */
+export function startPage(roles: readonly Role[]): string {
+  if (roles.includes('learner')) return '/learn';
+  return roles.includes('tutor') ? '/tutor' : '/institution';
+}
+
+export function destinations(roles: readonly Role[]): readonly Destination[] {
+  const all: Destination[] = [];
+  const add = (href: string, label: string, icon: Component, primary: boolean) =>
+    all.push({ href, label, icon, primary });
+  if (roles.includes('learner')) {
+    add('/learn', m.common_nav_today(), House, true);
+    add('/learn/kits', m.common_nav_kits(), BookOpen, true);
+    add('/learn/messages', m.common_nav_messages(), MessagesSquare, true);
+    add('/learn/search', m.common_nav_search(), Search, true);
+    add('/learn/notes', m.common_nav_notes(), NotebookPen, false);
+    add('/learn/trace', m.common_nav_trace(), Footprints, false);
+  }
+  if (roles.includes('tutor')) {
+    add('/tutor', m.common_nav_inbox(), Inbox, true);
+    add('/tutor/learners', m.common_nav_learners(), Users, true);
+  }
+  if (isStaff(roles)) add('/institution', m.common_nav_institution(), Building2, true);
+  add('/settings', m.common_nav_settings(), Settings, !roles.includes('learner'));
+  return all;
+}
+
+/** The destination that an address belongs to: the one with the longest address that begins it. */
+export function currentOf(all: readonly Destination[], path: string): Destination | undefined {
+  return [...all]
+    .sort((a, b) => b.href.length - a.href.length)
+    .find(({ href }) => path === href || path.startsWith(`${href}/`));
+}
