@@ -48,6 +48,7 @@ describe('expectedFailure', () => {
     [Object.assign(new SourceUnavailable(), { reason: 'changed' }), { code: 'source-unavailable', reason: 'changed' }],
     [Object.assign(new SourceUnavailable(), { reason: 'odd' }), { code: 'source-unavailable' }],
     [new DOMException('', 'NotReadableError'), { code: 'source-unavailable' }],
+    [named('AbortError', new DOMException('Failed to write blobs', 'DataError')), { code: 'source-unavailable' }],
     [new DOMException('', 'AbortError'), { code: 'paused' }],
     [new InstallGone(), { code: 'paused' }],
   ])('%o', async (error, failure) => expect(await expectedFailure(deps(), begun, error)).toEqual(failure));

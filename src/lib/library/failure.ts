@@ -28,14 +28,19 @@ export async function expectedFailure(
   if (names.includes('QuotaExceededError')) {
     return { code: 'storage-full', missingBytes: await missingBytes(store, freeBytes, begun) };
   }
-  if (names.includes('AbortError') || names.includes('InstallGone')) return { code: 'paused' };
-  // A File whose stick was pulled, or that was changed, fails when its bytes are asked for, not when it is sliced.
-  if (names.some((name) => ['SourceUnavailable', 'NotReadableError', 'NotFoundError'].includes(name))) {
+  if (names.some((name) => UNAVAILABLE.has(name))) {
     const reason = reasonOf(error);
     return reason === undefined ? { code: 'source-unavailable' } : { code: 'source-unavailable', reason };
   }
+  if (names.includes('AbortError') || names.includes('InstallGone')) return { code: 'paused' };
   throw error;
 }
+
+/**
+ * A File whose stick was pulled, or that was changed, fails when its bytes are asked for, not when it is sliced: as
+ * NotReadableError or NotFoundError where they are read, as DataError ("Failed to write blobs") where they are stored.
+ */
+const UNAVAILABLE = new Set(['SourceUnavailable', 'NotReadableError', 'NotFoundError', 'DataError']);
 
 /** The error's name and those of what it wraps: Dexie wraps what IndexedDB says. */
 function errorNames(error: unknown): string[] {

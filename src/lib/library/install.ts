@@ -14,6 +14,9 @@ import { refusedUpdate } from './update';
 /** Chunks and batches that are read, hashed and written at once: each holds up to 8 MiB in memory, twice. */
 const IN_FLIGHT = 2;
 
+/** Only another tab's removal, in the very moment, takes staged bytes away. */
+const STAGE_TRIES = 5;
+
 export interface InstallDeps {
   readonly store: KitStore;
   readonly clock: Clock;
@@ -115,6 +118,10 @@ async function storeBatch(
   return offset;
 }
 
+/**
+ * Stores first and checks what was stored. A slice of a file is not read through this thread on its way to the disk:
+ * that is twice as fast as Blobs made of checked memory.
+ */
 async function storeChunk(
   store: KitStore,
   install: InstallKey,
@@ -122,10 +129,22 @@ async function storeChunk(
   step: ChunkStep,
   read: Blob,
 ): Promise<number> {
-  const taken = await takeChunk(step, read);
-  if (!taken.ok) throw new RefusedKit(taken.error);
-  await store.putChunk(install, addressOf(addresses, step.entry.file), step.index, taken.value);
-  return taken.value.size;
+  const data = step.skip > 0 ? read.slice(step.skip) : read;
+  for (let left = STAGE_TRIES; left > 0; left--) {
+    const staged = await store.stage(install, data);
+    try {
+      if (staged.bytes === undefined) continue;
+      const whole = step.skip > 0 ? new Blob([read.slice(0, step.skip), staged.bytes]) : staged.bytes;
+      const taken = await takeChunk(step, whole);
+      if (!taken.ok) throw new RefusedKit(taken.error);
+      const address = addressOf(addresses, step.entry.file);
+      if (await store.acceptChunk(install, address, step.index, staged)) return data.size;
+    } catch (error) {
+      await store.unstage(staged);
+      throw error;
+    }
+  }
+  throw new Error('staged bytes are swept each time');
 }
 
 const refusal = (error: Exclude<Awaited<ReturnType<typeof openKit>>, { ok: true }>['error']): InstallFailure =>

@@ -6,10 +6,10 @@ export interface StoredRows {
   manifest(
     fingerprint: string,
   ): Promise<{ readonly manifest: KitManifest; readonly addresses: readonly string[] } | undefined>;
-  file(address: string): Promise<{ readonly pack: number; readonly offset: number } | undefined>;
-  pack(id: number): Promise<{ readonly blob: Blob } | undefined>;
+  file(address: string): Promise<{ readonly blob: number; readonly offset: number } | undefined>;
   /** All chunks, in order. */
-  chunks(address: string): Promise<readonly { readonly blob: Blob }[]>;
+  chunks(address: string): Promise<readonly { readonly blob: number }[]>;
+  blobs(ids: readonly number[]): Promise<readonly (Blob | undefined)[]>;
 }
 
 export interface FoundFile {
@@ -47,7 +47,8 @@ export function findFile(rows: StoredRows): FindFile {
     if (file.chunks === undefined) return packed(rows, file, address);
     const known = joined.get(address);
     if (known !== undefined) return known;
-    const blob = new Blob((await rows.chunks(address)).map((chunk) => chunk.blob));
+    const chunks = await rows.blobs((await rows.chunks(address)).map(({ blob }) => blob));
+    const blob = new Blob(chunks.filter((chunk) => chunk !== undefined));
     if (blob.size === file.size) remember(joined, address, blob);
     return blob;
   }
@@ -65,8 +66,9 @@ export function findFile(rows: StoredRows): FindFile {
 
 async function packed(rows: StoredRows, file: KitFile, address: string): Promise<Blob | undefined> {
   const place = await rows.file(address);
-  const pack = place && (await rows.pack(place.pack));
-  return pack && place && pack.blob.slice(place.offset, place.offset + file.size);
+  if (place === undefined) return undefined;
+  const [blob] = await rows.blobs([place.blob]);
+  return blob?.slice(place.offset, place.offset + file.size);
 }
 
 /** The last few, the newest last. */

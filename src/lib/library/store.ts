@@ -8,6 +8,12 @@ export interface Pack {
   readonly files: readonly { readonly address: string; readonly offset: number; readonly size: number }[];
 }
 
+export interface StagedBlob {
+  readonly id: number;
+  /** As read back; undefined where it was swept already. */
+  readonly bytes: Blob | undefined;
+}
+
 /** What is there already of the files asked for, by content address. */
 export interface Stored {
   /** Whole small files. */
@@ -56,7 +62,15 @@ export interface KitStore {
   /** How much there is, and is there already, of the begun install: what `pending` tells. Bytes. */
   measure(install: InstallKey, totalBytes: number, storedBytes: number): Promise<void>;
   putPack(install: InstallKey, pack: Pack): Promise<void>;
-  putChunk(install: InstallKey, address: string, index: number, blob: Blob): Promise<void>;
+  /**
+   * Puts down bytes that nothing refers to yet, for the check: what is read back is what the disk took, though the
+   * stick it came from may answer each reading differently. Unreferenced, it is swept with the next removal.
+   */
+  stage(install: InstallKey, bytes: Blob): Promise<StagedBlob>;
+  /** Gives checked bytes their address. False where they were swept meanwhile: stage them again. */
+  acceptChunk(install: InstallKey, address: string, index: number, staged: StagedBlob): Promise<boolean>;
+  /** Drops bytes that got no address. */
+  unstage(staged: StagedBlob): Promise<void>;
   /** Makes the kit visible if each of its files is there (it throws otherwise), and sweeps what nothing needs now. */
   publish(install: InstallKey, installedAt: number): Promise<InstalledKit>;
   /** Forgets the installed kit and the files that no other kit and no begun install needs. */

@@ -12,21 +12,26 @@ export class ReadDatabase {
 
   /** Undefined where the database, the store or the row is not there. The caller says what rows the store holds. */
   async get<T>(store: string, key: IDBValidKey): Promise<T | undefined> {
-    return this.#read(store, (rows) => rows.get(key));
+    return this.#read(store, undefined, (rows) => answer<T | undefined>(rows.get(key)));
   }
 
   async getAll<T>(store: string, range?: IDBKeyRange): Promise<readonly T[]> {
-    return (await this.#read<T[]>(store, (rows) => rows.getAll(range))) ?? [];
+    return this.#read(store, [], (rows) => answer<readonly T[]>(rows.getAll(range)));
   }
 
-  async #read<T>(store: string, ask: (rows: IDBObjectStore) => IDBRequest): Promise<T | undefined> {
+  /** In the order of the keys. */
+  async getMany<T>(store: string, keys: readonly IDBValidKey[]): Promise<readonly (T | undefined)[]> {
+    return this.#read(store, [], (rows) => Promise.all(keys.map((key) => answer<T | undefined>(rows.get(key)))));
+  }
+
+  async #read<T>(store: string, absent: T, ask: (rows: IDBObjectStore) => Promise<T>): Promise<T> {
     const db = await (this.#open ??= this.#connect());
     if (db === undefined) {
       this.#open = undefined;
-      return undefined;
+      return absent;
     }
-    if (!db.objectStoreNames.contains(store)) return undefined;
-    return answer<T>(ask(db.transaction(store, 'readonly').objectStore(store)));
+    if (!db.objectStoreNames.contains(store)) return absent;
+    return ask(db.transaction(store, 'readonly').objectStore(store));
   }
 
   #connect(): Promise<IDBDatabase | undefined> {

@@ -1,21 +1,15 @@
 import { SourceUnavailable, type KitSource } from '../../kit/source';
 
 /**
- * A `.kit` file that a person chose. The browser checks at every read that the file is the one that was chosen; the
- * stick pulled or the file changed is SourceUnavailable.
+ * A `.kit` file that a person chose. What is read is a handle: when its bytes are asked for and the stick is gone, or
+ * the file is no longer the one that was chosen, that fails as NotReadableError or NotFoundError, here or there.
  */
 export const fileSource = (file: File): KitSource => ({
   size: file.size,
   async read(start, end, signal) {
     signal?.throwIfAborted();
-    // Copied here, not handed on as a slice: what is hashed and what is stored must be one reading of a stick that
-    // may answer twice differently.
-    const bytes = await file.slice(start, end).arrayBuffer().catch(unavailable);
-    if (bytes.byteLength !== end - start) throw new SourceUnavailable('the file is shorter than it was');
-    return new Blob([bytes]);
+    const slice = file.slice(start, end);
+    if (slice.size !== end - start) throw new SourceUnavailable('the file is shorter than was asked for');
+    return slice;
   },
 });
-
-function unavailable(error: unknown): never {
-  throw new SourceUnavailable('the file cannot be read', { cause: error });
-}

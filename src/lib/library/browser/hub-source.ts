@@ -45,6 +45,9 @@ export async function hubSource(
 }
 
 class RangeReader {
+  /** After the first loss the link is a bad one: from then on what came of a piece is kept when the rest does not. */
+  #lossy = false;
+
   constructor(
     readonly url: string,
     readonly etag: string,
@@ -55,16 +58,17 @@ class RangeReader {
 
   /** Goes on, after a lost link, from the bytes that had come: on a bad link 8 MiB may never come in one piece. */
   async read(start: number, end: number, signal?: AbortSignal): Promise<Blob> {
-    const parts: Uint8Array<ArrayBuffer>[] = [];
+    const parts: BlobPart[] = [];
     let at = start;
-    let tries = this.tries;
-    for (let failed = 0; at < end;) {
+    const take: Take = (part, size) => {
+      parts.push(part);
+      at += size;
+    };
+    for (let tries = this.tries, failed = 0; at < end;) {
       const before = at;
-      const lost = await this.#receive(at, end, signal, (part) => {
-        parts.push(part);
-        at += part.length;
-      });
-      if (lost === undefined && at >= end) break;
+      const lost = await this.#request(at, end, signal, take);
+      if (at >= end) break;
+      this.#lossy = true;
       if (at > before) [failed, tries] = [0, this.tries];
       if (--tries <= 0) throw new HubUnavailable('the hub cannot be reached', undefined, { cause: lost });
       await this.wait(Math.min(500 * 2 ** failed++, 30_000), signal);
@@ -72,26 +76,20 @@ class RangeReader {
     return new Blob(parts);
   }
 
-  /** One request; undefined when its body ended as it should, else what lost it. Throws what no retry mends. */
-  async #receive(
-    start: number,
-    end: number,
-    signal: AbortSignal | undefined,
-    take: (part: Uint8Array<ArrayBuffer>) => void,
-  ): Promise<unknown> {
+  /** One request. Answers what lost it, if something did; throws what no retry mends. */
+  async #request(start: number, end: number, signal: AbortSignal | undefined, take: Take): Promise<unknown> {
     try {
       const headers = { Range: `bytes=${start}-${end - 1}`, 'If-Match': this.etag };
       const response = await this.fetch(this.url, { headers, signal, cache: 'no-store' });
       if (response.status !== 206) return this.#refused(response);
       this.#sameBytes(response, start);
-      let left = end - start;
-      const body = response.body?.getReader();
-      for (let part = await body?.read(); part !== undefined && !part.done; part = await body?.read()) {
-        left -= part.value.length;
-        if (left < 0) throw new HubUnavailable('the hub sent more than was asked for');
-        take(part.value);
-      }
-      return left === 0 ? undefined : new Error('the answer broke off');
+      const wanted = end - start;
+      if (this.#lossy) return await inParts(response, wanted, take);
+      // In one piece: the browser then keeps the bytes out of this thread.
+      const blob = await response.blob();
+      if (blob.size > wanted) throw new HubUnavailable(MORE);
+      take(blob, blob.size);
+      return undefined;
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof HubUnavailable) throw error;
@@ -114,6 +112,20 @@ class RangeReader {
     if (status === 412 || status === 416 || status === 200) throw new HubUnavailable('the kit was replaced', 'changed');
     if (status < 500 && status !== 429 && status !== 408) throw new HubUnavailable(`the hub answers ${status}`);
     return new Error(`the hub answers ${status}`);
+  }
+}
+
+type Take = (part: BlobPart, size: number) => void;
+
+const MORE = 'the hub sent more than was asked for';
+
+async function inParts(response: Response, wanted: number, take: Take): Promise<void> {
+  let left = wanted;
+  const body = response.body?.getReader();
+  for (let part = await body?.read(); part !== undefined && !part.done; part = await body?.read()) {
+    left -= part.value.length;
+    if (left < 0) throw new HubUnavailable(MORE);
+    take(part.value, part.value.length);
   }
 }
 

@@ -8,7 +8,7 @@ export function libraryRows(db: ReadDatabase = new ReadDatabase(LIBRARY_DATABASE
     kit: (id) => db.get('kits', id),
     manifest: (fingerprint) => db.get('manifests', fingerprint),
     file: (address) => db.get('files', address),
-    pack: (id) => db.get('packs', id),
     chunks: (address) => db.getAll('chunks', IDBKeyRange.bound([address], [address, []])),
+    blobs: async (ids) => (await db.getMany<{ readonly bytes: Blob }>('blobs', ids)).map((row) => row?.bytes),
   };
 }

@@ -16,24 +16,25 @@ export interface ManifestRow {
   readonly addresses: readonly string[];
 }
 
-/** Where a small file lies: in which pack, from which byte. */
+/** Where a small file lies: in which Blob, from which byte. */
 export interface FileRow {
   readonly address: string;
   readonly size: number;
-  readonly pack: number;
+  readonly blob: number;
   readonly offset: number;
 }
 
-export interface PackRow {
-  readonly id: number;
-  readonly blob: Blob;
-}
-
-/** One chunk of a large file. */
+/** One chunk of a large file: a Blob of its own. */
 export interface ChunkRow {
   readonly address: string;
   readonly index: number;
-  readonly blob: Blob;
+  readonly blob: number;
+}
+
+/** Bytes alone. Trusted only by way of a FileRow or ChunkRow, which are written after the check. */
+export interface BlobRow {
+  readonly id: number;
+  readonly bytes: Blob;
 }
 
 export class LibraryDatabase extends Dexie {
@@ -41,8 +42,8 @@ export class LibraryDatabase extends Dexie {
   declare pending: Table<PendingRow, KitId>;
   declare manifests: EntityTable<ManifestRow, 'fingerprint'>;
   declare files: EntityTable<FileRow, 'address'>;
-  declare packs: EntityTable<PackRow, 'id'>;
   declare chunks: Table<ChunkRow, [string, number]>;
+  declare blobs: EntityTable<BlobRow, 'id'>;
 
   constructor(name: string) {
     // Strict: a chunk that counts as stored is on the disk, file and row. After a power cut a relaxed row could name
@@ -52,9 +53,9 @@ export class LibraryDatabase extends Dexie {
       kits: 'id',
       pending: 'id',
       manifests: 'fingerprint',
-      files: 'address, pack',
-      packs: '++id',
-      chunks: '[address+index]',
+      files: 'address, blob',
+      chunks: '[address+index], blob',
+      blobs: '++id',
     });
   }
 }

@@ -9,6 +9,7 @@ import {
   type KitStore,
   type NewKit,
   type Pack,
+  type StagedBlob,
   type Stored,
 } from '../store';
 import { chunkIndexes } from './chunks';
@@ -66,21 +67,38 @@ export class DexieKitStore implements KitStore {
 
   putPack(install: InstallKey, pack: Pack): Promise<void> {
     const db = this.#db;
-    return db.transaction('rw', db.pending, db.packs, db.files, async () => {
+    return db.transaction('rw', db.pending, db.blobs, db.files, async () => {
       const begun = await this.#begun(install);
-      const id = await db.packs.add({ blob: pack.blob });
-      await db.files.bulkPut(pack.files.map((file) => ({ ...file, pack: id })));
+      const blob = await db.blobs.add({ bytes: pack.blob });
+      await db.files.bulkPut(pack.files.map((file) => ({ ...file, blob })));
       await db.pending.put({ ...begun, storedBytes: begun.storedBytes + pack.blob.size });
     });
   }
 
-  putChunk(install: InstallKey, address: string, index: number, blob: Blob): Promise<void> {
+  async stage(install: InstallKey, bytes: Blob): Promise<StagedBlob> {
     const db = this.#db;
-    return db.transaction('rw', db.pending, db.chunks, async () => {
-      const begun = await this.#begun(install);
-      await db.chunks.put({ address, index, blob });
-      await db.pending.put({ ...begun, storedBytes: begun.storedBytes + blob.size });
+    const id = await db.transaction('rw', db.pending, db.blobs, async () => {
+      await this.#begun(install);
+      return db.blobs.add({ bytes });
     });
+    return { id, bytes: (await db.blobs.get(id))?.bytes };
+  }
+
+  acceptChunk(install: InstallKey, address: string, index: number, { id, bytes }: StagedBlob): Promise<boolean> {
+    const db = this.#db;
+    return db.transaction('rw', db.pending, db.blobs, db.chunks, async () => {
+      const begun = await this.#begun(install);
+      if ((await db.blobs.where('id').equals(id).count()) === 0) return false;
+      // Another tab was quicker with the same chunk: its Blob serves both.
+      if ((await db.chunks.get([address, index])) === undefined) await db.chunks.add({ address, index, blob: id });
+      else await db.blobs.delete(id);
+      await db.pending.put({ ...begun, storedBytes: begun.storedBytes + (bytes?.size ?? 0) });
+      return true;
+    });
+  }
+
+  async unstage({ id }: StagedBlob): Promise<void> {
+    await this.#db.blobs.delete(id);
   }
 
   publish(install: InstallKey, installedAt: number): Promise<InstalledKit> {

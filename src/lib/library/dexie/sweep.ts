@@ -16,9 +16,12 @@ export async function sweep(db: LibraryDatabase): Promise<void> {
     (await db.manifests.toCollection().primaryKeys()).filter((key) => !fingerprints.has(key)),
   );
   await db.files.bulkDelete((await db.files.toCollection().primaryKeys()).filter((key) => !named.has(key)));
-  const used = new Set(await db.files.orderBy('pack').uniqueKeys());
-  await db.packs.bulkDelete((await db.packs.toCollection().primaryKeys()).filter((key) => !used.has(key)));
   await sweepChunks(db, named);
+  const used = new Set([
+    ...(await db.files.orderBy('blob').uniqueKeys()),
+    ...(await db.chunks.orderBy('blob').uniqueKeys()),
+  ]);
+  await db.blobs.bulkDelete((await db.blobs.toCollection().primaryKeys()).filter((key) => !used.has(key)));
 }
 
 async function sweepChunks(db: LibraryDatabase, named: ReadonlySet<string>): Promise<void> {

@@ -9,6 +9,6 @@ export const dexieTables = (db: LibraryDatabase): StoredRows => ({
   kit: (id) => db.kits.get(id as KitId),
   manifest: (fingerprint) => db.manifests.get(fingerprint),
   file: (address) => db.files.get(address),
-  pack: (id) => db.packs.get(id),
   chunks: (address) => chunksOf(db, address).toArray(),
+  blobs: async (ids) => (await db.blobs.bulkGet([...ids])).map((row) => row?.bytes),
 });
