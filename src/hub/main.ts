@@ -137,7 +137,7 @@ async function assemble(
 async function hubDatabase(store: OpenedStore['store'], name: string): Promise<Database> {
   const database = new Database(store, name);
   await database.ensure(hubOnly).catch((error: unknown) => {
-    if (/lock|temporarily unavailable/i.test(String((error as Error).message))) {
+    if (/\bLOCK\b|\block\b/.test(String((error as Error).message))) {
       throw new CannotStart('data-in-use', 'another hub is working with this data folder');
     }
     throw error;

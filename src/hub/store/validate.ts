@@ -26,7 +26,7 @@ export default function validateDocUpdate(
   if (!database) throw { forbidden: 'not-ready: this database has no owner' };
   // An ordinary edit comes with the revision that it replaces, and with the history of that one.
   const edit = newDoc._rev === undefined || (oldDoc !== null && oldDoc._rev === newDoc._rev);
-  const doc = Object.assign({}, newDoc);
+  const doc = edit ? Object.assign({}, newDoc, { _revisions: undefined }) : newDoc;
   if (edit) delete doc._revisions;
   const verdict = mayWrite({
     doc,

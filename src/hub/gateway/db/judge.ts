@@ -61,10 +61,12 @@ async function segmentFault(call: Call, doc: IncomingDoc): Promise<string | unde
 /** What the receipt says of files is their SHA-256 in `files`: so they must be those files, and be there. */
 function filesFault(doc: IncomingDoc): string | undefined {
   const files = doc.files as readonly { name: string; sha256: string }[];
-  const attachments = (doc._attachments ?? {}) as Record<string, { data?: unknown }>;
+  const attachments = (doc._attachments ?? {}) as Record<string, { data?: unknown; stub?: unknown; follows?: unknown }>;
   for (const { name, sha256 } of files) {
-    const data = Object.hasOwn(attachments, name) ? attachments[name]?.data : undefined;
-    if (typeof data !== 'string') return 'invalid: document._attachments: not inside the document';
+    const attachment = Object.hasOwn(attachments, name) ? attachments[name] : undefined;
+    const data = attachment?.data;
+    const elsewhere = attachment?.stub !== undefined || attachment?.follows !== undefined;
+    if (typeof data !== 'string' || elsewhere) return 'invalid: document._attachments: not inside the document';
     if (!/^[A-Za-z0-9+/]*={0,2}$/.test(data) || data.length % 4 !== 0)
       return 'invalid: document._attachments: not base64';
     if (createHash('sha256').update(fromBase64(data)).digest('hex') !== sha256)

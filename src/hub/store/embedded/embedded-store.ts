@@ -150,7 +150,7 @@ export class EmbeddedStore implements Store {
 }
 
 async function readSecurity(pouch: Pouch): Promise<Security> {
-  const found = await pouch.get(SECURITY_ID).catch(() => undefined);
+  const found = await pouch.get(SECURITY_ID).catch(undefinedWhereMissing);
   const parsed = v.safeParse(v.object({ security: Security }), found);
   return parsed.success ? parsed.output.security : hubOnly;
 }
@@ -164,8 +164,12 @@ async function putSecurity(pouch: Pouch, request: StoreRequest): Promise<StoreRe
 }
 
 async function putLocal(pouch: Pouch, id: string, doc: Record<string, unknown>): Promise<void> {
-  const held = (await pouch.get(id).catch(() => undefined)) as { _rev: string } | undefined;
+  const held = (await pouch.get(id).catch(undefinedWhereMissing)) as { _rev: string } | undefined;
   await pouch.put({ ...doc, _id: id, ...(held === undefined ? {} : { _rev: held._rev }) });
+}
+
+function undefinedWhereMissing(error: unknown): undefined {
+  if ((error as { status?: unknown }).status !== 404) throw error;
 }
 
 async function localDocument(pouch: Pouch, id: string, request: StoreRequest): Promise<StoreResponse> {

@@ -23,6 +23,8 @@ const Leveled = PouchDB.plugin(leveldb);
 /** Opens the database in this folder, making it where `create` says so. Rejects where it is not there, or is held. */
 export async function openPouch(folder: string, create: boolean): Promise<Pouch> {
   const options = { adapter: 'leveldb', db: durableLeveldown, createIfMissing: create };
-  // The constructor is a promise of the opened database too; @types/pouchdb-core does not say so.
-  return (await (new Leveled(folder, options) as unknown as Promise<unknown>)) as Pouch;
+  const pouch = new Leveled(folder, options) as unknown as Pouch;
+  // The constructor opens in the background; the first answer tells whether it could.
+  await pouch.info();
+  return pouch;
 }

@@ -1,0 +1,114 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { question } from './documents';
+import { Client } from './harness';
+import type { HubOptions } from '../../src/hub/main';
+import { localPouch, remotePouch } from './pouch';
+import { HubProcess, buildHub } from './process';
+
+/** Deterministic moments: the same run kills at the same times. */
+function* moments(seed: number): Generator<number> {
+  for (let state = seed; ;) {
+    state = (state * 1103515245 + 12345) & 0x7fffffff;
+    yield 20 + (state % 400);
+  }
+}
+
+describe('a hub that is killed while a device sends', () => {
+  let built: Awaited<ReturnType<typeof buildHub>>;
+  let options: HubOptions;
+
+  beforeAll(async () => {
+    built = await buildHub();
+    const data = await mkdtemp(join(tmpdir(), 'sandyq-kill-'));
+    options = { data, build: data, version: '0.0.0-test', port: await freePort() };
+  });
+  afterAll(async () => {
+    await built.remove();
+    await rm(options.data, { recursive: true, force: true });
+  });
+
+  it('starts within two seconds on data that are there', async () => {
+    await (await HubProcess.start(built.script, options)).end('SIGTERM');
+    const since = Date.now();
+    const hub = await HubProcess.start(built.script, options);
+    const took = Date.now() - since;
+    expect(await hub.end('SIGTERM')).toBe(0);
+    expect(took).toBeLessThan(2000);
+  });
+
+  it('has all that it said it has, loses nothing and doubles nothing, over many kills', async () => {
+    let hub = await HubProcess.start(built.script, options);
+    const dana = await signIn(hub, 'dana');
+    const dossier = `dossier-${dana.id}`;
+    const local = localPouch();
+    const docs = Array.from({ length: 400 }, () => question(dana.id, 'w'.repeat(400)));
+    await local.bulkDocs(docs);
+    const acknowledged = new Set<string>();
+    let kills = 0;
+    for (const ms of moments(7)) {
+      const killing = setTimeout(() => void hub.end('SIGKILL').then(() => (kills += 1)), kills < 8 ? ms : 600_000);
+      const done = local.replicate.to(remotePouch(dana, dossier), { batch_size: 20, batches_limit: 1 });
+      done.on('change', ({ docs: sent }) => sent.forEach(({ _id }) => acknowledged.add(_id)));
+      const whole = await done.then(
+        () => true,
+        () => false,
+      );
+      clearTimeout(killing);
+      if (whole) break;
+      await untilDead(hub);
+      hub = await HubProcess.start(built.script, options);
+      const held = await idsIn(dana, dossier);
+      expect([...acknowledged].filter((id) => !held.has(id))).toEqual([]);
+    }
+    expect(kills).toBeGreaterThan(3);
+    const { json } = await dana.get(`/db/${dossier}/_changes?style=all_docs&include_docs=true`);
+    const rows = json.results as { id: string; changes: unknown[]; doc: { documents?: Record<string, string> } }[];
+    const work = rows.filter(({ id }) => id.startsWith('question:'));
+    expect(work.map(({ id }) => id).sort()).toEqual(docs.map(({ _id }) => _id).sort());
+    expect(work.every(({ changes }) => changes.length === 1)).toBe(true);
+    const receipted = rows.flatMap(({ id, doc }) => (id.startsWith('receipt:') ? Object.keys(doc.documents!) : []));
+    expect(receipted.sort()).toEqual(docs.map(({ _id }) => _id).sort());
+    await hub.end('SIGTERM');
+  }, 120_000);
+
+  it('has one hub at a time on a data folder', async () => {
+    const hub = await HubProcess.start(built.script, options);
+    await expect(HubProcess.start(built.script, { ...options, port: 0 })).rejects.toThrow('another hub');
+    await hub.end('SIGTERM');
+  });
+});
+
+async function signIn(hub: HubProcess, login: string): Promise<Client & { id: string }> {
+  const client = new Client(hub.url);
+  const { password } = hub.accounts.find((account) => account.login === login)!;
+  const reply = await client.post('/api/session', { login, password });
+  return Object.assign(client, { id: (reply.json.account as { id: string }).id });
+}
+
+async function idsIn(client: Client, dossier: string): Promise<Set<string>> {
+  const { json } = await client.get(`/db/${dossier}/_changes`);
+  return new Set((json.results as { id: string }[]).map(({ id }) => id));
+}
+
+async function untilDead(hub: HubProcess): Promise<void> {
+  while (
+    await fetch(`${hub.url}/api/hub`).then(
+      () => true,
+      () => false,
+    )
+  )
+    await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}
