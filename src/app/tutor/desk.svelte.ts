@@ -5,13 +5,13 @@ import { LIMITS } from '$lib/dossier/shapes';
 import type { DossierStore } from '$lib/dossier/store';
 import { timestamp } from '$lib/shared/clock';
 import { newUuid, type AccountId } from '$lib/shared/ids';
-import { workState } from '$lib/learning/work-state';
 import type { SyncStatus, WorkState } from '$lib/sync/state';
 import type { Sync } from '../sync.svelte';
-import { longestFirst, readMark, type InboxEntry, type Reading } from '$lib/tutoring/tutoring';
+import { longestFirst, type InboxEntry } from '$lib/tutoring/tutoring';
 import type { ProfileServices, Services } from '../services';
 import { learnerViewOf, type LearnerView } from './learner-view';
 import { DossierReaders, learnersOf, type Learner } from './learners';
+import { ReadMarks, type Readable } from './read-marks';
 
 /** How many dossiers are read at once: enough to keep the disk busy, few enough for a slow machine to answer. */
 const AT_ONCE = 4;
@@ -23,6 +23,7 @@ const AT_ONCE = 4;
 export class Desk {
   readonly #views = new SvelteMap<AccountId, LearnerView>();
   readonly #readers: DossierReaders;
+  readonly #marks: ReadMarks;
   readonly #learners = $derived.by(() => learnersOf(this.profile));
   #ready = $state(false);
 
@@ -32,6 +33,7 @@ export class Desk {
     private readonly sync: Sync,
   ) {
     this.#readers = new DossierReaders(profile);
+    this.#marks = new ReadMarks(profile.account.id, () => this.#now());
   }
 
   /** The learners of the tutor's groups, each once, by name; the hub may change who they are at any time. */
@@ -93,12 +95,8 @@ export class Desk {
   }
 
   /** Says that this tutor opened what the learner wrote. What was opened before stays as it is. */
-  async markRead(
-    learner: AccountId,
-    documents: readonly { id: string; readings: readonly Reading[] }[],
-  ): Promise<void> {
-    const unread = documents.filter(({ readings }) => !readings.some(({ by }) => by === this.tutor));
-    for (const { id } of unread) await this.#put(learner, readMark(this.tutor, id, this.#now()));
+  async markRead(learner: AccountId, documents: readonly Readable[]): Promise<void> {
+    if ((await this.#marks.mark(this.profile.dossier(learner), documents)) > 0) await this.#written(learner);
   }
 
   /** Durable when it resolves. */
@@ -120,14 +118,24 @@ export class Desk {
   }
 
   /** Where something that this tutor wrote is on its way to the learner. */
-  stateOf(learner: AccountId, written: { id: string; readings: readonly Reading[] }): WorkState | undefined {
-    const view = this.#views.get(learner);
-    return view && workState(written, view.moments, this.tutor, this.status.phase);
+  stateOf(learner: AccountId, document: string): WorkState {
+    return this.#views.get(learner)?.states.get(document) ?? { state: 'saved' };
+  }
+
+  /** A round of sync began or ended: what of this tutor's own has no receipt yet may be further on its way. */
+  refreshStates(): void {
+    for (const [learner, { states }] of this.#views) {
+      if ([...states.values()].some(({ state }) => state === 'saved' || state === 'on-its-way'))
+        void this.#read(learner);
+    }
   }
 
   async #put(learner: AccountId, document: DossierDocument): Promise<void> {
-    const store = this.profile.dossier(learner);
-    if ((await store.get(document._id)) === undefined) await store.put(document);
+    await this.profile.dossier(learner).put(document);
+    await this.#written(learner);
+  }
+
+  async #written(learner: AccountId): Promise<void> {
     await this.#read(learner);
     this.sync.now();
   }

@@ -25,12 +25,15 @@ export function learnersOf({ account, enrolment }: Pick<ProfileServices, 'accoun
 export class DossierReaders {
   readonly #readers = new Map<AccountId, DossierReader>();
 
-  constructor(private readonly profile: Pick<ProfileServices, 'dossier' | 'institution'>) {}
+  constructor(private readonly profile: Pick<ProfileServices, 'dossier' | 'institution' | 'sending'>) {}
 
   of(learner: AccountId): DossierReader {
     const known = this.#readers.get(learner);
     if (known !== undefined) return known;
-    const reader = new DossierReader(this.profile.dossier(learner), learner, this.profile.institution.receiptKey);
+    const { institution } = this.profile;
+    const reader = new DossierReader(this.profile.dossier(learner), learner, institution.receiptKey, () =>
+      this.profile.sending(),
+    );
     this.#readers.set(learner, reader);
     return reader;
   }

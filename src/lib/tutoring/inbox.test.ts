@@ -60,7 +60,15 @@ describe('inboxOf', () => {
     ]);
   });
 
-  it('quotes the words that have no answer yet', () => {
+  it('quotes what the learner said last, but counts from the first word without an answer', () => {
+    const more = answer('4', asked, day(7), ARU);
+    expect(inboxOf([{ learner: ARU, documents: [asked, more] }], TUTOR)[0]).toMatchObject({
+      text: more.text,
+      since: { ms: Date.parse(day(5)) },
+    });
+  });
+
+  it('quotes the learner where an answer crossed their follow-up', () => {
     const more = answer('4', asked, day(7), ARU);
     const documents = [asked, answer('5', asked, day(6), TUTOR), more];
     expect(inboxOf([{ learner: ARU, documents }], TUTOR)[0]).toMatchObject({ text: more.text });

@@ -20,7 +20,7 @@ export type InboxEntry =
       /** `_id` of the question that opened the thread. */
       readonly thread: string;
       readonly place?: WorkPlace;
-      /** What the learner said last without an answer. */
+      /** What the learner said last. */
       readonly text: string;
     })
   | (Waiting & {
@@ -70,7 +70,7 @@ function questionEntry(thread: Thread, tutor: AccountId): readonly InboxEntry[] 
       learner: thread.learner,
       thread: thread.id,
       place: thread.place,
-      text: waiting.text,
+      text: (thread.messages.findLast((message) => message.fromLearner) ?? waiting).text,
       since: waiting.when,
       unread: unseen.length > 0,
     },
