@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { type ArgsDef, type CommandDef, parseArgs, renderUsage, runCommand, type SubCommandsDef } from 'citty';
 import { type ExitCode, type Io, UsedWrongly } from './io';
 
@@ -45,7 +46,8 @@ async function findCommand(root: Command, argv: readonly string[]): Promise<Foun
 async function help({ command, path }: Found, io: Io): Promise<ExitCode> {
   const meta = await valueOf(command.meta ?? {});
   const named = { ...command, meta: { ...meta, name: ['sandyq', ...path].join(' ') } };
-  io.out(await renderUsage(named));
+  // Without citty's colours: help is read in pipes and logs too.
+  io.out(stripVTControlCharacters(await renderUsage(named)));
   return 0;
 }
 
