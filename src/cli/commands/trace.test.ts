@@ -1,0 +1,86 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { dossierLines, parseDossierExport } from '../../lib/dossier/export';
+import { exportPublicKey, generateSigningKeys } from '../../lib/trace/jws';
+import { runCommandLine } from '../frame';
+import { root } from '../root';
+
+const fixtures = new URL('../../../tests/fixtures/traces/', import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), 'sandyq-cli-trace-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function sandyq(...words: string[]) {
+  const said = { out: '', err: '' };
+  const io = {
+    out: (text: string) => void (said.out += text),
+    err: (text: string) => void (said.err += text),
+    terminal: false,
+  };
+  return { code: await runCommandLine(root, ['trace', ...words], io), ...said };
+}
+const write = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+
+describe('sandyq trace verify', () => {
+  it.each(readdirSync(fixtures).filter((name) => name.endsWith('.json')))('%s', async (name) => {
+    const expected = name.split('.')[0]!;
+    const { code, out, err } = await sandyq('verify', join(fixtures, name));
+    expect(code).toBe(expected === 'intact' ? 0 : 1);
+    expect(expected === 'intact' ? out : err).toContain(expected === 'intact' ? 'Intact' : `[${expected}]`);
+    const json = await sandyq('verify', join(fixtures, name), '--json');
+    expect(json.code).toBe(code);
+    const said = JSON.parse(json.out) as { ok: boolean; fault?: { code: string } };
+    expect(said.ok ? 'intact' : said.fault!.code).toBe(expected);
+  });
+
+  it('reads both forms of the file', async () => {
+    const parsed = parseDossierExport(readFileSync(join(fixtures, 'intact.json'), 'utf8'));
+    if (!parsed.ok) throw new Error('fixture');
+    const file = write('intact.ndjson', [...dossierLines(parsed.value)].join(''));
+    expect((await sandyq('verify', file)).code).toBe(0);
+  });
+
+  it('checks against the key that somebody names, not the one in the file', async () => {
+    const stranger = await exportPublicKey((await generateSigningKeys(false)).publicKey);
+    const { code, err } = await sandyq(
+      'verify',
+      join(fixtures, 'intact.json'),
+      '--key',
+      write('stranger.json', JSON.stringify(stranger)),
+    );
+    expect(code).toBe(1);
+    expect(err).toContain('[forged-device]');
+    const own = JSON.parse(readFileSync(join(fixtures, 'intact.json'), 'utf8')) as { hubKey: object };
+    const key = write('own.json', JSON.stringify({ ...own.hubKey, kid: 'any' }));
+    expect((await sandyq('verify', join(fixtures, 'intact.json'), '--key', key)).code).toBe(0);
+  });
+
+  it('says where a file is not a dossier', async () => {
+    const { code, err } = await sandyq('verify', write('bad.ndjson', 'nothing'));
+    expect([code, err]).toEqual([1, expect.stringContaining('line 1')]);
+    expect((await sandyq('verify', write('bad.ndjson', 'nothing'), '--json')).out).toContain('export-malformed');
+  });
+
+  it.each([
+    [['verify']],
+    [['verify', join(folder, 'missing.json')]],
+    [['verify', join(fixtures, 'intact.json'), '--key', join(fixtures, 'intact.json')]],
+    [['export', '--hub', 'https://hub.example', '--learner', 'a', '--login', 'a', '--format', 'csv']],
+    [['export', '--hub', 'https://hub.example', '--learner', 'a', '--login', 'a', '--format', 'xapi', '--json']],
+    [['export', '--hub', 'http://hub.example', '--learner', 'a', '--login', 'a', '--format', 'xapi']],
+  ])('used wrongly: %j', async (words) => {
+    expect((await sandyq(...words)).code).toBe(2);
+  });
+
+  it('says when no hub answers', async () => {
+    process.env.SANDYQ_PASSWORD = 'x';
+    const words = ['--hub', 'http://127.0.0.1:9', '--learner', 'a', '--login', 'a', '--format', 'xapi'];
+    const { code, err } = await sandyq('export', ...words);
+    delete process.env.SANDYQ_PASSWORD;
+    expect([code, err]).toEqual([1, expect.stringContaining('does not answer')]);
+  });
+});

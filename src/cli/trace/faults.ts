@@ -1,0 +1,36 @@
+import type { TraceFault, TraceReport } from '../../lib/trace/verify';
+
+const FAULTS: Readonly<Record<TraceFault['code'], string>> = {
+  'malformed': 'This document is not in the form of a trace.',
+  'foreign': 'This document belongs to another learner.',
+  'gap': 'Something is missing here.',
+  'changed': 'This was changed after it was sealed.',
+  'reordered': 'This is not the place of the chain that the device signed it for.',
+  'duplicate': 'This place of the chain is there twice.',
+  'broken-chain': 'This does not follow the segment before it: one of the two was replaced.',
+  'forged-signature': 'The device did not sign this.',
+  'forged-device': 'The hub did not enrol this device.',
+  'forged-receipt': 'The hub did not sign this receipt.',
+  'unknown-device': 'No device of this name is enrolled.',
+  'blocked-device': 'The device was blocked, and the hub did not receive this before.',
+  'impossible-time': 'This claims to have happened after the hub had received it.',
+};
+
+/** Lines for a person: what the first fault is and where. */
+export function explainTraceFault({ code, place, detail }: TraceFault): string {
+  const where = place.statement === undefined ? place.document : `${place.document}, statement ${place.statement}`;
+  return `Not intact: ${FAULTS[code]} [${code}]\nWhere: ${where}${detail === undefined ? '' : `\nDetail: ${detail}`}`;
+}
+
+/** Lines for a person: what was checked. */
+export function explainReport({ chains, statements, notes }: TraceReport): string {
+  const lines = chains.map(
+    ({ device, segments, statements: count, received }) =>
+      `  device ${device}: ${segments} segments, ${count} statements; the hub received ${received} segments`,
+  );
+  const remarks = notes.map(({ code, document, statement, ms }) => {
+    const what = code === 'clock-set-back' ? 'the clock was set back' : 'the clock was ahead of the hub';
+    return `  note: ${what} by ${Math.round(ms / 60_000)} min at statement ${statement} (${document})`;
+  });
+  return [`Intact: ${statements} statements of ${chains.length} devices.`, ...lines, ...remarks].join('\n');
+}
