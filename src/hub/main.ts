@@ -89,7 +89,7 @@ async function assemble(
   const found = await foundIdentity(accountsDatabase, random, { demo: options.demo ?? true, founder: options.founder });
   await prepare(found.identity.hub, found.identity.tokenKey);
   const registry = await hubDatabase(store, 'registry');
-  const accounts = new Accounts(accountsDatabase, new PasswordHasher(random), clock, random);
+  const accounts = new Accounts(accountsDatabase, new PasswordHasher(random, options.passwordCost), clock, random);
   const groups = new Groups(registry, clock, random);
   const audit = new Audit(registry, clock, random);
   const alone = store.rules === 'built-in';

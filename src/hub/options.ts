@@ -1,6 +1,7 @@
 import type { Founder } from './institution/founding';
 import type { Clock } from '../lib/shared/clock';
 import type { Random } from '../lib/shared/ids';
+import type { PasswordCost } from './accounts/password';
 import type { Limits } from './http/limits';
 import type { Log } from './gateway/gateway';
 
@@ -35,6 +36,8 @@ export interface HubOptions {
     readonly jwtSecret?: string;
   };
   readonly sessionSeconds?: number;
+  /** scrypt's parameters; lower only where no real password is. */
+  readonly passwordCost?: PasswordCost;
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
   readonly random?: Random;

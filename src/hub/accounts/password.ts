@@ -4,14 +4,14 @@ import type { Random } from '../../lib/shared/ids';
 
 /* Passwords are kept as scrypt hashes (RFC 7914), with the parameters in the text, so that they can be raised later. */
 
-interface Cost {
+export interface PasswordCost {
   readonly N: number;
   readonly r: number;
   readonly p: number;
 }
 
 /** 32 MiB and about a tenth of a second each (OWASP's floor for scrypt with 32 MiB). */
-export const COST: Cost = { N: 2 ** 15, r: 8, p: 3 };
+export const COST: PasswordCost = { N: 2 ** 15, r: 8, p: 3 };
 const HASH_BYTES = 32;
 /** At a time: each takes 32 MiB and one of libuv's four threads, and the disk needs threads too. */
 const AT_ONCE = 2;
@@ -28,7 +28,7 @@ export class PasswordHasher {
 
   constructor(
     private readonly random: Random,
-    private readonly cost: Cost = COST,
+    private readonly cost: PasswordCost = COST,
   ) {}
 
   /** `scrypt$N$r$p$salt$hash`, base64. */
@@ -46,7 +46,7 @@ export class PasswordHasher {
     return parsed !== undefined && hash.length === parsed.hash.length && timingSafeEqual(hash, parsed.hash);
   }
 
-  async #derive(password: string, salt: Uint8Array, cost: Cost): Promise<Uint8Array> {
+  async #derive(password: string, salt: Uint8Array, cost: PasswordCost): Promise<Uint8Array> {
     await this.#enter();
     try {
       return await new Promise((resolve, reject) => {
@@ -70,7 +70,7 @@ export class PasswordHasher {
   }
 }
 
-function parse(held: string): { cost: Cost; salt: Uint8Array; hash: Uint8Array } | undefined {
+function parse(held: string): { cost: PasswordCost; salt: Uint8Array; hash: Uint8Array } | undefined {
   const [scheme, N, r, p, salt, hash] = held.split('$');
   if (scheme !== 'scrypt' || salt === undefined || hash === undefined) return undefined;
   const cost = { N: Number(N), r: Number(r), p: Number(p) };
