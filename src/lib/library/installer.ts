@@ -12,13 +12,14 @@ export type ReadAnswer =
 
 /** The page's KitSource, called from the worker. A Blob crosses as a handle: no byte passes the page's thread. */
 export interface RemoteSource {
-  readonly size: number;
   read(id: number, start: number, end: number): Promise<ReadAnswer>;
   stopRead(id: number): void;
 }
 
 export interface InstallJob {
   readonly id: number;
+  /** The file to install; where there is none, the bytes come from the page's source, which has this size. */
+  readonly file?: File;
   readonly size: number;
   readonly trusted: readonly TrustedKey[];
   readonly allowSigner?: string;
@@ -27,7 +28,7 @@ export interface InstallJob {
 export interface Installer {
   install(
     job: InstallJob,
-    source: Pick<RemoteSource, 'read' | 'stopRead'>,
+    source: RemoteSource,
     onProgress: (progress: InstallProgress) => void,
   ): Promise<Result<InstalledKit, InstallFailure>>;
   pause(job: number): Promise<void>;

@@ -4,9 +4,9 @@ import { build, type InlineConfig, type Plugin } from 'vite';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const source = fileURLToPath(new URL('../../../src/service-worker/index.ts', import.meta.url));
 
-/** Builds the harness page, as the app is built, into `outDir`; and beside it the app's service worker. */
-export async function buildHarness(outDir: string): Promise<void> {
-  await build({ ...common, root: here, build: { outDir, emptyOutDir: true, minify: true, target: 'es2022' } });
+/** Builds the page of a folder, as the app is built, into `outDir`; and beside it the app's service worker. */
+export async function buildHarness(outDir: string, page: string = here): Promise<void> {
+  await build({ ...common, root: page, build: { outDir, emptyOutDir: true, minify: true, target: 'es2022' } });
   await buildServiceWorker(outDir, 'one');
 }
 

@@ -1,4 +1,5 @@
 import { proxy, wrap, type Remote } from 'comlink';
+import { isFileSource } from '../file-source';
 import { findFile } from '../lookup';
 import { SourceUnavailable, type InstalledKit, type KitSource, type Library, type PendingInstall } from '../library';
 import { LIBRARY_DATABASE } from '../names';
@@ -40,7 +41,8 @@ export function openLibrary(): Library {
       }));
     },
     async install(source, { trusted, allowSigner, onProgress, signal }) {
-      const job = { id: ++jobs, size: source.size, trusted, allowSigner };
+      const file = isFileSource(source) ? source.file : undefined;
+      const job = { id: ++jobs, file, size: source.size, trusted, allowSigner };
       const pause = () => void installer().pause(job.id);
       if (signal?.aborted) return { ok: false, error: { code: 'paused' } };
       signal?.addEventListener('abort', pause, { once: true });
@@ -65,7 +67,7 @@ const startInstaller = (): Remote<Installer> =>
     new Worker(new URL('../dexie/install-worker.ts', import.meta.url), { type: 'module', name: 'installer' }),
   );
 
-function remoteSource(source: KitSource): Pick<RemoteSource, 'read' | 'stopRead'> {
+function remoteSource(source: KitSource): RemoteSource {
   const reads = new Map<number, AbortController>();
   return {
     async read(id, start, end): Promise<ReadAnswer> {

@@ -1,2 +1,2 @@
-export { fileSource } from './file-source';
+export { fileSource } from '../file-source';
 export { HubUnavailable, hubSource, type HubSourceFailure, type HubSourceParts } from './hub-source';

@@ -1,6 +1,7 @@
 import { expose } from 'comlink';
 import { SourceUnavailable, type KitSource } from '../../kit/source';
 import { systemClock } from '../../shared/clock';
+import { fileSource } from '../file-source';
 import type { Installer, RemoteSource } from '../installer';
 import { openDexieLibrary } from './library';
 
@@ -19,12 +20,13 @@ const running = new Map<number, AbortController>();
 let reads = 0;
 
 const installer: Installer = {
-  async install({ id, size, trusted, allowSigner }, source, onProgress) {
+  async install({ id, file, size, trusted, allowSigner }, remote, onProgress) {
     const stop = new AbortController();
     running.set(id, stop);
     try {
       const { signal } = stop;
-      return await library.install(localSource(size, source), { trusted, allowSigner, onProgress, signal });
+      const source = file === undefined ? localSource(size, remote) : fileSource(file);
+      return await library.install(source, { trusted, allowSigner, onProgress, signal });
     } finally {
       running.delete(id);
     }
@@ -37,7 +39,7 @@ const installer: Installer = {
 };
 
 /** The page's source as one of this realm. Comlink made its verbs asynchronous already. */
-function localSource(size: number, remote: Pick<RemoteSource, 'read' | 'stopRead'>): KitSource {
+function localSource(size: number, remote: RemoteSource): KitSource {
   return {
     size,
     async read(start, end, signal) {

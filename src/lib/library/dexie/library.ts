@@ -4,8 +4,6 @@ import type { Library } from '../library';
 import { findFile } from '../lookup';
 import { DexieKitStore } from './store';
 import { LIBRARY_DATABASE } from '../names';
-import { LibraryDatabase } from './schema';
-import { dexieTables } from './tables';
 
 export interface LibraryParts extends Pick<InstallDeps, 'alone' | 'freeBytes'> {
   readonly clock: Clock;
@@ -15,9 +13,8 @@ export interface LibraryParts extends Pick<InstallDeps, 'alone' | 'freeBytes'> {
 
 /** The library in this realm's IndexedDB. Installing works here, in this thread: see browser/ for the one that does not. */
 export function openDexieLibrary({ name = LIBRARY_DATABASE, ...parts }: LibraryParts): Library & { close(): void } {
-  const db = new LibraryDatabase(name);
-  const store = new DexieKitStore(db);
-  const find = findFile(dexieTables(db));
+  const store = new DexieKitStore(name);
+  const find = findFile(store.rows);
   return {
     installed: () => store.installed(),
     pending: () => store.pending(),
@@ -25,6 +22,6 @@ export function openDexieLibrary({ name = LIBRARY_DATABASE, ...parts }: LibraryP
     open: (kit, path) => find(kit, path),
     remove: (kit) => store.remove(kit),
     discard: (kit) => store.discard(kit),
-    close: () => db.close(),
+    close: () => store.close(),
   };
 }

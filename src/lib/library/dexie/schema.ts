@@ -45,10 +45,13 @@ export class LibraryDatabase extends Dexie {
   declare chunks: Table<ChunkRow, [string, number]>;
   declare blobs: EntityTable<BlobRow, 'id'>;
 
-  constructor(name: string) {
-    // Strict: a chunk that counts as stored is on the disk, file and row. After a power cut a relaxed row could name
-    // a Blob whose bytes never arrived, and a content address must not lie.
-    super(name, { chromeTransactionDurability: 'strict' });
+  /**
+   * `strict` where bytes arrive: a Blob whose row is there is on the disk, and a content address does not lie after a
+   * power cut. What only points at bytes may be `relaxed`: the strict write that makes a kit visible comes after it in
+   * the same log.
+   */
+  constructor(name: string, durability: 'strict' | 'relaxed' = 'strict') {
+    super(name, { chromeTransactionDurability: durability });
     this.version(1).stores({
       kits: 'id',
       pending: 'id',

@@ -13,15 +13,30 @@ import {
   type Stored,
 } from '../store';
 import { chunkIndexes } from './chunks';
-import type { LibraryDatabase, PendingRow } from './schema';
+import type { StoredRows } from '../lookup';
+import { LibraryDatabase, type PendingRow } from './schema';
 import { sweep } from './sweep';
+import { dexieTables } from './tables';
 
 /** KitStore in IndexedDB. Several tabs may hold one each over the same database. */
 export class DexieKitStore implements KitStore {
   readonly #db: LibraryDatabase;
+  /** The same database, for writes that may be lost with the power: they are found undone, and done again. */
+  readonly #relaxed: LibraryDatabase;
 
-  constructor(db: LibraryDatabase) {
-    this.#db = db;
+  constructor(name: string) {
+    this.#db = new LibraryDatabase(name);
+    this.#relaxed = new LibraryDatabase(name, 'relaxed');
+  }
+
+  /** The rows, for reading. */
+  get rows(): StoredRows {
+    return dexieTables(this.#db);
+  }
+
+  close(): void {
+    this.#db.close();
+    this.#relaxed.close();
   }
 
   async head(id: KitId): Promise<KitHead | undefined> {
@@ -59,16 +74,16 @@ export class DexieKitStore implements KitStore {
   }
 
   measure(install: InstallKey, totalBytes: number, storedBytes: number): Promise<void> {
-    const db = this.#db;
+    const db = this.#relaxed;
     return db.transaction('rw', db.pending, async () => {
-      await db.pending.put({ ...(await this.#begun(install)), totalBytes, storedBytes });
+      await db.pending.put({ ...(await begunIn(db, install)), totalBytes, storedBytes });
     });
   }
 
   putPack(install: InstallKey, pack: Pack): Promise<void> {
     const db = this.#db;
     return db.transaction('rw', db.pending, db.blobs, db.files, async () => {
-      const begun = await this.#begun(install);
+      const begun = await begunIn(db, install);
       const blob = await db.blobs.add({ bytes: pack.blob });
       await db.files.bulkPut(pack.files.map((file) => ({ ...file, blob })));
       await db.pending.put({ ...begun, storedBytes: begun.storedBytes + pack.blob.size });
@@ -78,16 +93,16 @@ export class DexieKitStore implements KitStore {
   async stage(install: InstallKey, bytes: Blob): Promise<StagedBlob> {
     const db = this.#db;
     const id = await db.transaction('rw', db.pending, db.blobs, async () => {
-      await this.#begun(install);
+      await begunIn(db, install);
       return db.blobs.add({ bytes });
     });
     return { id, bytes: (await db.blobs.get(id))?.bytes };
   }
 
   acceptChunk(install: InstallKey, address: string, index: number, { id, bytes }: StagedBlob): Promise<boolean> {
-    const db = this.#db;
+    const db = this.#relaxed;
     return db.transaction('rw', db.pending, db.blobs, db.chunks, async () => {
-      const begun = await this.#begun(install);
+      const begun = await begunIn(db, install);
       if ((await db.blobs.where('id').equals(id).count()) === 0) return false;
       // Another tab was quicker with the same chunk: its Blob serves both.
       if ((await db.chunks.get([address, index])) === undefined) await db.chunks.add({ address, index, blob: id });
@@ -98,12 +113,12 @@ export class DexieKitStore implements KitStore {
   }
 
   async unstage({ id }: StagedBlob): Promise<void> {
-    await this.#db.blobs.delete(id);
+    await this.#relaxed.blobs.delete(id);
   }
 
   publish(install: InstallKey, installedAt: number): Promise<InstalledKit> {
     return this.#write(async (db) => {
-      const { title: _title, totalBytes: _total, storedBytes: _stored, ...head } = await this.#begun(install);
+      const { title: _title, totalBytes: _total, storedBytes: _stored, ...head } = await begunIn(db, install);
       const row = await db.manifests.get(install.fingerprint);
       if (row === undefined) throw new Error('a begun install without its manifest');
       await this.#everyFileIsThere({ ...head, ...row });
@@ -133,12 +148,6 @@ export class DexieKitStore implements KitStore {
     return this.#db.transaction('rw', this.#db.tables, async () => work(this.#db));
   }
 
-  async #begun(install: InstallKey): Promise<PendingRow> {
-    const row = await this.#db.pending.get(install.id);
-    if (row?.fingerprint !== install.fingerprint) throw new InstallGone(`${install.id} is no longer being installed`);
-    return row;
-  }
-
   async #stored({ manifest, addresses }: Pick<NewKit, 'manifest' | 'addresses'>): Promise<Stored> {
     const named = new Set(addresses);
     const kept = await this.#db.files.toCollection().primaryKeys();
@@ -162,6 +171,12 @@ export class DexieKitStore implements KitStore {
       if (!whole) throw new Error(`${kit.id}: ${file.path} is not stored`);
     });
   }
+}
+
+async function begunIn(db: LibraryDatabase, install: InstallKey): Promise<PendingRow> {
+  const row = await db.pending.get(install.id);
+  if (row?.fingerprint !== install.fingerprint) throw new InstallGone(`${install.id} is no longer being installed`);
+  return row;
 }
 
 function installedKit(head: KitHead, manifest: KitManifest | undefined): InstalledKit {

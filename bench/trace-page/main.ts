@@ -1,0 +1,125 @@
+import { describeDay, studyDay } from '../../tests/fixtures/traces/day';
+import { dossierName, privateName } from '../../src/lib/dossier/documents';
+import { systemRandom } from '../../src/lib/shared/ids';
+import type { AccountId, DeviceId } from '../../src/lib/shared/ids';
+import { LearnerRound } from '../../src/lib/sync/pouch/learner-round';
+import { loadPouch } from '../../src/lib/sync/pouch/load';
+import { openDossier, openPrivate } from '../../src/lib/sync/pouch/store';
+import { openDeviceKeys } from '../../src/lib/trace/dexie/device-keys';
+import { openJournal } from '../../src/lib/trace/dexie/journal';
+import { importPublicKey } from '../../src/lib/trace/jws';
+import { statementOf } from '../../src/lib/trace/xapi';
+import { appendDexie, appendRaw } from './append';
+
+/* What the benches of trace and sync do in a browser. */
+
+const signal = new AbortController().signal;
+const clock = { now: () => Date.now() };
+
+/** Signs in, enrols this browser and makes it ready, as the app does. Nothing of it is measured. */
+async function open(login: string, password: string) {
+  const post = (path: string, body: unknown) =>
+    fetch(path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'Sandyq-Request': '1' },
+      body: JSON.stringify(body),
+    });
+  const session = (await (await post('/api/session', { login, password })).json()) as {
+    account: { id: AccountId };
+    institution: { receiptKey: JsonWebKey; homePage: string };
+  };
+  const learner = session.account.id;
+  const database = `trace-${learner}`;
+  const keys = await openDeviceKeys(database, systemRandom);
+  await post('/api/devices', { device: keys.device, publicKey: keys.publicKey, label: 'Bench' });
+  const journal = openJournal({ database, clock });
+  const Pouch = await loadPouch();
+  const round = new LearnerRound({
+    fetch: (...request) => fetch(...request),
+    hub: '',
+    learner,
+    device: keys.device,
+    dossier: openDossier(Pouch, dossierName(learner)),
+    privateStore: openPrivate(Pouch, privateName(learner)),
+    sealing: {
+      journal,
+      signer: { device: keys.device, learner, privateKey: keys.privateKey },
+      context: { homePage: session.institution.homePage, platform: 'Sandyq', language: 'ru' },
+      describe: describeDay,
+    },
+    hubKey: (await importPublicKey(session.institution.receiptKey))!,
+    now: clock.now,
+  });
+  return { journal, round };
+}
+let opened: Awaited<ReturnType<typeof open>> | undefined;
+
+/** 200 statements as plain xAPI: the same day as ours, for the stock ways. */
+async function plainStatements(count: number, seed: number) {
+  const source = {
+    homePage: 'urn:sandyq:bench',
+    platform: 'Sandyq',
+    language: 'ru',
+    learner: 'abcdefghijkmnpqr' as AccountId,
+    device: '3d1c8a52-7a52-4b43-9a3c-0f5d4c3b2a19' as DeviceId,
+    describe: describeDay,
+  };
+  return Promise.all(studyDay(count, seed).map((record) => statementOf(record, source)));
+}
+
+async function gzip(text: string): Promise<Blob> {
+  return new Response(new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'))).blob();
+}
+
+const bench = {
+  open: async (login: string, password: string) => {
+    opened = await open(login, password);
+    await opened.round.run(signal);
+  },
+  study: async (count: number, seed: number) => {
+    for (const { event } of studyDay(count, seed)) await opened!.journal.append(event);
+  },
+  /** How many documents still wait after the round: 0 is all received. */
+  sync: async () => {
+    const began = performance.now();
+    await opened!.round.run(signal);
+    return { waiting: await opened!.round.waiting(), ms: performance.now() - began };
+  },
+  /** Stock PouchDB, a document a statement, no settings. */
+  stock: async (count: number, seed: number) => {
+    const [{ default: http }, { default: replication }] = await Promise.all([
+      import('pouchdb-adapter-http'),
+      import('pouchdb-replication'),
+    ]);
+    const Pouch = (await loadPouch()).plugin(http).plugin(replication);
+    const local = new Pouch<object>(`stock-${seed}`, { adapter: 'indexeddb' });
+    const statements = await plainStatements(count, seed);
+    await local.bulkDocs(statements.map((statement) => ({ _id: statement.id, ...statement })));
+    const began = performance.now();
+    await local.replicate.to(new Pouch(`${location.origin}/db/stock-${seed}`));
+    return { ms: performance.now() - began, bytes: JSON.stringify(statements).length };
+  },
+  /** One request: four segments of 50 plain statements each in one gzipped `_bulk_docs`. */
+  bulk: async (count: number, seed: number) => {
+    const statements = await plainStatements(count, seed);
+    const docs = [0, 1, 2, 3].map((part) => ({
+      _id: `segment-${seed}-${part}`,
+      _rev: `1-${String(part).repeat(32)}`,
+      statements: statements.slice((part * count) / 4, ((part + 1) * count) / 4),
+    }));
+    const body = await gzip(JSON.stringify({ docs, new_edits: false }));
+    const began = performance.now();
+    const headers = { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' };
+    const response = await fetch('/db/bulk/_bulk_docs', { method: 'POST', headers, body });
+    return { ms: performance.now() - began, ok: response.ok };
+  },
+  appendRaw,
+  appendDexie,
+};
+
+declare global {
+  interface Window {
+    bench: typeof bench;
+  }
+}
+window.bench = bench;
