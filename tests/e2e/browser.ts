@@ -41,6 +41,8 @@ export class LearnersBrowser {
       locale: this.options.locale ?? 'en-GB',
       acceptDownloads: true,
     });
+    // A step that hangs says so soon, and not at the end of the whole test.
+    this.context.setDefaultTimeout(30_000);
     return this.context;
   }
 

@@ -63,7 +63,8 @@ export class AppFiles {
   answer(request: IncomingMessage, path: readonly string[]): Answer {
     const name = `/${path.join('/')}`;
     const file = this.files.get(name);
-    if (file !== undefined && name !== '/shell.html') return this.#file(request, name, file);
+    // The shell by its own name too: the service worker keeps it for the time without a hub.
+    if (file !== undefined) return this.#file(request, name, file);
     const shell = this.files.get('/shell.html');
     if (shell === undefined || !isNavigation(request, name)) throw notFound();
     return this.#file(request, '/shell.html', shell);
