@@ -9,7 +9,7 @@ const said = <S extends v.GenericSchema>(schema: S, message: string) => v.config
 
 const Words = v.union(
   [v.pipe(v.string(), v.minLength(1)), v.record(LanguageTag, v.pipe(v.string(), v.minLength(1)))],
-  'a text is wanted here, or one for each language: { kk: …, ru: …, en: … }',
+  'a text is wanted here, or one for each language: { kk: …, ru: …, en: … }; between braces a text with a comma needs quotes',
 );
 export type Words = v.InferOutput<typeof Words>;
 
