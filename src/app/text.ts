@@ -1,5 +1,6 @@
 import { m } from '../paraglide/messages.js';
 import { getLocale, setLocale } from '../paraglide/runtime.js';
+import { kazakhRelative, kazakhTime, kazakhUnit } from './kazakh';
 import { pick, pickLanguage, type Localized, type UiLanguage } from '$lib/shared/text';
 
 /*
@@ -34,10 +35,11 @@ export function formatTime(date: Date, mode: TimeMode = 'datetime', now = Date.n
   if (mode === 'relative') return relativeTime(date.getTime() - now);
   const options = FORMATS[mode];
   const otherYear = mode === 'datetime' && date.getFullYear() !== new Date(now).getFullYear();
+  if (language() === 'kk') return kazakhTime(date, mode, otherYear);
   return new Intl.DateTimeFormat(language(), otherYear ? { ...options, year: 'numeric' } : options).format(date);
 }
 
-const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+const STEPS: readonly (readonly ['day' | 'hour' | 'minute', number])[] = [
   ['day', 86_400_000],
   ['hour', 3_600_000],
   ['minute', 60_000],
@@ -45,7 +47,9 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 
 function relativeTime(ms: number): string {
   const [unit, size] = STEPS.find(([, size]) => Math.abs(ms) >= size) ?? ['minute', 60_000];
-  return new Intl.RelativeTimeFormat(language(), { numeric: 'auto' }).format(Math.trunc(ms / size), unit);
+  const count = Math.trunc(ms / size);
+  if (language() === 'kk') return kazakhRelative(count, unit);
+  return new Intl.RelativeTimeFormat(language(), { numeric: 'auto' }).format(count, unit);
 }
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
@@ -66,15 +70,20 @@ export function formatDuration(ms: number): string {
 }
 
 export const formatNumber = (value: number, digits = 0): string =>
-  new Intl.NumberFormat(language(), { maximumFractionDigits: digits }).format(value);
+  new Intl.NumberFormat(numberLocale(), { maximumFractionDigits: digits }).format(value);
 
 export const formatPercent = (share: number): string =>
-  new Intl.NumberFormat(language(), { style: 'percent', maximumFractionDigits: 0 }).format(share);
+  new Intl.NumberFormat(numberLocale(), { style: 'percent', maximumFractionDigits: 0 }).format(share);
 
-const formatUnit = (value: number, unit: string, digits: number): string =>
-  new Intl.NumberFormat(language(), {
+/** Numbers are written alike in Kazakh and Russian; browsers know the latter. */
+const numberLocale = (): UiLanguage => (language() === 'kk' ? 'ru' : language());
+
+function formatUnit(value: number, unit: string, digits: number): string {
+  if (language() === 'kk') return kazakhUnit(formatNumber(value, digits), unit);
+  return new Intl.NumberFormat(language(), {
     style: 'unit',
     unit,
     unitDisplay: 'short',
     maximumFractionDigits: digits,
   }).format(value);
+}

@@ -58,6 +58,11 @@ describe('markingOf', () => {
     expect(markingOf(submission({ responses }), undefined, set, undefined).byKey).toEqual({});
   });
 
+  it('keeps answers to questions that this version of the kit does not have', () => {
+    const older: SubmissionDocument['responses'] = { ...responses, q0: { kind: 'essay', text: 'Of another version' } };
+    expect(markingOf(submission({ responses: older }), undefined, set, keys).parts).toEqual(['q1', 'q2', 'q0']);
+  });
+
   it('offers the essays alone where the questions are not here', () => {
     expect(markingOf(submission({ responses }), undefined, undefined, keys).parts).toEqual(['q2']);
   });

@@ -1,5 +1,5 @@
 import { gradeTest, type QuestionGrade } from '$lib/assessment/grade';
-import type { QuestionKey, QuestionSet } from '$lib/assessment/question';
+import type { QuestionKey, QuestionSet, Responses } from '$lib/assessment/question';
 import type { SubmissionDocument } from '$lib/dossier/documents';
 import type { Item } from '$lib/kit/manifest';
 import type { GradeDraft, GradeLimits } from '$lib/tutoring/tutoring';
@@ -46,10 +46,14 @@ function testMarking(
   const maxScore = round(set.questions.reduce((sum, question) => sum + question.points, 0));
   return {
     limits: { maxScore: Math.max(maxScore, 1), partMax },
-    parts: set.questions.map((question) => question.id),
+    parts: [...set.questions.map((question) => question.id), ...withoutQuestion(set, responses)],
     byKey: graded.byQuestion,
   };
 }
+
+/** What was answered to questions that this version of the kit does not have (any more): shown, and marked by hand. */
+export const withoutQuestion = (set: QuestionSet, responses: Responses): readonly string[] =>
+  Object.keys(responses).filter((id) => !set.questions.some((question) => question.id === id));
 
 /** A draft in which what the keys could mark is marked; what a person typed before stands. */
 export function markedByKeys(draft: GradeDraft, { limits, byKey }: Marking): GradeDraft {

@@ -1,6 +1,6 @@
 import type { SubmissionDocument } from '$lib/dossier/documents';
 import type { GradeFailure, Standing } from '$lib/tutoring/tutoring';
-import { formatNumber, language, m } from '../text';
+import { formatNumber, m } from '../text';
 
 export function workName(work: SubmissionDocument['work']): string {
   switch (work) {
@@ -34,18 +34,12 @@ export const standingTone = (standing: Standing): 'thread' | 'good' | 'plain' =>
 export const marks = (score: number, max: number): string =>
   m.tutor_marks({ score: formatNumber(score, 3), max: formatNumber(max, 3) });
 
-const UNITS = [
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['minute', 60_000],
-] as const;
-
 /** How long somebody has waited, in the largest whole unit: «3 days», «2 hours», at least a minute. */
 export function waitedWords(ms: number): string {
-  const [unit, size] = UNITS.find(([, size]) => ms >= size) ?? UNITS[2];
-  return new Intl.NumberFormat(language(), { style: 'unit', unit, unitDisplay: 'long' }).format(
-    Math.max(1, Math.floor(ms / size)),
-  );
+  const minutes = Math.max(1, Math.floor(ms / 60_000));
+  if (minutes < 60) return m.tutor_waiting_minutes({ count: minutes });
+  const hours = Math.floor(minutes / 60);
+  return hours < 24 ? m.tutor_waiting_hours({ count: hours }) : m.tutor_waiting_days({ count: Math.floor(hours / 24) });
 }
 
 export function gradeFailureWords(failure: GradeFailure): string {
