@@ -16,5 +16,13 @@ export default defineConfig({
   // PouchDB asks for Node's `events`, which Vite would leave out of the browser bundle.
   resolve: { alias: { events: 'events/' } },
   worker: { format: 'es' },
+  build: {
+    rolldownOptions: {
+      output: {
+        // What every page needs is one file: on a link with 600 ms a request, fifty small ones are many seconds.
+        codeSplitting: { groups: [{ name: 'core', test: /src[\\/]routes[\\/]\+layout\.svelte$/ }] },
+      },
+    },
+  },
   server: { proxy: { '/api': hub, '/db': hub, '/shelf': hub } },
 });

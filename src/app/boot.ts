@@ -1,6 +1,5 @@
-import { fileSource } from '$lib/library/browser/file-source';
 import { openLibrary } from '$lib/library/browser/library';
-import { hubSource } from '$lib/library/browser/hub-source';
+import { fileSource, hubSource } from '$lib/library/browser/sources';
 import { openSearch } from '$lib/library/browser/search';
 import { systemClock } from '$lib/shared/clock';
 import { systemRandom } from '$lib/shared/ids';

@@ -38,7 +38,8 @@ export interface ProfileServices {
   readonly account: Account;
   readonly enrolment: Enrolment;
   readonly institution: Institution;
-  readonly device: DeviceId;
+  /** The name of this profile in this browser, as the trace says it. */
+  device(): Promise<DeviceId>;
   readonly journal: Journal;
   /** Progress and drafts beside the journal; only learners fill it. */
   readonly records: LearningRecords;

@@ -5,6 +5,7 @@ import { err, ok, type Result } from '$lib/shared/result';
 import * as v from 'valibot';
 import type { HubClient, HubFailure } from './hub-client';
 import { isPinned } from './profile/institution-pin';
+import { whenPainted } from './painted';
 import { makeLock, rewrap, unlock } from './profile/lock';
 import type { ProfileRecord, ProfileStore } from './profile/store';
 import { dropTicket, issueTicket, keepTicket, redeemTicket } from './profile/ticket';
@@ -44,7 +45,7 @@ export interface SessionParts {
   readonly store: ProfileStore;
   readonly clock: Clock;
   readonly random: Random;
-  readonly open: (record: ProfileRecord) => Promise<OpenProfile>;
+  readonly open: (record: ProfileRecord) => OpenProfile;
 }
 
 /** Who works here: signed in by the hub, or with no hub in reach by the password that unlocks the local profile. */
@@ -68,7 +69,7 @@ export class Session {
     const account = await redeemTicket(this.#parts);
     const record = account && (await store.get(account));
     if (record === undefined) return this.#signedOut();
-    await this.#enter(record);
+    this.#enter(record);
     void this.refresh();
   }
 
@@ -103,7 +104,7 @@ export class Session {
     await this.#open?.trace({ kind: 'signed-out' });
     // Without a link the cookie runs out by itself; nobody gets into this profile by it.
     await this.#parts.hub.signOut();
-    await this.#leave();
+    this.#leave();
     await dropTicket(this.#parts);
     await this.#signedOut();
   }
@@ -165,9 +166,12 @@ export class Session {
 
   async #begin(record: ProfileRecord, offline: boolean): Promise<void> {
     await issueTicket(this.#parts, record.id);
-    await this.#enter(record);
-    await this.#open?.trace({ kind: 'signed-in', offline });
-    if (!offline) void this.#enrol();
+    this.#enter(record);
+    const open = this.#open;
+    void whenPainted().then(async () => {
+      await open?.trace({ kind: 'signed-in', offline });
+      if (!offline) await this.#enrol();
+    });
   }
 
   /** Keeps what is needed to go on without the hub; the lock fits the password that the hub has just taken. */
@@ -189,9 +193,9 @@ export class Session {
     return record;
   }
 
-  async #enter(record: ProfileRecord): Promise<void> {
-    await this.#leave();
-    this.#open = await this.#parts.open(record);
+  #enter(record: ProfileRecord): void {
+    this.#leave();
+    this.#open = this.#parts.open(record);
     this.#endTicket = keepTicket(this.#parts, record.id);
     this.#state = { status: 'signed-in', profile: this.#open.services };
   }
@@ -206,7 +210,7 @@ export class Session {
     }
   }
 
-  async #leave(): Promise<void> {
+  #leave(): void {
     this.#endTicket?.();
     this.#open?.close();
     this.#endTicket = this.#open = undefined;

@@ -1,5 +1,6 @@
 import { createContext } from 'svelte';
 import type { Replicator, SyncStatus } from '$lib/sync/state';
+import { whenPainted } from './painted';
 
 /** The replicator's status as a page sees it. */
 export class Sync {
@@ -18,8 +19,13 @@ export class Sync {
   /** Runs until the returned function is called. */
   start(): () => void {
     const unsubscribe = this.#replicator.subscribe((status) => (this.#status = status));
-    this.#replicator.start();
+    let ended = false;
+    // Twice: first the page, then what its data changes in it.
+    void whenPainted()
+      .then(whenPainted)
+      .then(() => ended || this.#replicator.start());
     return () => {
+      ended = true;
       unsubscribe();
       this.#replicator.stop();
     };

@@ -1,8 +1,11 @@
 import type { DocumentStore } from '$lib/dossier/store';
+import type { LearningRecords } from '$lib/learning/learning';
 import type { Replicator, SyncStatus } from '$lib/sync/state';
+import type { Journal } from '$lib/trace/journal';
 
 /*
- * PouchDB is heavy and the first screen does without it: these stand in its place, and fetch it with the first call.
+ * PouchDB and Dexie are heavy, and the first screen does without them: these stand in their place, and fetch them with
+ * the first call.
  */
 
 type AnyDocument = { readonly _id: string; readonly type: string };
@@ -14,17 +17,55 @@ export function lazyStore<Doc extends AnyDocument>(load: () => Promise<DocumentS
     list: async (type) => (await store()).list(type),
     put: async (doc, files) => (await store()).put(doc, files),
     file: async (id, name) => (await store()).file(id, name),
-    subscribe(listener) {
-      let ended = false;
-      let end: (() => void) | undefined;
-      void store().then((loaded) => {
-        if (!ended) end = loaded.subscribe(listener);
-      });
-      return () => {
-        ended = true;
-        end?.();
-      };
+    subscribe: (listener) => lazySubscription(store, (loaded) => loaded.subscribe(listener)),
+  };
+}
+
+export function lazyJournal(load: () => Promise<Journal>): Journal {
+  const journal = once(load);
+  return {
+    append: async (event) => (await journal()).append(event),
+    unsealed: async (limit) => (await journal()).unsealed(limit),
+    head: async () => (await journal()).head(),
+    seal: async (segment, range) => (await journal()).seal(segment, range),
+    undelivered: async () => (await journal()).undelivered(),
+    delivered: async (id) => (await journal()).delivered(id),
+    recent: async (limit) => (await journal()).recent(limit),
+  };
+}
+
+export function lazyRecords(load: () => Promise<LearningRecords>): LearningRecords {
+  const records = once(load);
+  return {
+    study: async () => (await records()).study(),
+    apply: async (device, written) => (await records()).apply(device, written),
+    wanted: async (device) => (await records()).wanted(device),
+    replaceWorks: async (works) => (await records()).replaceWorks(works),
+    saveDraft: async (draft) => (await records()).saveDraft(draft),
+    draft: async (kit, item) => (await records()).draft(kit, item),
+    drafts: async () => (await records()).drafts(),
+    discardDraft: async (kit, item) => (await records()).discardDraft(kit, item),
+    keepPlaces: async (places) => (await records()).keepPlaces(places),
+    place: async (kit, item) => (await records()).place(kit, item),
+    subscribe: (listener) => lazySubscription(records, (loaded) => loaded.subscribe(listener)),
+    close: () => undefined,
+  };
+}
+
+/** Subscribes once the thing is there, unless the listener has left by then. */
+function lazySubscription<T>(load: () => Promise<T>, subscribe: (loaded: T) => () => void): () => void {
+  let ended = false;
+  let end: (() => void) | undefined;
+  load().then(
+    (loaded) => {
+      if (!ended) end = subscribe(loaded);
     },
+    // Whoever calls the thing itself hears why it could not be loaded.
+    () => undefined,
+  );
+  return () => {
+    ended = true;
+    end?.();
   };
 }
 
@@ -49,7 +90,11 @@ export function lazyReplicator(load: () => Promise<Replicator>): Replicator {
     syncNow: async () => (await replicator()).syncNow(),
     start() {
       running = true;
-      void replicator().then((real) => running && real.start());
+      replicator().then(
+        (real) => running && real.start(),
+        // Its part was not kept yet and the link is gone: the next start tries again.
+        () => undefined,
+      );
     },
     stop() {
       running = false;
@@ -59,7 +104,7 @@ export function lazyReplicator(load: () => Promise<Replicator>): Replicator {
 }
 
 /** A failed load is tried again at the next call: the part may not have been kept for offline work yet. */
-function once<T>(load: () => Promise<T>): () => Promise<T> {
+export function once<T>(load: () => Promise<T>): () => Promise<T> {
   let value: Promise<T> | undefined;
   return () => {
     value ??= load().catch((error: unknown) => {

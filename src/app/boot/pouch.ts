@@ -52,7 +52,8 @@ export async function openPouch(parts: PouchParts): Promise<OpenedPouch> {
   const common = { fetch: (...request: Parameters<typeof fetch>) => fetch(...request), hub: '', hubKey, now: Date.now };
   const rounds: RoundOf[] = [];
   if (account.roles.includes('learner')) {
-    const { device, journal } = parts.profile;
+    const { journal } = parts.profile;
+    const { device } = parts.keys;
     const about = describer(parts.library);
     const sealing = {
       journal,
@@ -72,7 +73,7 @@ export async function openPouch(parts: PouchParts): Promise<OpenedPouch> {
     rounds.push(withBefore(round, about.refresh));
   }
   if (account.roles.includes('tutor')) {
-    const { device } = parts.profile;
+    const { device } = parts.keys;
     rounds.push(new TutorRound({ ...common, tutor: account.id, device, dossier, marks: privateStore.db }));
   }
 

@@ -1,19 +1,18 @@
-import { openLearningRecords } from '$lib/learning/dexie/records';
 import type { DossierStore, PrivateStore } from '$lib/dossier/store';
-import type { LearningRecords } from '$lib/learning/learning';
-import type { Replicator } from '$lib/sync/state';
 import type { Account, Enrolment, Institution } from '$lib/institution/account';
+import type { LearningRecords } from '$lib/learning/learning';
 import type { Library } from '$lib/library/library';
-import type { AccountId, DeviceId, Random } from '$lib/shared/ids';
 import type { Clock } from '$lib/shared/clock';
-import { openDeviceKeys, type DeviceKeys } from '$lib/trace/dexie/device-keys';
-import { openJournal, type ClosableJournal } from '$lib/trace/dexie/journal';
+import type { AccountId, DeviceId, Random } from '$lib/shared/ids';
+import type { Replicator } from '$lib/sync/state';
+import type { Journal } from '$lib/trace/journal';
 import type { HubClient } from '../hub-client';
 import { deviceLabel } from '../profile/device-label';
 import type { ProfileRecord } from '../profile/store';
 import type { ProfileServices } from '../services';
 import type { OpenProfile } from '../session.svelte';
-import { lazyReplicator, lazyStore } from './lazy';
+import { lazyJournal, lazyRecords, lazyReplicator, lazyStore, once } from './lazy';
+import type { OnDevice } from './on-device';
 import type { OpenedPouch } from './pouch';
 
 export interface ProfileParts {
@@ -23,56 +22,50 @@ export interface ProfileParts {
   readonly random: Random;
 }
 
-/** Opens what one profile has in this browser. PouchDB comes later, with the first page that needs it. */
-export async function openProfile(parts: ProfileParts, record: ProfileRecord): Promise<OpenProfile> {
-  const database = `sandyq-trace-${record.id}`;
-  const keys = await openDeviceKeys(database, parts.random);
-  const journal = openJournal({ database, clock: parts.clock });
+/** Opens what one profile has in this browser: nothing of it is fetched or read before a page asks for it. */
+export function openProfile(parts: ProfileParts, record: ProfileRecord): OpenProfile {
+  const profile = new Profile(parts, record);
   const isLearner = record.account.roles.includes('learner');
-  const enrol = async () => {
-    if (!isLearner) return true;
-    const answer = await parts.hub.enrolDevice(keys.device, keys.publicKey, deviceLabel(navigator.userAgent));
-    return answer.ok;
-  };
-  const profile = new Profile({ library: parts.library, keys, journal, enrol }, record);
   return {
     services: profile,
     update: (changed) => profile.update(changed),
-    enrol,
+    enrol: () => (isLearner ? profile.enrol() : Promise.resolve(true)),
     async trace(event) {
-      if (isLearner) await journal.append(event);
+      if (isLearner) await profile.journal.append(event);
     },
     close: () => profile.close(),
   };
 }
 
-interface Opened {
-  readonly library: Library;
-  readonly keys: DeviceKeys;
-  readonly journal: ClosableJournal;
-  readonly enrol: () => Promise<boolean>;
-}
-
 class Profile implements ProfileServices {
   #identity: Pick<ProfileRecord, 'account' | 'enrolment' | 'institution'>;
-  readonly device: DeviceId;
-  readonly journal: ClosableJournal;
+  readonly journal: Journal;
   readonly records: LearningRecords;
   readonly privateStore: PrivateStore;
   readonly replicator: Replicator;
+  readonly #parts: ProfileParts;
   readonly #dossiers = new Map<AccountId, DossierStore>();
-  readonly #openPouch: () => Promise<OpenedPouch>;
-  #pouch: Promise<OpenedPouch> | undefined;
-  #opened: OpenedPouch | undefined;
+  readonly #onDevice: () => Promise<OnDevice>;
+  readonly #pouch: () => Promise<OpenedPouch>;
+  #openedDevice: OnDevice | undefined;
+  #openedPouch: OpenedPouch | undefined;
 
-  constructor(opened: Opened, record: ProfileRecord) {
+  constructor(parts: ProfileParts, record: ProfileRecord) {
+    this.#parts = parts;
     this.#identity = $state.raw(record);
-    this.device = opened.keys.device;
-    this.journal = opened.journal;
-    this.records = openLearningRecords(record.id);
-    this.#openPouch = async () => (await import('./pouch')).openPouch({ ...opened, profile: this });
-    this.privateStore = lazyStore(async () => (await this.#stores()).privateStore);
-    this.replicator = lazyReplicator(async () => (await this.#stores()).replicator);
+    this.#onDevice = once(async () => {
+      const { openOnDevice } = await import('./on-device');
+      return (this.#openedDevice = await openOnDevice(record.id, parts.clock, parts.random));
+    });
+    this.#pouch = once(async () => {
+      const [{ openPouch }, { keys }] = await Promise.all([import('./pouch'), this.#onDevice()]);
+      const enrol = () => this.enrol();
+      return (this.#openedPouch = await openPouch({ library: parts.library, keys, enrol, profile: this }));
+    });
+    this.journal = lazyJournal(async () => (await this.#onDevice()).journal);
+    this.records = lazyRecords(async () => (await this.#onDevice()).records);
+    this.privateStore = lazyStore(async () => (await this.#pouch()).privateStore);
+    this.replicator = lazyReplicator(async () => (await this.#pouch()).replicator);
   }
 
   get account(): Account {
@@ -85,14 +78,25 @@ class Profile implements ProfileServices {
     return this.#identity.institution;
   }
 
+  async device(): Promise<DeviceId> {
+    return (await this.#onDevice()).keys.device;
+  }
+
   dossier(learner: AccountId): DossierStore {
-    const open = this.#dossiers.get(learner) ?? lazyStore(async () => (await this.#stores()).dossier(learner));
+    const open = this.#dossiers.get(learner) ?? lazyStore(async () => (await this.#pouch()).dossier(learner));
     this.#dossiers.set(learner, open);
     return open;
   }
 
   sending(): ReadonlySet<string> {
-    return this.#opened?.sending() ?? new Set();
+    return this.#openedPouch?.sending() ?? new Set();
+  }
+
+  /** Has the hub admit this device; false where it would not or could not. */
+  async enrol(): Promise<boolean> {
+    const { keys } = await this.#onDevice();
+    const answer = await this.#parts.hub.enrolDevice(keys.device, keys.publicKey, deviceLabel(navigator.userAgent));
+    return answer.ok;
   }
 
   update(record: ProfileRecord): void {
@@ -101,20 +105,8 @@ class Profile implements ProfileServices {
 
   close(): void {
     this.replicator.stop();
-    this.journal.close();
-    this.records.close();
-    void this.#pouch?.then((opened) => opened.close());
-  }
-
-  /** Once for all stores; a load that failed is tried again with the next call. */
-  #stores(): Promise<OpenedPouch> {
-    this.#pouch ??= this.#openPouch().then(
-      (opened) => (this.#opened = opened),
-      (error: unknown) => {
-        this.#pouch = undefined;
-        throw error;
-      },
-    );
-    return this.#pouch;
+    this.#openedDevice?.journal.close();
+    this.#openedDevice?.records.close();
+    void this.#openedPouch?.close();
   }
 }

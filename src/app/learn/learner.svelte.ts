@@ -1,38 +1,24 @@
 import { createContext } from 'svelte';
-import type { WorkPlace } from '$lib/dossier/documents';
-import {
-  ask,
-  catchUpFromDossier,
-  catchUpOwn,
-  kitProgress,
-  learnPlaces,
-  markRead,
-  progressOf,
-  record,
-  rememberPlace,
-  reply,
-  saveNote,
-  submitWork,
-  workFactsOf,
-  type Draft,
-  type KitProgress,
-  type LearningParts,
-  type NoteDraft,
-  type ProgressMap,
-  type Study,
-  type Work,
-} from '$lib/learning/learning';
+import type { SubmissionDocument, WorkPlace } from '$lib/dossier/documents';
+import type { Draft, LearningParts, Note, NoteDraft, SubmitFailure, Work } from '$lib/learning/learning';
+// Not through the entry module: that would bring all that a learner does into the first load.
+import { kitProgress, progressOf, type KitProgress, type ProgressMap, type Study } from '$lib/learning/progress';
 import type { KitManifest } from '$lib/kit/manifest';
 import type { InstalledKit } from '$lib/library/library';
 import type { KitId } from '$lib/shared/ids';
+import type { Result } from '$lib/shared/result';
 import type { WorkState } from '$lib/sync/state';
 import type { Place, TraceEvent } from '$lib/trace/statement';
 import type { ProfileServices, Services } from '../services';
 import type { Sync } from '../sync.svelte';
-import { DossierReader, type DossierView } from './dossier-view';
+import { whenPainted } from '../painted';
+import type { DossierReader, DossierView } from './dossier-view';
 import { newsOf, type News } from './news';
 
 const NOTHING: Study = { facts: [], works: [] };
+
+/** What a learner does is fetched when it is first done, not before the list of kits. */
+const deeds = () => import('$lib/learning/learning');
 
 /**
  * The studies of the signed-in learner as pages see them: kits and progress at once, out of this browser's database;
@@ -48,26 +34,22 @@ export class Learner {
   readonly #services: Services;
   readonly #profile: ProfileServices;
   readonly #sync: Sync;
-  readonly #reader: DossierReader;
+  #reader: DossierReader | undefined;
 
   constructor(services: Services, profile: ProfileServices, sync: Sync) {
     this.#services = services;
     this.#profile = profile;
     this.#sync = sync;
-    const dossier = profile.dossier(profile.account.id);
     this.parts = {
       account: profile.account.id,
-      device: profile.device,
+      device: () => profile.device(),
       journal: profile.journal,
-      dossier,
+      dossier: profile.dossier(profile.account.id),
       privateStore: profile.privateStore,
       records: profile.records,
       clock: services.clock,
       random: services.random,
     };
-    this.#reader = new DossierReader(dossier, profile.account.id, profile.institution.receiptKey, () =>
-      profile.sending(),
-    );
   }
 
   /** Undefined while they are being read. */
@@ -100,27 +82,38 @@ export class Learner {
 
   /** Reads what there is and follows every change, until the returned function is called. */
   start(): () => void {
-    void this.refreshKits();
-    if (!this.isLearner) return () => undefined;
-    const { records, dossier, privateStore } = this.parts;
-    void this.#readStudy();
-    void catchUpOwn(this.parts);
-    const ends = [records.subscribe(() => void this.#readStudy())];
-    // After the first paint: fetching and opening the dossier must not stand in its way.
-    const later = setTimeout(() => {
-      void this.#readDossier(true);
-      void learnPlaces(this.parts);
-      ends.push(dossier.subscribe((ids) => void this.#readDossier(ids.some((id) => id.startsWith('trace:')))));
-      // A round that ended may have moved work on: sent, or received.
-      ends.push(
-        this.#profile.replicator.subscribe(({ phase }) => phase !== 'syncing' && void this.#readDossier(false)),
-      );
-      ends.push(privateStore.subscribe(() => void learnPlaces(this.parts)));
-    }, 300);
+    let ended = false;
+    const ends: (() => void)[] = [];
+    void (async () => {
+      await this.refreshKits();
+      if (!this.isLearner) return;
+      await whenPainted();
+      if (ended) return;
+      ends.push(this.parts.records.subscribe(() => void this.#readStudy()));
+      await this.#readStudy();
+      await whenPainted();
+      if (ended) return;
+      ends.push(...(await this.#follow()));
+      if (ended) ends.forEach((end) => end());
+    })();
     return () => {
-      clearTimeout(later);
-      for (const end of ends) end();
+      ended = true;
+      ends.forEach((end) => end());
     };
+  }
+
+  async #follow(): Promise<readonly (() => void)[]> {
+    const { dossier, privateStore } = this.parts;
+    const { catchUpOwn, learnPlaces } = await deeds();
+    await catchUpOwn(this.parts);
+    await this.#readDossier(true);
+    void learnPlaces(this.parts);
+    return [
+      dossier.subscribe((ids) => void this.#readDossier(ids.some((id) => id.startsWith('trace:')))),
+      // A round that ended may have moved work on: sent, or received.
+      this.#profile.replicator.subscribe(({ phase }) => phase !== 'syncing' && void this.#readDossier(false)),
+      privateStore.subscribe(() => void learnPlaces(this.parts)),
+    ];
   }
 
   kit(id: string): InstalledKit | undefined {
@@ -152,35 +145,35 @@ export class Learner {
 
   /** Into the trace; durable when it resolves. Staff who look into a kit leave none. */
   async record(event: TraceEvent): Promise<void> {
-    if (this.isLearner) await record(this.parts, event);
+    if (this.isLearner) await (await deeds()).record(this.parts, event);
   }
 
   async remember(place: Place, position?: number): Promise<void> {
-    if (this.isLearner) await rememberPlace(this.parts, place, position);
+    if (this.isLearner) await (await deeds()).rememberPlace(this.parts, place, position);
   }
 
-  async submit(work: Work): ReturnType<typeof submitWork> {
-    const submitted = await submitWork(this.parts, work);
+  async submit(work: Work): Promise<Result<SubmissionDocument, SubmitFailure>> {
+    const submitted = await (await deeds()).submitWork(this.parts, work);
     if (submitted.ok) await this.#changed();
     return submitted;
   }
 
   async ask(text: string, place?: WorkPlace): Promise<void> {
-    await ask(this.parts, text, place);
+    await (await deeds()).ask(this.parts, text, place);
     await this.#changed();
   }
 
   async reply(thread: string, text: string): Promise<void> {
-    await reply(this.parts, thread, text);
+    await (await deeds()).reply(this.parts, thread, text);
     await this.#changed();
   }
 
   async markRead(document: string): Promise<void> {
-    if (this.isLearner) await markRead(this.parts, document);
+    if (this.isLearner) await (await deeds()).markRead(this.parts, document);
   }
 
-  saveNote(draft: NoteDraft, deleted = false): ReturnType<typeof saveNote> {
-    return saveNote(this.parts, draft, deleted);
+  async saveNote(draft: NoteDraft, deleted = false): Promise<Note> {
+    return (await deeds()).saveNote(this.parts, draft, deleted);
   }
 
   async removeKit(kit: KitId): Promise<void> {
@@ -200,9 +193,17 @@ export class Learner {
   }
 
   async #readDossier(segmentsCame: boolean): Promise<void> {
+    const { catchUpFromDossier, workFactsOf } = await deeds();
+    this.#reader ??= await this.#openReader();
     this.#view = await this.#reader.read();
     await this.parts.records.replaceWorks(workFactsOf(this.#view.dossier));
     if (segmentsCame) await catchUpFromDossier(this.parts);
+  }
+
+  async #openReader(): Promise<DossierReader> {
+    const { DossierReader } = await import('./dossier-view');
+    const { account, institution } = this.#profile;
+    return new DossierReader(this.parts.dossier, account.id, institution.receiptKey, () => this.#profile.sending());
   }
 }
 

@@ -31,7 +31,7 @@ export async function exportXapi(parts: LearningParts, homePage: string): Promis
   const segments = await parts.dossier.list('segment');
   const expanded = await Promise.all(segments.map((segment) => expandSegment(segment)));
   const statements: Statement[] = expanded.flatMap((result) => (result.ok ? result.value : []));
-  const source = { learner: parts.account, device: parts.device, homePage };
+  const source = { learner: parts.account, device: await parts.device(), homePage };
   for (const record of await parts.journal.unsealed()) statements.push(await statementOf(record, source));
   return new Blob([JSON.stringify(statements, null, 2)], { type: 'application/json' });
 }

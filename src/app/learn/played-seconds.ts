@@ -1,4 +1,4 @@
-import { mergeRanges, type Range } from '$lib/learning/learning';
+import { mergeRanges, type Range } from '$lib/learning/ranges';
 
 /** Between two reports of a player at most, seconds; more is a jump. Players report four times a second, at any speed. */
 const LONGEST_STEP = 5;

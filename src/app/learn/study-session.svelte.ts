@@ -1,4 +1,4 @@
-import { ActiveTimeMeter } from '$lib/learning/learning';
+import { ActiveTimeMeter } from '$lib/learning/meter';
 import type { Place } from '$lib/trace/statement';
 import type { Clock } from '$lib/shared/clock';
 import type { Learner } from './learner.svelte';

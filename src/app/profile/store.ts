@@ -1,6 +1,6 @@
-import { Dexie, type Table } from 'dexie';
 import type { Account, Enrolment, Institution } from '$lib/institution/account';
 import type { AccountId } from '$lib/shared/ids';
+import { openDatabase, read, readAll, write } from './idb';
 import type { Lock } from './lock';
 
 /** One learner's (or tutor's) locked space in this browser, as it is kept: enough to go on with no hub in reach. */
@@ -25,54 +25,59 @@ export interface TicketRow {
   readonly seenAt: number;
 }
 
-class ProfileDatabase extends Dexie {
-  declare profiles: Table<ProfileRecord, AccountId>;
-  declare tickets: Table<TicketRow, string>;
-
-  constructor() {
-    super('sandyq-profiles', { chromeTransactionDurability: 'strict' });
-    this.version(1).stores({ profiles: 'id, login', tickets: 'hash, seenAt' });
-  }
-}
-
+/** The database `sandyq-profiles`, version 1: who has signed in at this browser. */
 export class ProfileStore {
-  readonly #db = new ProfileDatabase();
+  #opened: Promise<IDBDatabase> | undefined;
 
-  get(account: AccountId): Promise<ProfileRecord | undefined> {
-    return this.#db.profiles.get(account);
+  async get(account: AccountId): Promise<ProfileRecord | undefined> {
+    return read(await this.#db(), 'profiles', account);
   }
 
-  byLogin(login: string): Promise<ProfileRecord | undefined> {
-    return this.#db.profiles.where('login').equals(login).first();
+  async byLogin(login: string): Promise<ProfileRecord | undefined> {
+    return (await this.all()).find((record) => record.login === login);
   }
 
   /** The latest used first. */
   async all(): Promise<readonly ProfileRecord[]> {
-    return (await this.#db.profiles.toArray()).sort((a, b) => b.usedAt - a.usedAt);
+    const records = await readAll<ProfileRecord>(await this.#db(), 'profiles');
+    return records.sort((a, b) => b.usedAt - a.usedAt);
   }
 
   async put(record: ProfileRecord): Promise<void> {
-    await this.#db.profiles.put(record);
+    await write(await this.#db(), 'profiles', (store) => store.put(record));
   }
 
+  /** Reads and writes in one transaction; nothing where the profile is unknown. */
   async update(account: AccountId, change: Partial<Omit<ProfileRecord, 'id'>>): Promise<void> {
-    await this.#db.profiles.update(account, change);
+    await write(await this.#db(), 'profiles', (store) => {
+      const known: IDBRequest<ProfileRecord | undefined> = store.get(account);
+      known.onsuccess = () => {
+        if (known.result !== undefined) store.put({ ...known.result, ...change });
+      };
+    });
   }
 
-  ticket(hash: string): Promise<TicketRow | undefined> {
-    return this.#db.tickets.get(hash);
+  async ticket(hash: string): Promise<TicketRow | undefined> {
+    return read(await this.#db(), 'tickets', hash);
   }
 
   async putTicket(ticket: TicketRow): Promise<void> {
-    await this.#db.tickets.put(ticket);
+    await write(await this.#db(), 'tickets', (store) => store.put(ticket));
   }
 
   async dropTicket(hash: string): Promise<void> {
-    await this.#db.tickets.delete(hash);
+    await write(await this.#db(), 'tickets', (store) => store.delete(hash));
   }
 
   /** Forgets tickets whose tabs are long gone. */
   async dropTicketsBefore(ms: number): Promise<void> {
-    await this.#db.tickets.where('seenAt').below(ms).delete();
+    const rows = await readAll<TicketRow>(await this.#db(), 'tickets');
+    const gone = rows.filter(({ seenAt }) => seenAt < ms);
+    await write(await this.#db(), 'tickets', (store) => gone.forEach(({ hash }) => store.delete(hash)));
+  }
+
+  #db(): Promise<IDBDatabase> {
+    this.#opened ??= openDatabase('sandyq-profiles', { profiles: 'id', tickets: 'hash' });
+    return this.#opened;
   }
 }

@@ -12,7 +12,7 @@ type LogParts = Pick<LearningParts, 'device' | 'journal' | 'records' | 'dossier'
  */
 export async function record(parts: LogParts, event: TraceEvent): Promise<JournalRecord> {
   const written = await parts.journal.append(event);
-  const wanted = await parts.records.apply(parts.device, [written]);
+  const wanted = await parts.records.apply(await parts.device(), [written]);
   if (wanted <= written.counter) await catchUpOwn(parts);
   return written;
 }
@@ -20,7 +20,7 @@ export async function record(parts: LogParts, event: TraceEvent): Promise<Journa
 /** Folds in what the journal of this device holds and the projection does not, as after a crash. */
 export async function catchUpOwn({ device, journal, records }: LogParts): Promise<void> {
   for (const segment of await journal.undelivered()) await applySegment(records, segment);
-  await records.apply(device, await journal.unsealed());
+  await records.apply(await device(), await journal.unsealed());
 }
 
 /** Folds in the segments of the dossier, of all the learner's devices: what a new device learns from the hub. */

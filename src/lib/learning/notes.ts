@@ -34,14 +34,15 @@ export interface NoteDraft {
 
 export async function saveNote(parts: LearningParts, draft: NoteDraft, deleted = false): Promise<Note> {
   const note = draft.note ?? newUuid(parts.random);
+  const device = await parts.device();
   const document: NoteDocument = {
-    _id: `note:${note}:${parts.device}`,
+    _id: `note:${note}:${device}`,
     type: 'note',
     v: 1,
     by: parts.account,
     at: timestamp(parts.clock.now()),
     note,
-    device: parts.device,
+    device,
     mark: draft.mark,
     place: boundedPlace(draft.place),
     text: draft.text.trim().slice(0, LIMITS.message),
@@ -53,13 +54,14 @@ export async function saveNote(parts: LearningParts, draft: NoteDraft, deleted =
 
 /** Remembers where the learner is: here at once, for the other devices with the next sync. */
 export async function rememberPlace(parts: LearningParts, place: Place, position?: number): Promise<void> {
+  const device = await parts.device();
   const document: PlaceDocument = {
-    _id: `place:${parts.device}:${place.kit}`,
+    _id: `place:${device}:${place.kit}`,
     type: 'place',
     v: 1,
     by: parts.account,
     at: timestamp(parts.clock.now()),
-    device: parts.device,
+    device,
     place: { kit: place.kit, version: place.version, item: place.item },
     ...(position === undefined ? {} : { position }),
   };

@@ -7,7 +7,7 @@ import type { LearningRecords } from './records';
 /** What the use cases of one learner's profile work with. */
 export interface LearningParts {
   readonly account: AccountId;
-  readonly device: DeviceId;
+  device(): Promise<DeviceId>;
   readonly journal: Journal;
   readonly dossier: DossierStore;
   readonly privateStore: PrivateStore;

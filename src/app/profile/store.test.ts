@@ -1,0 +1,43 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { AccountId } from '$lib/shared/ids';
+import { ProfileStore, type ProfileRecord } from './store';
+
+const record = (id: string, usedAt: number): ProfileRecord =>
+  ({ id, login: `login-${id}`, account: { id, name: id }, enrolled: false, usedAt }) as unknown as ProfileRecord;
+
+describe('ProfileStore', () => {
+  let store: ProfileStore;
+  beforeEach(() => {
+    globalThis.indexedDB = new IDBFactory();
+    store = new ProfileStore();
+  });
+
+  it('keeps profiles, finds them by login, the latest used first', async () => {
+    await store.put(record('a', 1));
+    await store.put(record('b', 2));
+    expect((await store.all()).map(({ id }) => id)).toEqual(['b', 'a']);
+    expect((await store.byLogin('login-a'))?.id).toBe('a');
+    expect(await store.byLogin('nobody')).toBeUndefined();
+    expect((await new ProfileStore().get('a' as AccountId))?.usedAt).toBe(1);
+  });
+
+  it('changes what is told and nothing else, and makes no profile out of nothing', async () => {
+    await store.put(record('a', 1));
+    await store.update('a' as AccountId, { enrolled: true });
+    expect(await store.get('a' as AccountId)).toEqual({ ...record('a', 1), enrolled: true });
+    await store.update('x' as AccountId, { enrolled: true });
+    expect(await store.get('x' as AccountId)).toBeUndefined();
+  });
+
+  it('forgets old tickets and keeps the others', async () => {
+    await store.putTicket({ hash: 'old', account: 'a' as AccountId, seenAt: 10 });
+    await store.putTicket({ hash: 'new', account: 'a' as AccountId, seenAt: 20 });
+    await store.dropTicketsBefore(15);
+    expect(await store.ticket('old')).toBeUndefined();
+    expect(await store.ticket('new')).toBeDefined();
+    await store.dropTicket('new');
+    expect(await store.ticket('new')).toBeUndefined();
+  });
+});
