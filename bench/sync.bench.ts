@@ -30,7 +30,11 @@ async function ours(folder: string, build: string, rows: Row[]): Promise<void> {
       await page.evaluate((count) => window.bench.study(count, 1), DAY);
       proxy.take();
       expect((await page.evaluate(() => window.bench.sync())).waiting).toBe(0);
-      rows.push({ way: 'Sandyq: a day of 200 statements, receipt fetched', ...proxy.take(), target: { requests: 4, up: 12_000, down: 4_000 } });
+      rows.push({
+        way: 'Sandyq: a day of 200 statements, receipt fetched',
+        ...proxy.take(),
+        target: { requests: 4, up: 12_000, down: 4_000 },
+      });
       await page.evaluate(() => window.bench.sync());
       rows.push({ way: 'Sandyq: nothing new', ...proxy.take(), target: { requests: 2 } });
     });
@@ -75,7 +79,11 @@ test('sync', async () => {
       kB(down),
       target === undefined
         ? ''
-        : [`≤ ${target.requests} requests`, ...(target.up ? [`≤ ${kB(target.up)} up`] : []), ...(target.down ? [`≤ ${kB(target.down)} down`] : [])].join(', '),
+        : [
+            `≤ ${target.requests} requests`,
+            ...(target.up ? [`≤ ${kB(target.up)} up`] : []),
+            ...(target.down ? [`≤ ${kB(target.down)} down`] : []),
+          ].join(', '),
     ]),
     'Bytes on the wire with all headers, no TLS, as Chromium sends them. The first two rows go through the hub’s gateway (signed in, rules, receipts); the last two to the bare store.',
   );

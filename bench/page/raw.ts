@@ -96,3 +96,10 @@ export const storeFetched = (url: string, size: number): Promise<number> =>
       await put(db, await response.blob());
     }),
   );
+
+/** Keeps a whole file as one Blob, under 1 in the database `film`: what bench/page/public/raw/worker.js serves. */
+export async function keepWhole(file: File): Promise<void> {
+  const db = await emptyStore('film');
+  await put(db, file);
+  db.close();
+}

@@ -10,7 +10,10 @@ import { EmbeddedStore } from '../../src/hub/store/embedded/embedded-store';
  * The hub's store with nothing before it, for what is measured beside us: no sign-in, no rules, no receipts. It serves
  * a bench page too, so that a browser reaches it without CORS.
  */
-export async function serveBareStore(data: string, page: string): Promise<{ readonly port: number; close(): Promise<void> }> {
+export async function serveBareStore(
+  data: string,
+  page: string,
+): Promise<{ readonly port: number; close(): Promise<void> }> {
   const store = await EmbeddedStore.open({ folder: data });
   const server = createServer((request, response) => {
     void answer(store, page, request).then(({ status, type, body }) => {

@@ -4,7 +4,10 @@ import type { JournalRecord } from '../../src/lib/trace/journal';
 
 /* Appends one after the other, each on the disk before the next: the journal, and the fewest calls that do the same. */
 
-async function timed(records: readonly JournalRecord[], append: (record: JournalRecord) => Promise<unknown>): Promise<number[]> {
+async function timed(
+  records: readonly JournalRecord[],
+  append: (record: JournalRecord) => Promise<unknown>,
+): Promise<number[]> {
   const times: number[] = [];
   for (const record of records) {
     const began = performance.now();

@@ -1,4 +1,4 @@
-import type { KitManifest } from '../../kit/manifest';
+import { itemsOf, type KitManifest } from '../../kit/manifest';
 import { findFile, type FindFile } from '../lookup';
 import type { Search, SearchHit, SearchOptions } from '../search';
 import { documentsOf } from '../search/documents';
@@ -11,6 +11,9 @@ import type { SearchStore } from './search-store';
 
 /** Longer texts are no pages of words; bytes. */
 const LONGEST_TEXT = 4 * 1024 * 1024;
+
+/** Items whose texts are read together: a read is mostly waiting. */
+const READ_AT_ONCE = 32;
 
 interface Loaded {
   readonly version: string;
@@ -97,9 +100,13 @@ async function buildIndex(manifest: KitManifest, find: FindFile) {
     const isText = found !== undefined && found.file.mediaType.startsWith('text/') && found.file.size <= LONGEST_TEXT;
     return isText ? found.blob.text() : undefined;
   };
-  for await (const document of documentsOf(manifest, read)) {
-    index.add(document);
-    texts.push(document.text);
+  const items = itemsOf(manifest);
+  for (let at = 0; at < items.length; at += READ_AT_ONCE) {
+    const documents = await Promise.all(items.slice(at, at + READ_AT_ONCE).map((item) => documentsOf(item, read)));
+    for (const document of documents.flat()) {
+      index.add(document);
+      texts.push(document.text);
+    }
   }
   return { index, texts };
 }

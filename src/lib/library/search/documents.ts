@@ -1,4 +1,4 @@
-import { itemsOf, type Item, type KitManifest } from '../../kit/manifest';
+import type { Item } from '../../kit/manifest';
 import { pick, type LocalizedText } from '../../shared/text';
 import { captionText, htmlText } from './markup';
 
@@ -13,19 +13,20 @@ export interface SearchDocument {
 /** Reads a file of the kit as text; undefined where it is none, or is larger than any page of words. */
 export type ReadText = (path: string) => Promise<string | undefined>;
 
-/** Each item of a kit in each of its languages. */
-export async function* documentsOf(manifest: KitManifest, read: ReadText): AsyncGenerator<SearchDocument> {
-  for (const item of itemsOf(manifest)) {
-    for (const language of languagesOf(item)) {
-      const texts: string[] = [];
-      for (const path of textFiles(item, language)) {
-        const text = await read(path);
-        if (text !== undefined) texts.push(/\.vtt$/i.test(path) ? captionText(text) : htmlText(text));
-      }
-      texts.push(...spoken(item, language));
-      yield { item: item.id, language, title: pick(item.title, language) ?? item.id, text: texts.join('\n') };
-    }
-  }
+/** An item in each of its languages. */
+export function documentsOf(item: Item, read: ReadText): Promise<readonly SearchDocument[]> {
+  return Promise.all(
+    languagesOf(item).map(async (language) => {
+      const texts = await Promise.all(textFiles(item, language).map((path) => textOf(path, read)));
+      const text = [...texts, ...spoken(item, language)].join('\n');
+      return { item: item.id, language, title: pick(item.title, language) ?? item.id, text };
+    }),
+  );
+}
+
+async function textOf(path: string, read: ReadText): Promise<string> {
+  const text = (await read(path)) ?? '';
+  return /\.vtt$/i.test(path) ? captionText(text) : htmlText(text);
 }
 
 /** Languages of the title and of the texts. */
