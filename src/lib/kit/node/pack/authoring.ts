@@ -7,8 +7,10 @@ import { DOCUMENT_KINDS, KitVersion, type DocumentKind } from '../../manifest';
 
 const said = <S extends v.GenericSchema>(schema: S, message: string) => v.config(schema, { message });
 
+const Tag = said(LanguageTag, 'a language is written as kk, ru, en or zh-Hant');
+
 const Words = v.union(
-  [v.pipe(v.string(), v.minLength(1)), v.record(LanguageTag, v.pipe(v.string(), v.minLength(1)))],
+  [v.pipe(v.string(), v.minLength(1)), v.record(Tag, v.pipe(v.string(), v.minLength(1)))],
   'a text is wanted here, or one for each language: { kk: …, ru: …, en: … }; between braces a text with a comma needs quotes',
 );
 export type Words = v.InferOutput<typeof Words>;
@@ -118,7 +120,7 @@ export const AuthoredKit = v.strictObject({
   version: said(KitVersion, 'a version is three numbers: 1.0.0'),
   title: Words,
   summary: v.optional(Words),
-  languages: v.pipe(v.array(LanguageTag), v.minLength(1)),
+  languages: v.pipe(v.array(Tag), v.minLength(1)),
   institution: v.strictObject({
     id: said(KitId, 'id of the institution: lower-case Latin letters, digits, hyphens'),
     name: Words,
