@@ -18,7 +18,8 @@ export function hubAddress(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) throw new UsedWrongly(`${text} is no address of a hub.`);
   const own = /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
-  if (url.protocol === 'http:' && !own) throw new UsedWrongly('A password is not sent without encryption: use https://.');
+  if (url.protocol === 'http:' && !own)
+    throw new UsedWrongly('A password is not sent without encryption: use https://.');
   return url.origin;
 }
 
@@ -60,7 +61,13 @@ export class HubSession {
 }
 
 function refusalOf(status: number, text: string): Refusal {
-  const Body = v.object({ error: v.looseObject({ ...ApiError.entries.error.entries, fault: v.optional(v.string()), path: v.optional(v.string()) }) });
+  const Body = v.object({
+    error: v.looseObject({
+      ...ApiError.entries.error.entries,
+      fault: v.optional(v.string()),
+      path: v.optional(v.string()),
+    }),
+  });
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Body), text);
   return parsed.success ? parsed.output.error : { code: 'unknown', detail: `HTTP ${status}` };
 }

@@ -24,5 +24,8 @@ export function explainRefusal(refusal: Refusal): string {
   }
   if (refusal.fault !== undefined) return explainFault({ code: refusal.fault as KitFault['code'], path: refusal.path });
   if (refusal.code === 'too-many-tries') return `Too many tries. Wait ${refusal.retryAfter ?? 60} seconds.`;
-  return TEXTS[refusal.code] ?? `The hub refused: ${refusal.code}${refusal.detail === undefined ? '' : ` (${refusal.detail})`}`;
+  return (
+    TEXTS[refusal.code] ??
+    `The hub refused: ${refusal.code}${refusal.detail === undefined ? '' : ` (${refusal.detail})`}`
+  );
 }

@@ -85,7 +85,7 @@ export class TestHub {
       ...(prefix === undefined ? {} : { couchdb: { url: process.env.COUCHDB_URL!, prefix } }),
       ...more,
     };
-    return new TestHub(await startHub(options), options, prefix);
+    return new TestHub(await startHub(options), options, options.couchdb?.prefix);
   }
 
   /** The same data by a new process's worth of hub. */

@@ -23,7 +23,13 @@ describe.each(STORES)('sessions, on %s', (store) => {
       /^sandyq=[\w.-]+; Path=\/; Max-Age=3600; HttpOnly; SameSite=Strict$/,
     );
     const answer = v.parse(SessionAnswer, reply.json);
-    expect(answer.account).toEqual({ id: answer.account.id, login: 'dana', name: 'Дана Әбдірахманова', roles: ['learner'], blocked: false });
+    expect(answer.account).toEqual({
+      id: answer.account.id,
+      login: 'dana',
+      name: 'Дана Әбдірахманова',
+      roles: ['learner'],
+      blocked: false,
+    });
     expect(answer.enrolment.groups[0]!.tutors.map(({ name }) => name)).toEqual(['Айгүл Қасымова', 'Сергей Дорохов']);
     expect(answer.enrolment.groups[0]!.learners).toBeUndefined();
     expect(answer.expiresAt).toBe(Math.floor(now / 1000) * 1000 + 3_600_000);
@@ -38,12 +44,20 @@ describe.each(STORES)('sessions, on %s', (store) => {
 
   it('refuse a wrong password, an unknown login and a malformed one in the same words', async () => {
     const client = hub.client();
-    for (const credentials of [{ login: 'timur', password: 'wrong' }, { login: 'nobody', password: 'wrong' }, { login: '../x', password: 'wrong' }]) {
+    for (const credentials of [
+      { login: 'timur', password: 'wrong' },
+      { login: 'nobody', password: 'wrong' },
+      { login: '../x', password: 'wrong' },
+    ]) {
       const reply = await client.post('/api/session', credentials);
       expect([reply.status, reply.text]).toEqual([401, '{"error":{"code":"wrong-password"}}']);
     }
-    expect((await client.post('/api/session', { login: 'timur' })).json).toEqual({ error: { code: 'invalid', detail: 'password' } });
-    expect((await client.post('/api/session', '{"login"')).json).toEqual({ error: { code: 'invalid', detail: 'JSON' } });
+    expect((await client.post('/api/session', { login: 'timur' })).json).toEqual({
+      error: { code: 'invalid', detail: 'password' },
+    });
+    expect((await client.post('/api/session', '{"login"')).json).toEqual({
+      error: { code: 'invalid', detail: 'JSON' },
+    });
   });
 
   it('take as long for an unknown login as for a wrong password', async () => {
@@ -84,13 +98,18 @@ describe.each(STORES)('sessions, on %s', (store) => {
     stolen.cookie = maria.cookie;
     expect((await stolen.get('/api/session')).status).toBe(200);
     const reply = await maria.send('DELETE', '/api/session');
-    expect([reply.status, reply.headers.get('set-cookie')]).toEqual([204, expect.stringMatching(/^sandyq=; .*Max-Age=0/)]);
+    expect([reply.status, reply.headers.get('set-cookie')]).toEqual([
+      204,
+      expect.stringMatching(/^sandyq=; .*Max-Age=0/),
+    ]);
     expect((await stolen.get('/api/session')).status).toBe(401);
   });
 
   it('end at once when the account is blocked or gets a new password, and only then', async () => {
     const [anna, nursultan] = [await hub.signIn('anna'), await hub.signIn('nursultan')];
-    expect((await admin.send('PATCH', `/api/accounts/${anna.id}`, { name: 'Анна Петровна Кузнецова' })).status).toBe(200);
+    expect((await admin.send('PATCH', `/api/accounts/${anna.id}`, { name: 'Анна Петровна Кузнецова' })).status).toBe(
+      200,
+    );
     expect((await anna.get('/api/session')).status).toBe(200);
     expect((await admin.send('PATCH', `/api/accounts/${anna.id}`, { blocked: true })).status).toBe(200);
     expect((await anna.get('/api/session')).status).toBe(401);
@@ -115,7 +134,10 @@ describe.each(STORES)('sessions, on %s', (store) => {
     expect(wrong.json.error).toEqual({ code: 'wrong-password' });
     const short = await here.post('/api/session/password', { old: hub.passwordOf('sergei'), new: 'short' });
     expect(short.json.error).toEqual({ code: 'invalid', detail: 'new' });
-    const reply = await here.post('/api/session/password', { old: hub.passwordOf('sergei'), new: 'a-new-long-password' });
+    const reply = await here.post('/api/session/password', {
+      old: hub.passwordOf('sergei'),
+      new: 'a-new-long-password',
+    });
     expect(reply.status).toBe(204);
     expect((await here.get('/api/session')).status).toBe(200);
     expect((await there.get('/api/session')).status).toBe(401);
@@ -166,7 +188,9 @@ describe.each(STORES)('sessions, on %s', (store) => {
 
   it('slow down many guesses at once as well', async () => {
     const client = hub.client();
-    const all = await Promise.all(Array.from({ length: 20 }, () => client.post('/api/session', { login: 'aigul', password: 'guess' })));
+    const all = await Promise.all(
+      Array.from({ length: 20 }, () => client.post('/api/session', { login: 'aigul', password: 'guess' })),
+    );
     expect(all.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(5);
     now += 60 * 60_000 * 2;
   });

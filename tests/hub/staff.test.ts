@@ -48,7 +48,12 @@ describe.each(STORES)('staff pages, on %s', (store) => {
     for (const [method, path, body, people] of requests) {
       for (const person of people) {
         const { status } = await person.send(method, path, body, { 'Content-Type': 'application/json' });
-        expect([method, path, person.session.account.login, status]).toEqual([method, path, person.session.account.login, 403]);
+        expect([method, path, person.session.account.login, status]).toEqual([
+          method,
+          path,
+          person.session.account.login,
+          403,
+        ]);
       }
     }
     expect((await roster('name\nX\n', '', aigul)).status).toBe(403);
@@ -68,7 +73,14 @@ describe.each(STORES)('staff pages, on %s', (store) => {
 
   it('name the member that is wrong', async () => {
     const good = { login: 'good', name: 'Good', roles: ['learner'] };
-    for (const [member, value] of [['login', 'a b'], ['name', ''], ['roles', []], ['roles', ['_admin']], ['groups', ['abcdefghij']], ['language', 'de']] as const) {
+    for (const [member, value] of [
+      ['login', 'a b'],
+      ['name', ''],
+      ['roles', []],
+      ['roles', ['_admin']],
+      ['groups', ['abcdefghij']],
+      ['language', 'de'],
+    ] as const) {
       const { status, json } = await admin.post('/api/accounts', { ...good, [member]: value });
       expect([status, (json.error as { detail: string }).detail.split('.')[0]]).toEqual([400, member]);
     }
@@ -93,7 +105,8 @@ describe.each(STORES)('staff pages, on %s', (store) => {
   });
 
   it('take a roster whole', async () => {
-    const text = '\ufeffname;login;role;group;language\r\n"Сейт; Ален";alen;learner;Бірінші топ · Первая группа;kk\r\nВера Ли;;tutor;;ru\r\n';
+    const text =
+      '\ufeffname;login;role;group;language\r\n"Сейт; Ален";alen;learner;Бірінші топ · Первая группа;kk\r\nВера Ли;;tutor;;ru\r\n';
     const dry = await roster(text, '?dry=1');
     expect(dry.json).toMatchObject({ created: [], problems: [] });
     expect((await accounts()).some(({ login }) => login === 'alen')).toBe(false);
@@ -110,7 +123,9 @@ describe.each(STORES)('staff pages, on %s', (store) => {
 
   it('make nobody of a roster with a problem, and tell all problems with their lines', async () => {
     const before = await accounts();
-    const reply = await roster('name,login,role,group\nGood One,good1,learner,\n,empty,learner,\nX,dana,learner,\nY,good1,learner,\nZ,zed,king,\nW,wed,learner,No such group\n');
+    const reply = await roster(
+      'name,login,role,group\nGood One,good1,learner,\n,empty,learner,\nX,dana,learner,\nY,good1,learner,\nZ,zed,king,\nW,wed,learner,No such group\n',
+    );
     expect(reply.status).toBe(200);
     const problems = reply.json.problems as { line: number; code: string }[];
     expect(problems.map(({ line, code }) => `${line} ${code}`)).toEqual([
@@ -125,7 +140,9 @@ describe.each(STORES)('staff pages, on %s', (store) => {
   });
 
   it('take nothing that is no CSV in UTF-8', async () => {
-    expect((await admin.send('POST', '/api/accounts/roster', '{}', { 'Content-Type': 'application/json' })).status).toBe(400);
+    expect(
+      (await admin.send('POST', '/api/accounts/roster', '{}', { 'Content-Type': 'application/json' })).status,
+    ).toBe(400);
     const cp1251 = new Uint8Array([0x6e, 0x61, 0x6d, 0x65, 0x0a, 0xc0, 0xed, 0xed, 0xe0]);
     const reply = await admin.send('POST', '/api/accounts/roster', cp1251, { 'Content-Type': 'text/csv' });
     expect(reply.json.error).toEqual({ code: 'invalid', detail: 'UTF-8' });
@@ -133,7 +150,11 @@ describe.each(STORES)('staff pages, on %s', (store) => {
 
   it('show a tutor each learner with a mark that changes with the dossier, and the last contact', async () => {
     const learner = async () => {
-      const all = (await aigul.get('/api/learners')).json.learners as { id: string; changes: string; lastContact?: string }[];
+      const all = (await aigul.get('/api/learners')).json.learners as {
+        id: string;
+        changes: string;
+        lastContact?: string;
+      }[];
       return all.find(({ id }) => id === dana.id)!;
     };
     const device = await TestDevice.enrolled(dana);
@@ -151,7 +172,8 @@ describe.each(STORES)('staff pages, on %s', (store) => {
   it('show an administrator every learner, and a tutor only theirs', async () => {
     const made = await admin.post('/api/accounts', { login: 'alone', name: 'Alone', roles: ['learner'] });
     const { id } = made.json.account as Named;
-    const ids = async (who: SignedIn) => ((await who.get('/api/learners')).json.learners as Named[]).map((one) => one.id);
+    const ids = async (who: SignedIn) =>
+      ((await who.get('/api/learners')).json.learners as Named[]).map((one) => one.id);
     expect(await ids(admin)).toContain(id);
     expect(await ids(aigul)).not.toContain(id);
   });
@@ -168,7 +190,15 @@ describe.each(STORES)('staff pages, on %s', (store) => {
     expect(new Set(ids).size).toBe(ids.length);
     expect(next.json.next).toBeUndefined();
     const actions = new Set([...entries, ...rest].map(({ action }) => action));
-    expect([...actions]).toEqual(expect.arrayContaining(['hub-started-first', 'account-created', 'group-created', 'group-changed', 'device-enrolled']));
+    expect([...actions]).toEqual(
+      expect.arrayContaining([
+        'hub-started-first',
+        'account-created',
+        'group-created',
+        'group-changed',
+        'device-enrolled',
+      ]),
+    );
     expect(page.text + next.text).not.toMatch(/scrypt|"password"/);
     expect((await admin.get('/api/audit?before=../x')).status).toBe(400);
   });

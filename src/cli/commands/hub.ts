@@ -15,18 +15,34 @@ export default defineCommand({
   meta: { name: 'hub', description: 'Serve the app, the kits and the dossiers of an institution' },
   args: {
     lan: { type: 'boolean', description: 'Open to the LAN over HTTPS, with an own authority and a page to trust it' },
-    port: { type: 'string', description: 'Port (8080; with --lan 8443; without the option the next free one)', valueHint: 'N' },
+    port: {
+      type: 'string',
+      description: 'Port (8080; with --lan 8443; without the option the next free one)',
+      valueHint: 'N',
+    },
     'http-port': { type: 'string', description: 'With --lan: port of the page of trust (8080)', valueHint: 'N' },
     host: { type: 'string', description: 'With --lan: names or addresses of this hub, by comma', valueHint: 'NAME' },
     cert: { type: 'string', description: 'With --lan: own certificate, PEM', valueHint: 'FILE' },
     key: { type: 'string', description: 'Private key of --cert, PEM', valueHint: 'FILE' },
     data: { type: 'string', description: 'Folder for everything this hub keeps (data)', valueHint: 'DIR' },
-    demo: { type: 'boolean', default: true, description: 'Make a demonstration institution at first start', negativeDescription: 'A real institution: make its first administrator at first start' },
+    demo: {
+      type: 'boolean',
+      default: true,
+      description: 'Make a demonstration institution at first start',
+      negativeDescription: 'A real institution: make its first administrator at first start',
+    },
     institution: { type: 'string', description: 'First start with --no-demo: name of the institution' },
     'institution-id': { type: 'string', description: 'First start with --no-demo: its short id' },
-    'admin-login': { type: 'string', description: 'First start with --no-demo: login; password from SANDYQ_ADMIN_PASSWORD' },
+    'admin-login': {
+      type: 'string',
+      description: 'First start with --no-demo: login; password from SANDYQ_ADMIN_PASSWORD',
+    },
     'admin-name': { type: 'string', description: 'First start with --no-demo: full name' },
-    trust: { type: 'string', description: 'Public keys whose kits this institution takes, by comma', valueHint: 'NAME.pub' },
+    trust: {
+      type: 'string',
+      description: 'Public keys whose kits this institution takes, by comma',
+      valueHint: 'NAME.pub',
+    },
     restored: { type: 'boolean', description: 'The data come from a backup: devices compare everything again' },
     json: { type: 'boolean', description: 'Say where it serves as one line of JSON' },
   },
@@ -86,7 +102,10 @@ function portOf(option: string, text: string | undefined): number | undefined {
 }
 
 const listOf = (text: string | undefined): readonly string[] =>
-  (text ?? '').split(',').map((part) => part.trim()).filter((part) => part !== '');
+  (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 
 async function readPublicKey(path: string): Promise<string> {
   const key = parsePublicKeyFile(await readFile(path, 'utf8'));

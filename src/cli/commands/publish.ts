@@ -10,11 +10,18 @@ import { UsedWrongly, progressLine } from '../io';
 import type { ExitCode, Io } from '../io';
 
 export default defineCommand({
-  meta: { name: 'publish', description: 'Put a kit on the shelf of a hub, with its answer keys where they lie beside it' },
+  meta: {
+    name: 'publish',
+    description: 'Put a kit on the shelf of a hub, with its answer keys where they lie beside it',
+  },
   args: {
     kit: { type: 'positional', required: true, description: 'Kit to publish' },
     hub: { type: 'string', required: true, description: 'Address of the hub', valueHint: 'URL' },
-    login: { type: 'string', required: true, description: 'Administrator or methodist; password from SANDYQ_PASSWORD or asked' },
+    login: {
+      type: 'string',
+      required: true,
+      description: 'Administrator or methodist; password from SANDYQ_PASSWORD or asked',
+    },
     json: { type: 'boolean', description: 'Say the result as JSON' },
   },
   async run({ args, data }): Promise<ExitCode> {

@@ -65,6 +65,7 @@ export class Gateway {
     const answer = await this.#answer(request, response).catch((error: unknown) => this.#refusal(request, error));
     if (answer === undefined) response.destroy();
     else await send(request, response, answer).catch(() => response.destroy());
+    discardRest(request, this.services.limits.bulkBytes);
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<Answer> {
@@ -152,6 +153,19 @@ export class Gateway {
 function assertOwnPage(request: IncomingMessage): void {
   if (request.method === 'GET' || request.method === 'HEAD') return;
   if (request.headers['sandyq-request'] !== '1') throw forbidden();
+}
+
+/**
+ * What nobody read of a refused body: the sender may still be sending, and only looks at the answer afterwards. Taken in
+ * and thrown away, but not without end.
+ */
+function discardRest(request: IncomingMessage, mostBytes: number): void {
+  if (request.readableEnded || request.destroyed) return;
+  let bytes = 0;
+  request.on('data', (part: Uint8Array) => {
+    bytes += part.length;
+    if (bytes > mostBytes) request.destroy();
+  });
 }
 
 /** Undefined where nobody is there to be answered. */

@@ -1,0 +1,41 @@
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { publicKeyLine } from '../../src/lib/kit/minisign/format';
+import { newSigningKey } from '../../src/lib/kit/node/keys';
+import type { SigningKey } from '../../src/lib/kit/node/keys';
+import { packKit } from '../../src/lib/kit/node/pack/pack';
+import { systemRandom } from '../../src/lib/shared/ids';
+
+export const newKey = (): SigningKey => newSigningKey(systemRandom);
+export const lineOf = (key: SigningKey): string => publicKeyLine(key);
+
+/** The source folder of a small kit: one page, and one graded control, which has answer keys. */
+export async function kitFolder(id: string, version: string, text = 'Hello'): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'sandyq-kit-'));
+  await mkdir(join(folder, 'pages'));
+  await writeFile(join(folder, 'pages', 'one.md'), `# One\n\n${text}\n`);
+  await writeFile(join(folder, 'exam.gift'), '::q1:: Two and two? {=four ~five}\n');
+  await writeFile(
+    join(folder, 'kit.yaml'),
+    `id: ${id}\nversion: ${version}\ntitle: { en: ${id} }\nlanguages: [en]\ninstitution: { id: demo, name: { en: Demo } }\n` +
+      'units:\n  - id: all\n    title: { en: All }\n    items:\n' +
+      '      - { id: one, kind: page, title: { en: One }, content: pages/one.md }\n' +
+      '      - { id: exam, kind: test, control: midterm, title: { en: Exam }, questions: exam.gift }\n',
+  );
+  return folder;
+}
+
+export async function packedKit(
+  id: string,
+  version: string,
+  key: SigningKey,
+  text?: string,
+): Promise<{ path: string; bytes: Uint8Array; keys: unknown }> {
+  const folder = await kitFolder(id, version, text);
+  const path = join(folder, `${id}.kit`);
+  const packed = await packKit({ folder, key, out: path });
+  if (!packed.ok) throw new Error(JSON.stringify(packed.error.mistakes));
+  const keys: unknown = JSON.parse(await readFile(packed.value.keysFile!, 'utf8'));
+  return { path, bytes: new Uint8Array(await readFile(path)), keys };
+}

@@ -1,0 +1,111 @@
+import { mkdtemp, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { request } from 'node:https';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serverIdentity } from '../../src/hub/tls/authority';
+import { TestHub } from './harness';
+
+describe('a hub on a LAN', () => {
+  let hub: TestHub;
+  let authority: string;
+
+  beforeAll(async () => {
+    hub = await TestHub.start({ lan: true, port: 0, httpPort: 0, hosts: ['sandyq.school.test'] });
+    authority = await (await fetch(`${trustUrl()}/sandyq-ca.pem`)).text();
+  });
+  afterAll(() => hub.stop());
+
+  const port = (url: string): string => new URL(url).port;
+  const trustUrl = (): string => `http://127.0.0.1:${port(hub.hub.trustUrl!)}`;
+
+  interface Reply {
+    readonly status: number;
+    readonly headers: Record<string, unknown>;
+    readonly text: string;
+  }
+
+  function ask(options: {
+    path: string;
+    servername?: string;
+    ca?: string;
+    method?: string;
+    body?: string;
+    cookie?: string;
+  }): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      const { path, servername = 'localhost', ca = authority, method = 'GET', body, cookie = '' } = options;
+      const headers = { 'Sandyq-Request': '1', Host: `${servername}:${port(hub.hub.url)}`, Cookie: cookie };
+      const sent = request(
+        { host: '127.0.0.1', port: port(hub.hub.url), path, servername, ca, method, headers },
+        (response) => {
+          let text = '';
+          response.on('data', (part) => (text += String(part)));
+          response.on('end', () => resolve({ status: response.statusCode!, headers: response.headers, text }));
+        },
+      );
+      sent.on('error', reject);
+      sent.end(body);
+    });
+  }
+
+  it('is trusted by whoever trusts its authority, by each of its names', async () => {
+    for (const servername of ['localhost', 'sandyq.school.test']) {
+      expect((await ask({ path: '/api/hub', servername })).status).toBe(200);
+    }
+    await expect(ask({ path: '/api/hub', servername: 'other.example' })).rejects.toMatchObject({
+      code: 'ERR_TLS_CERT_ALTNAME_INVALID',
+    });
+    await expect(ask({ path: '/api/hub', ca: '' })).rejects.toMatchObject({
+      code: expect.stringMatching(/SELF_SIGNED|UNABLE/),
+    });
+  });
+
+  it('gives its cookie to encrypted connections alone', async () => {
+    const body = JSON.stringify({ login: 'dana', password: hub.passwordOf('dana') });
+    const reply = await ask({ path: '/api/session', method: 'POST', body });
+    expect(reply.status).toBe(200);
+    expect(String(reply.headers['set-cookie'])).toMatch(/; HttpOnly; SameSite=Strict; Secure$/);
+  });
+
+  it('tells demonstration passwords to nobody who comes by another name', async () => {
+    expect((await ask({ path: '/api/hub', servername: 'sandyq.school.test' })).text).not.toContain('"password"');
+    expect((await ask({ path: '/api/hub' })).text).toContain('"password"');
+  });
+
+  it('serves nothing but the page of trust without encryption', async () => {
+    const page = await (await fetch(`${trustUrl()}/`)).text();
+    const systems = ['Windows', 'Android', 'iPhone', 'macOS', 'Linux', 'Firefox'];
+    expect(systems.filter((system) => !page.includes(system))).toEqual([]);
+    for (const path of ['/api/hub', '/db/', '/shelf/introduction/1.0.0.kit', '/learn']) {
+      const reply = await fetch(trustUrl() + path);
+      expect(reply.status).toBe(404);
+      expect(await reply.text()).not.toMatch(/"password"|"institution"/);
+    }
+    const body = JSON.stringify({ login: 'dana', password: hub.passwordOf('dana') });
+    expect((await fetch(`${trustUrl()}/api/session`, { method: 'POST', body })).status).toBe(405);
+  });
+
+  it('keeps its keys to itself, and its authority over restarts', async () => {
+    const folder = join(hub.options.data, 'tls');
+    const files = await readdir(folder);
+    const secrets = [];
+    for (const name of files)
+      if ((await readFile(join(folder, name), 'utf8')).includes('PRIVATE KEY')) secrets.push(name);
+    expect(secrets.length).toBeGreaterThan(0);
+    for (const name of secrets) expect((await stat(join(folder, name))).mode & 0o077).toBe(0);
+    hub = await hub.restart();
+    expect(await (await fetch(`${trustUrl()}/sandyq-ca.pem`)).text()).toBe(authority);
+    expect((await ask({ path: '/api/hub' })).status).toBe(200);
+  });
+
+  it('takes a certificate of one’s own, and then needs no page of trust', async () => {
+    const own = await mkdtemp(join(hub.options.data, 'own-'));
+    const made = await serverIdentity(own, ['localhost'], { now: () => Date.now() });
+    await writeFile(join(own, 'cert.pem'), made.certificate);
+    await writeFile(join(own, 'key.pem'), made.key);
+    hub = await hub.restart({ certificate: { cert: join(own, 'cert.pem'), key: join(own, 'key.pem') } });
+    expect(hub.hub.trustUrl).toBeUndefined();
+    authority = await readFile(join(own, 'cert.pem'), 'utf8');
+    expect((await ask({ path: '/api/hub' })).status).toBe(200);
+  });
+});

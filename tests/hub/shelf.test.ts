@@ -1,0 +1,204 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as v from 'valibot';
+import { ShelfEntry } from '../../src/lib/institution/account';
+import type { SigningKey } from '../../src/lib/kit/node/keys';
+import { STORES, TestHub } from './harness';
+import type { Client, SignedIn } from './harness';
+import { kitFolder, lineOf, newKey, packedKit } from './kits';
+import { sha256 } from './store';
+import { cp, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+
+const KIT = { 'Content-Type': 'application/vnd.sandyq.kit' };
+
+describe.each(STORES)('the shelf, on %s', (store) => {
+  let hub: TestHub;
+  let key: SigningKey;
+  let admin: SignedIn;
+  let methodist: SignedIn;
+  let dana: SignedIn;
+  let kit: Awaited<ReturnType<typeof packedKit>>;
+
+  beforeAll(async () => {
+    key = newKey();
+    const kits = await mkdtemp(join(tmpdir(), 'sandyq-kits-'));
+    await cp(await kitFolder('shipped', '1.0.0'), join(kits, 'shipped'), { recursive: true });
+    hub = await TestHub.start({ trust: [lineOf(key)], kits }, store);
+    [admin, methodist, dana] = [await hub.signIn('admin'), await hub.signIn('methodist'), await hub.signIn('dana')];
+    kit = await packedKit('algebra', '1.0.0', key);
+  });
+  afterAll(() => hub.stop());
+
+  const publish = (client: Client, bytes: Uint8Array) => client.send('POST', '/api/shelf', bytes, KIT);
+  const shelfOf = async (client: Client) =>
+    (await client.get('/api/shelf')).json.kits as { id: string; version: string }[];
+  const incoming = () => readdir(join(hub.options.data, 'shelf', '.incoming')).catch(() => []);
+
+  it('has the kits that ship, for the demonstration group', async () => {
+    expect(await shelfOf(dana)).toMatchObject([{ id: 'shipped', version: '1.0.0' }]);
+    const reply = await dana.get('/shelf/shipped/1.0.0.kit');
+    expect(reply.status).toBe(200);
+    expect((await methodist.get('/api/shelf/shipped/1.0.0/keys')).json.format).toBe('sandyq-keys');
+  });
+
+  it('takes a kit by a key of the institution, and shows it to those whose groups have it', async () => {
+    const reply = await publish(methodist, kit.bytes);
+    expect(reply.status).toBe(201);
+    const entry = v.parse(ShelfEntry, reply.json);
+    expect(entry).toMatchObject({
+      id: 'algebra',
+      version: '1.0.0',
+      bytes: kit.bytes.length,
+      url: '/shelf/algebra/1.0.0.kit',
+    });
+    expect((await shelfOf(admin)).map(({ id }) => id)).toEqual(['algebra', 'shipped']);
+    expect((await shelfOf(dana)).map(({ id }) => id)).toEqual(['shipped']);
+    expect((await dana.get(entry.url)).status).toBe(403);
+    await enrol(['shipped', 'algebra']);
+    expect((await shelfOf(dana)).map(({ id }) => id)).toEqual(['algebra', 'shipped']);
+    expect((await dana.get(entry.url)).status).toBe(200);
+    expect(await incoming()).toEqual([]);
+  });
+
+  it('takes the same bytes again, and never other bytes for the same version', async () => {
+    expect((await publish(methodist, kit.bytes)).status).toBe(201);
+    const other = await packedKit('algebra', '1.0.0', key, 'Changed');
+    const reply = await publish(methodist, other.bytes);
+    expect([reply.status, reply.json.error]).toEqual([409, { code: 'conflict', detail: 'version' }]);
+    const held = await fetchBytes(dana, '/shelf/algebra/1.0.0.kit');
+    expect(sha256(held.bytes)).toBe(sha256(kit.bytes));
+  });
+
+  it('offers learners the newest version', async () => {
+    const newer = await packedKit('algebra', '1.10.0', key);
+    await publish(methodist, newer.bytes);
+    expect((await shelfOf(dana)).filter(({ id }) => id === 'algebra')).toMatchObject([{ version: '1.10.0' }]);
+    expect((await shelfOf(admin)).filter(({ id }) => id === 'algebra').map(({ version }) => version)).toEqual([
+      '1.10.0',
+      '1.0.0',
+    ]);
+    expect((await dana.get('/shelf/algebra/1.0.0.kit')).status).toBe(200);
+  });
+
+  it.each([
+    ['a flipped bit', (bytes: Uint8Array) => flipped(bytes, Math.floor(bytes.length / 2))],
+    ['its end missing', (bytes: Uint8Array) => bytes.slice(0, -100)],
+    ['no kit', () => new TextEncoder().encode('not a kit at all')],
+    ['nothing', () => new Uint8Array()],
+  ])('refuses %s with the fault, and keeps nothing of it', async (_, harm) => {
+    const fresh = await packedKit('geometry', '1.0.0', key);
+    const reply = await publish(methodist, harm(fresh.bytes));
+    expect(reply.status).toBe(400);
+    expect(reply.json.error).toMatchObject({ code: 'invalid', detail: 'kit', fault: expect.any(String) });
+    expect((await shelfOf(admin)).some(({ id }) => id === 'geometry')).toBe(false);
+    expect(await incoming()).toEqual([]);
+    expect(await readdir(join(hub.options.data, 'shelf'))).not.toContain('geometry');
+  });
+
+  it('refuses a kit by a stranger’s key, and one that is too large', async () => {
+    const foreign = await packedKit('physics', '1.0.0', newKey());
+    expect((await publish(methodist, foreign.bytes)).json.error).toMatchObject({ fault: 'unknown-signer' });
+    const reply = await methodist.send('POST', '/api/shelf', foreign.bytes, { 'Content-Type': 'application/zip' });
+    expect(reply.json.error).toEqual({ code: 'invalid', detail: 'Content-Type' });
+  });
+
+  it('keeps answer keys from learners, and takes only those of these very bytes', async () => {
+    const path = '/api/shelf/algebra/1.0.0/keys';
+    expect((await methodist.send('PUT', path, kit.keys)).status).toBe(204);
+    expect((await methodist.get(path)).json).toEqual(kit.keys);
+    const aigul = await hub.signIn('aigul');
+    expect((await aigul.get(path)).json).toEqual(kit.keys);
+    expect((await dana.get(path)).status).toBe(403);
+    await enrol(['shipped']);
+    expect((await aigul.get(path)).status).toBe(403);
+    await enrol(['shipped', 'algebra']);
+    const other = { ...(kit.keys as object), fingerprint: '0'.repeat(64) };
+    expect((await methodist.send('PUT', path, other)).json.error).toEqual({ code: 'invalid', detail: 'fingerprint' });
+    expect((await methodist.send('PUT', '/api/shelf/algebra/9.9.9/keys', kit.keys)).status).toBe(400);
+    expect((await methodist.send('PUT', path, { format: 'other' })).status).toBe(400);
+  });
+
+  it('serves byte ranges as RFC 9110 wants them', async () => {
+    const url = '/shelf/algebra/1.0.0.kit';
+    const size = kit.bytes.length;
+    const whole = await fetchBytes(dana, url);
+    expect(whole.headers.get('content-length')).toBe(String(size));
+    expect(whole.headers.get('accept-ranges')).toBe('bytes');
+    const etag = whole.headers.get('etag')!;
+    expect(etag).toMatch(/^"[0-9a-f]{64}"$/);
+    const ranges: [string, number, number][] = [
+      ['bytes=0-0', 0, 0],
+      ['bytes=10-19', 10, 19],
+      [`bytes=${size - 5}-`, size - 5, size - 1],
+      ['bytes=-7', size - 7, size - 1],
+      [`bytes=100-${size * 9}`, 100, size - 1],
+    ];
+    for (const [range, start, end] of ranges) {
+      const part = await fetchBytes(dana, url, { Range: range });
+      expect([range, part.status, part.headers.get('content-range')]).toEqual([
+        range,
+        206,
+        `bytes ${start}-${end}/${size}`,
+      ]);
+      expect(sha256(part.bytes)).toBe(sha256(kit.bytes.slice(start, end + 1)));
+    }
+    for (const range of ['bytes=5-2', 'bytes=-', 'items=0-1', 'bytes=0-1,5-6']) {
+      expect([range, (await fetchBytes(dana, url, { Range: range })).status]).toEqual([range, 200]);
+    }
+    const beyond = await fetchBytes(dana, url, { Range: `bytes=${size}-` });
+    expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, `bytes */${size}`]);
+    expect((await fetchBytes(dana, url, { Range: 'bytes=0-9', 'If-Range': etag })).status).toBe(206);
+    expect((await fetchBytes(dana, url, { Range: 'bytes=0-9', 'If-Range': '"other"' })).status).toBe(200);
+    expect((await fetchBytes(dana, url, { 'If-None-Match': etag })).status).toBe(304);
+    const head = await dana.send('HEAD', url);
+    expect([head.status, head.headers.get('content-length'), head.text]).toEqual([200, String(size), '']);
+  });
+
+  it('says where a file lies on another hub', async () => {
+    await rm(join(hub.options.data, 'shelf', 'algebra', '1.10.0.kit'));
+    const reply = await dana.get('/shelf/algebra/1.10.0.kit');
+    expect([reply.status, reply.json.error]).toEqual([503, { code: 'store-down', detail: 'kit-file-absent' }]);
+    expect((await dana.get('/shelf/algebra/1.0.0.kit')).status).toBe(200);
+  });
+
+  it('knows no other paths', async () => {
+    for (const path of [
+      '/shelf/algebra/..%2f..%2faccounts.kit',
+      '/shelf/..%2f/1.0.0.kit',
+      '/shelf/algebra/1.0.0',
+      '/shelf/algebra/',
+      '/shelf/nokit/1.0.0.kit',
+    ]) {
+      expect([404, 403]).toContain((await dana.get(path)).status);
+    }
+  });
+
+  it('packs a shipped kit only once, and again where its file is gone', async () => {
+    const path = join(hub.options.data, 'shelf', 'shipped', '1.0.0.kit');
+    const before = await fetchBytes(admin, '/shelf/shipped/1.0.0.kit');
+    await rm(path);
+    hub = await hub.restart();
+    admin = await hub.signIn('admin');
+    const after = await fetchBytes(admin, '/shelf/shipped/1.0.0.kit');
+    expect(sha256(after.bytes)).toBe(sha256(before.bytes));
+    expect((await shelfOf(admin)).filter(({ id }) => id === 'shipped')).toHaveLength(1);
+  });
+
+  async function enrol(kits: readonly string[]): Promise<void> {
+    const group = ((await admin.get('/api/groups')).json.groups as { id: string }[])[0]!;
+    await admin.send('PUT', `/api/groups/${group.id}`, { ...group, kits });
+  }
+});
+
+function flipped(bytes: Uint8Array, at: number): Uint8Array {
+  const copy = bytes.slice();
+  copy[at]! ^= 1;
+  return copy;
+}
+
+async function fetchBytes(client: Client, path: string, headers: Record<string, string> = {}) {
+  const response = await fetch(client.url + path, { headers: { Cookie: client.cookie, ...headers } });
+  return { status: response.status, headers: response.headers, bytes: new Uint8Array(await response.arrayBuffer()) };
+}

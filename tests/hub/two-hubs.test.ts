@@ -1,0 +1,91 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startHub } from '../../src/hub/main';
+import type { RunningHub } from '../../src/hub/main';
+import { push, question, revised } from './documents';
+import { Client, TestHub } from './harness';
+import type { SignedIn } from './harness';
+
+if (!process.env.COUCHDB_URL) describe('two hubs', () => it.todo('are tried where COUCHDB_URL names a CouchDB'));
+else
+  describe('two hubs on one CouchDB', () => {
+    let first: TestHub;
+    let second: RunningHub;
+    let data: string;
+    let dana: SignedIn;
+    let there: Client;
+
+    beforeAll(async () => {
+      first = await TestHub.start({}, 'couchdb');
+      data = await mkdtemp(join(tmpdir(), 'sandyq-hub-'));
+      second = await startHub({ ...first.options, data });
+      dana = await first.signIn('dana');
+      there = new Client(second.url.replace('localhost', '127.0.0.1'));
+      there.cookie = dana.cookie;
+    });
+    afterAll(async () => {
+      await second.close();
+      await rm(data, { recursive: true });
+      await first.stop();
+    });
+
+    it('are one hub to everybody: same id, same keys, same people, same sessions', async () => {
+      expect(second.hub).toBe(first.hub.hub);
+      expect(second.institution).toEqual(first.hub.institution);
+      expect((await there.get('/api/session')).json.account).toEqual((await dana.get('/api/session')).json.account);
+      const admin = await first.signIn('admin');
+      expect((await admin.get('/api/accounts')).json.accounts).toHaveLength(10);
+    });
+
+    it('show each other’s documents, and one receipt for each', async () => {
+      const dossier = `dossier-${dana.id}`;
+      const docs = Array.from({ length: 12 }, () => revised(question(dana.id)));
+      await Promise.all(docs.map((doc, at) => push(at % 2 === 0 ? dana : there, dossier, [doc])));
+      const { json } = await there.get(`/db/${dossier}/_changes?include_docs=true`);
+      const rows = json.results as { id: string; doc: { documents?: Record<string, string> } }[];
+      expect(rows.filter(({ id }) => id.startsWith('question:'))).toHaveLength(12);
+      const covered = new Set(rows.flatMap(({ doc }) => Object.keys(doc.documents ?? {})));
+      expect(docs.filter(({ _id }) => !covered.has(_id))).toEqual([]);
+    });
+
+    it('wake a request that waits at the one when something comes in at the other', async () => {
+      const dossier = `dossier-${dana.id}`;
+      const { json } = await there.get(`/db/${dossier}/_changes`);
+      const waiting = there.get(
+        `/db/${dossier}/_changes?feed=longpoll&since=${encodeURIComponent(String(json.last_seq))}`,
+      );
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await push(dana, dossier, [revised(question(dana.id))]);
+      expect(((await waiting).json.results as unknown[]).length).toBeGreaterThan(0);
+    });
+
+    it('end a session at both when the account is blocked at one', async () => {
+      const admin = await first.signIn('admin');
+      await admin.send('PATCH', `/api/accounts/${dana.id}`, { blocked: true });
+      expect((await there.get('/api/session')).status).toBe(401);
+    });
+  });
+
+describe('two hubs that start at once on an empty CouchDB', () => {
+  if (!process.env.COUCHDB_URL) it.todo('are tried where COUCHDB_URL names one');
+  else
+    it('found one institution', async () => {
+      const couchdb = { url: process.env.COUCHDB_URL!, prefix: `test-${Date.now()}-` };
+      const [one, other] = await Promise.all([
+        TestHub.start({ couchdb }, 'couchdb'),
+        TestHub.start({ couchdb }, 'couchdb'),
+      ]);
+      expect(other.hub.hub).toBe(one.hub.hub);
+      const founder = one.hub.demoAccounts.length > 0 ? one : other;
+      expect(founder === one ? other.hub.demoAccounts : one.hub.demoAccounts).toEqual([]);
+      for (const { login } of founder.hub.demoAccounts) await founder.signIn(login);
+      const admin = await founder.signIn('admin');
+      expect((await admin.get('/api/accounts')).json.accounts).toHaveLength(10);
+      expect((await admin.get('/api/groups')).json.groups).toHaveLength(1);
+      await other.hub.close();
+      await rm(other.options.data, { recursive: true });
+      await one.stop();
+    });
+});
