@@ -49,9 +49,10 @@ async function beside(folder: string, pageFolder: string, rows: Row[]): Promise<
   const proxy: CountingProxy = await countingProxy(bare.port);
   try {
     await inBrowser(folder, proxy.origin, async (page) => {
-      await fetch(`${proxy.origin}/db/bulk`, { method: 'PUT' });
-      proxy.take();
+      for (const name of ['bulk', 'stock-1']) await fetch(`${proxy.origin}/db/${name}`, { method: 'PUT' });
       await page.evaluate((count) => window.bench.stock(count, 1), DAY);
+      proxy.take();
+      expect(await page.evaluate(() => window.bench.replicate())).toBe(DAY);
       rows.push({ way: 'stock PouchDB, a document a statement', ...proxy.take() });
       expect((await page.evaluate((count) => window.bench.bulk(count, 1), DAY)).ok).toBe(true);
       rows.push({ way: 'one gzipped `_bulk_docs` of plain xAPI, no receipt', ...proxy.take() });
@@ -65,7 +66,7 @@ async function beside(folder: string, pageFolder: string, rows: Row[]): Promise<
 test('sync', async () => {
   const rows: Row[] = [];
   await withTracePage(async (folder, page) => {
-    await ours(folder, page, rows);
+    await ours(folder, join(folder, 'build'), rows);
     await beside(folder, page, rows);
   });
   report(

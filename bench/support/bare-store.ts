@@ -40,7 +40,7 @@ interface Plain {
 
 async function answer(store: EmbeddedStore, page: string, request: IncomingMessage): Promise<Plain> {
   const url = new URL(request.url ?? '/', 'http://bare');
-  const [first, db, ...path] = url.pathname.split('/').slice(1).map(decodeURIComponent);
+  const [first, db, ...path] = url.pathname.split('/').filter(Boolean).map(decodeURIComponent);
   if (first !== 'db') return file(join(page, url.pathname === '/' ? 'index.html' : url.pathname));
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);

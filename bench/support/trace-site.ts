@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,10 +9,10 @@ import { chromiumLaunch } from '../../playwright.config';
 
 const root = fileURLToPath(new URL('../trace-page', import.meta.url));
 
-/** A folder for the bench, with its page built into `page`; gone afterwards. */
+/** A folder for the bench, with its page built into `page`, as a hub serves it and as anybody else does; gone afterwards. */
 export async function withTracePage(work: (folder: string, page: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'sandyq-bench-trace-'));
-  const outDir = join(folder, 'page');
+  const outDir = join(folder, 'build', 'app');
   try {
     await build({
       root,
@@ -21,6 +21,7 @@ export async function withTracePage(work: (folder: string, page: string) => Prom
       resolve: { alias: { events: 'events/' } },
       build: { outDir, emptyOutDir: true, minify: true, target: 'es2022' },
     });
+    copyFileSync(join(outDir, 'index.html'), join(outDir, 'shell.html'));
     await work(folder, outDir);
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -34,7 +35,7 @@ export async function inBrowser(folder: string, origin: string, work: (page: Pag
     const page = context.pages()[0] ?? (await context.newPage());
     page.on('pageerror', (error) => console.error(error));
     await page.goto(origin);
-    await page.waitForFunction(() => 'bench' in window);
+    await page.waitForFunction(() => 'bench' in window, undefined, { timeout: 20_000 });
     await work(page);
   } finally {
     await context.close();
