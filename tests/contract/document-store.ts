@@ -1,5 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { DossierDocument, PrivateDocument, QuestionDocument, SubmissionDocument } from '../../src/lib/dossier/documents';
+import type {
+  DossierDocument,
+  PrivateDocument,
+  QuestionDocument,
+  SubmissionDocument,
+} from '../../src/lib/dossier/documents';
 import type { DocumentStore } from '../../src/lib/dossier/store';
 import type { Timestamp } from '../../src/lib/shared/clock';
 import type { AccountId, DeviceId, ItemId, KitId, Uuid } from '../../src/lib/shared/ids';
@@ -123,7 +128,9 @@ export function documentStoreContract(name: string, open: () => Promise<StoresUn
       const document = await submission(1, [file]);
       await expect(dossier.put(document)).rejects.toThrow(/_attachments/);
       await expect(dossier.put(document, [{ name: 'b.txt', blob: file }])).rejects.toThrow(/_attachments/);
-      await expect(dossier.put(document, [{ name: 'a.txt', blob: new Blob(['longer'], { type: 'text/plain' }) }])).rejects.toThrow(/size/);
+      await expect(
+        dossier.put(document, [{ name: 'a.txt', blob: new Blob(['longer'], { type: 'text/plain' }) }]),
+      ).rejects.toThrow(/size/);
     });
 
     it('tells this tab and another one what changed, until they stop listening', async () => {

@@ -53,7 +53,9 @@ export class TestHub {
   }
 
   db(name: string): PouchDB.Database {
-    const open = this.#databases.get(name) ?? new PouchDB(join(this.#folder, `${name}-${(this.#serial += 1)}`), { adapter: 'leveldb' });
+    const open =
+      this.#databases.get(name) ??
+      new PouchDB(join(this.#folder, `${name}-${(this.#serial += 1)}`), { adapter: 'leveldb' });
     this.#databases.set(name, open);
     return open;
   }
@@ -94,22 +96,36 @@ export class TestHub {
 
   async #answer(method: string, url: URL, headers: Headers, sent: Uint8Array<ArrayBuffer>): Promise<Response> {
     if (this.user === undefined) return Response.json({ error: { code: 'sign-in-needed' } }, { status: 401 });
-    if (method !== 'GET' && headers.get('sandyq-request') !== '1') return Response.json({ error: { code: 'forbidden' } }, { status: 403 });
-    const text = headers.get('content-encoding') === 'gzip' ? gunzipSync(sent).toString() : Buffer.from(sent).toString();
+    if (method !== 'GET' && headers.get('sandyq-request') !== '1')
+      return Response.json({ error: { code: 'forbidden' } }, { status: 403 });
+    const text =
+      headers.get('content-encoding') === 'gzip' ? gunzipSync(sent).toString() : Buffer.from(sent).toString();
     const body = (text === '' ? undefined : JSON.parse(text)) as never;
     if (url.pathname === '/api/learners') {
-      return Response.json({ learners: Object.entries(this.changes).map(([id, changes]) => ({ id, name: id, groups: [], changes })) });
+      return Response.json({
+        learners: Object.entries(this.changes).map(([id, changes]) => ({ id, name: id, groups: [], changes })),
+      });
     }
     const [name, ...rest] = url.pathname.slice('/db/'.length).split('/').map(decodeURIComponent);
     return this.#database(name!, rest, url.searchParams, body, headers.get('sandyq-device') ?? '');
   }
 
-  async #database(name: string, rest: string[], query: URLSearchParams, body: never, device: string): Promise<Response> {
+  async #database(
+    name: string,
+    rest: string[],
+    query: URLSearchParams,
+    body: never,
+    device: string,
+  ): Promise<Response> {
     const db = this.db(name);
     switch (rest[0]) {
       case '_changes': {
         if (name.startsWith('dossier-')) await this.#receipt(name);
-        const found = await db.changes({ since: Number(query.get('since')), limit: Number(query.get('limit')), style: 'all_docs' });
+        const found = await db.changes({
+          since: Number(query.get('since')),
+          limit: Number(query.get('limit')),
+          style: 'all_docs',
+        });
         // As CouchDB says it: where the database is now, even if somebody asks for what is beyond.
         const feed = found.results.length > 0 ? found : { ...found, last_seq: (await db.info()).update_seq };
         const { rows } = await db.allDocs({ startkey: `trace:${device}:`, endkey: `trace:${device}:\ufff0` });
@@ -155,7 +171,9 @@ export class TestHub {
     const db = this.db(name);
     const { rows } = await db.allDocs({ include_docs: true });
     const docs = rows.map(({ doc }) => doc as unknown as Doc & { hash: string; documents: Record<string, string> });
-    const done = new Set(docs.filter(({ type }) => type === 'receipt').flatMap(({ documents }) => Object.keys(documents)));
+    const done = new Set(
+      docs.filter(({ type }) => type === 'receipt').flatMap(({ documents }) => Object.keys(documents)),
+    );
     const due = docs.filter(({ type, _id }) => type !== 'receipt' && type !== 'device' && !done.has(_id));
     if (due.length === 0) return;
     const digests = await Promise.all(

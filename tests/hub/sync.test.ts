@@ -82,7 +82,11 @@ describe.each(STORES)('sync with a real hub on the %s store', (kind) => {
     const id = learner.id as AccountId;
     const dossier = openDossier(PouchDB, dossierName(id), local);
     const privateStore = openPrivate(PouchDB, privateName(id), local);
-    const sealing = { journal, signer: { device, learner: id, privateKey: keys.privateKey }, context: { homePage: learner.session.institution.homePage } };
+    const sealing = {
+      journal,
+      signer: { device, learner: id, privateKey: keys.privateKey },
+      context: { homePage: learner.session.institution.homePage },
+    };
     const round = new LearnerRound({
       fetch: fetchAs(learner),
       hub: '',
@@ -120,7 +124,11 @@ describe.each(STORES)('sync with a real hub on the %s store', (kind) => {
   }
 
   const mine = { by: '' as AccountId };
-  const written = (by: SignedIn) => ({ v: 1 as const, by: by.id as AccountId, at: new Date().toISOString() as Timestamp });
+  const written = (by: SignedIn) => ({
+    v: 1 as const,
+    by: by.id as AccountId,
+    at: new Date().toISOString() as Timestamp,
+  });
 
   it("brings a learner's day to the hub in four requests, with a receipt for all of it", async () => {
     const { journal, round, dossier } = await learnersBrowser();
@@ -150,8 +158,23 @@ describe.each(STORES)('sync with a real hub on the %s store', (kind) => {
     const inbox = two.dossier(learner.id as AccountId);
     expect(await inbox.list('question')).toHaveLength(1);
     expect((await inbox.file(work._id, file.name))?.size).toBe(40_000);
-    const answer: AnswerDocument = { _id: `answer:${uuidOf(1)}`, type: 'answer', ...written(tutor), thread: question(1)._id, text: 'Өйткені…' };
-    const grade: GradeDocument = { _id: `grade:${uuidOf(1)}`, type: 'grade', ...written(tutor), submission: work._id, outcome: 'accepted', score: 90, maxScore: 100, comment: 'Жақсы' };
+    const answer: AnswerDocument = {
+      _id: `answer:${uuidOf(1)}`,
+      type: 'answer',
+      ...written(tutor),
+      thread: question(1)._id,
+      text: 'Өйткені…',
+    };
+    const grade: GradeDocument = {
+      _id: `grade:${uuidOf(1)}`,
+      type: 'grade',
+      ...written(tutor),
+      submission: work._id,
+      outcome: 'accepted',
+      score: 90,
+      maxScore: 100,
+      comment: 'Жақсы',
+    };
     await inbox.put(answer);
     await inbox.put(grade);
     expect(await two.round.run(signal)).toEqual({ refused: [] });
@@ -172,17 +195,30 @@ describe.each(STORES)('sync with a real hub on the %s store', (kind) => {
     await two.round.run(signal);
     const forged = { ...question(77), ...written(tutor) };
     const inbox = two.dossier(learner.id as AccountId);
-    await inbox.put({ _id: `answer:${uuidOf(78)}`, type: 'answer', ...written(learner), thread: question(1)._id, text: 'Not by me' });
+    await inbox.put({
+      _id: `answer:${uuidOf(78)}`,
+      type: 'answer',
+      ...written(learner),
+      thread: question(1)._id,
+      text: 'Not by me',
+    });
     await inbox.put(forged);
     const { refused } = await two.round.run(signal);
     expect(refused).toEqual([]);
-    expect((await tutor.get(`/db/${dossierName(learner.id as AccountId)}/${encodeURIComponent(forged._id)}`)).status).toBe(404);
+    expect(
+      (await tutor.get(`/db/${dossierName(learner.id as AccountId)}/${encodeURIComponent(forged._id)}`)).status,
+    ).toBe(404);
   });
 
   it('brings notes to the other device of the learner, and to nobody else', async () => {
     const one = await learnersBrowser();
     const two = await learnersBrowser();
-    const place = { ...lastPlace(5), _id: `place:${one.device}:introduction`, device: one.device, by: learner.id as AccountId } as PlaceDocument;
+    const place = {
+      ...lastPlace(5),
+      _id: `place:${one.device}:introduction`,
+      device: one.device,
+      by: learner.id as AccountId,
+    } as PlaceDocument;
     for (let step = 0; step < 30; step += 1) await one.privateStore.put({ ...place, position: step });
     await one.round.run(signal);
     await one.privateStore.put({ ...place, position: 100 });
@@ -218,7 +254,9 @@ describe.each(STORES)('sync with a real hub on the %s store', (kind) => {
     expect(report).toMatchObject({ ok: true, statements: 201 });
     const statements = JSON.parse(await readFile(xapi, 'utf8')) as { id: string }[];
     expect(new Set(statements.map(({ id }) => id)).size).toBe(201);
-    const stranger = hub.hub.demoAccounts.find(({ roles, login: other }) => roles.includes('learner') && other !== login)!;
+    const stranger = hub.hub.demoAccounts.find(
+      ({ roles, login: other }) => roles.includes('learner') && other !== login,
+    )!;
     process.env.SANDYQ_PASSWORD = stranger.password;
     expect(await run(['export', ...from(stranger.login), '--format', 'xapi'])).toBe(1);
   });

@@ -18,7 +18,10 @@ import { RefusedByHub, downloadDossier } from '../trace/download';
 import { explainTraceFault } from '../trace/faults';
 
 export default defineCommand({
-  meta: { name: 'export', description: 'Take a trace out of a hub: as xAPI for any LRS, or as a dossier to check and keep' },
+  meta: {
+    name: 'export',
+    description: 'Take a trace out of a hub: as xAPI for any LRS, or as a dossier to check and keep',
+  },
   args: {
     hub: { type: 'string', required: true, description: 'Address of the hub', valueHint: 'URL' },
     learner: { type: 'string', required: true, description: 'Whose: login, id or full name', valueHint: 'NAME' },
@@ -34,8 +37,10 @@ export default defineCommand({
   async run({ args, data }): Promise<ExitCode> {
     const io: Io = data;
     const { format } = args;
-    if (format !== 'xapi' && format !== 'dossier') throw new UsedWrongly(`--format is xapi or dossier, not «${format}».`);
-    if (args.json && args.out === undefined) throw new UsedWrongly('--json wants --out: standard output is the trace itself.');
+    if (format !== 'xapi' && format !== 'dossier')
+      throw new UsedWrongly(`--format is xapi or dossier, not «${format}».`);
+    if (args.json && args.out === undefined)
+      throw new UsedWrongly('--json wants --out: standard output is the trace itself.');
     const session = new HubSession(hubAddress(args.hub));
     const password = process.env.SANDYQ_PASSWORD ?? (await askSecret(`Password of ${args.login}: `));
     const say = (text: string, result: object): ExitCode => {
@@ -46,12 +51,18 @@ export default defineCommand({
     try {
       const dossier = await downloadDossier(session, { login: args.login, password }, args.learner);
       const made = format === 'dossier' ? asDossier(dossier) : await asXapi(dossier);
-      if ('fault' in made) return say(`${explainTraceFault(made.fault)}\nNothing was exported: --format dossier takes it as it is.`, made);
+      if ('fault' in made)
+        return say(`${explainTraceFault(made.fault)}\nNothing was exported: --format dossier takes it as it is.`, made);
       if (args.out === undefined) io.out(made.text.trimEnd());
       else await writeFile(args.out, made.text);
       const result = { database: dossier.database, format, ...made.counts };
       if (args.json) io.out(JSON.stringify({ ok: true, ...result }));
-      else if (args.out !== undefined) io.out(`${args.out}: ${dossier.database}, ${Object.entries(made.counts).map(([what, count]) => `${count} ${what}`).join(', ')}.`);
+      else if (args.out !== undefined)
+        io.out(
+          `${args.out}: ${dossier.database}, ${Object.entries(made.counts)
+            .map(([what, count]) => `${count} ${what}`)
+            .join(', ')}.`,
+        );
       return 0;
     } catch (error) {
       if (error instanceof RefusedByHub) return say(explainRefusal(error.refusal), error.refusal);
@@ -61,7 +72,8 @@ export default defineCommand({
   },
 });
 
-type Made = { readonly text: string; readonly counts: Readonly<Record<string, number>> } | { readonly fault: TraceFault };
+type Made =
+  { readonly text: string; readonly counts: Readonly<Record<string, number>> } | { readonly fault: TraceFault };
 
 function asDossier(dossier: DossierExport): Made {
   return { text: [...dossierLines(dossier)].join(''), counts: { documents: dossier.documents.length } };
@@ -73,7 +85,13 @@ async function asXapi({ database, hubKey, documents }: DossierExport): Promise<M
   const key = await importPublicKey(hubKey);
   if (key === undefined) throw new RefusedByHub({ code: 'invalid', detail: 'receiptKey' });
   const segments = of('segment');
-  const verdict = await verifyTrace({ database, hubKey: key, segments, devices: of('device'), receipts: of('receipt') });
+  const verdict = await verifyTrace({
+    database,
+    hubKey: key,
+    segments,
+    devices: of('device'),
+    receipts: of('receipt'),
+  });
   if (!verdict.ok) return { fault: verdict.error };
   const statements: Statement[] = [];
   for (const segment of segments) {

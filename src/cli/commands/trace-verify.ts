@@ -40,7 +40,9 @@ export default defineCommand({
     const verdict = await verifyTrace({ ...evidenceOf(dossier), hubKey });
     const key = { thumbprint: await thumbprint(jwk), given: args.key !== undefined };
     if (args.json) {
-      io.out(JSON.stringify(verdict.ok ? { ok: true, ...verdict.value, key } : { ok: false, fault: verdict.error, key }));
+      io.out(
+        JSON.stringify(verdict.ok ? { ok: true, ...verdict.value, key } : { ok: false, fault: verdict.error, key }),
+      );
     } else if (verdict.ok) {
       io.out(explainReport(verdict.value));
       io.out(

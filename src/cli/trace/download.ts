@@ -41,9 +41,13 @@ async function findLearner(session: HubSession, self: Account, wanted: string): 
   if (!self.roles.some((role) => role === 'tutor' || role === 'admin')) throw new RefusedByHub({ code: 'forbidden' });
   const { learners } = v.parse(Learners, valueOf(await session.send('GET', '/api/learners')));
   const byLogin = self.roles.includes('admin')
-    ? v.parse(Accounts, valueOf(await session.send('GET', '/api/accounts'))).accounts.filter(({ login }) => login === wanted.toLowerCase())
+    ? v
+        .parse(Accounts, valueOf(await session.send('GET', '/api/accounts')))
+        .accounts.filter(({ login }) => login === wanted.toLowerCase())
     : [];
-  const found = new Set([...byLogin, ...learners.filter(({ id, name }) => id === wanted || name === wanted)].map(({ id }) => id));
+  const found = new Set(
+    [...byLogin, ...learners.filter(({ id, name }) => id === wanted || name === wanted)].map(({ id }) => id),
+  );
   const [only] = found;
   if (only === undefined) throw new RefusedByHub({ code: 'not-found', detail: wanted });
   if (found.size > 1) throw new RefusedByHub({ code: 'ambiguous', detail: `${wanted}: ${[...found].join(', ')}` });
@@ -52,7 +56,7 @@ async function findLearner(session: HubSession, self: Account, wanted: string): 
 
 async function allDocuments(hub: HubDatabase): Promise<DossierExport['documents']> {
   const documents: Record<string, unknown>[] = [];
-  for (let since: string | number = 0; ; ) {
+  for (let since: string | number = 0; ;) {
     const { results, last_seq } = await hub.changes(since, 500);
     const refs = results.flatMap(({ id, changes }) => changes.slice(0, 1).map(({ rev }) => ({ id, rev })));
     if (refs.length > 0) documents.push(...(await hub.documents(refs)).map(plain));
@@ -70,7 +74,9 @@ const through =
   (session: HubSession): HubFetch =>
   async (path, init = {}) =>
     Response.json(
-      valueOf(await session.send(init.method ?? 'GET', path, init.body ?? undefined, { 'Content-Type': 'application/json' })),
+      valueOf(
+        await session.send(init.method ?? 'GET', path, init.body ?? undefined, { 'Content-Type': 'application/json' }),
+      ),
     );
 
 function valueOf(result: Awaited<ReturnType<HubSession['send']>>): unknown {

@@ -1,12 +1,12 @@
 import type { TraceFault, TraceReport } from '../../lib/trace/verify';
 
 const FAULTS: Readonly<Record<TraceFault['code'], string>> = {
-  'malformed': 'This document is not in the form of a trace.',
-  'foreign': 'This document belongs to another learner.',
-  'gap': 'Something is missing here.',
-  'changed': 'This was changed after it was sealed.',
-  'reordered': 'This is not the place of the chain that the device signed it for.',
-  'duplicate': 'This place of the chain is there twice.',
+  malformed: 'This document is not in the form of a trace.',
+  foreign: 'This document belongs to another learner.',
+  gap: 'Something is missing here.',
+  changed: 'This was changed after it was sealed.',
+  reordered: 'This is not the place of the chain that the device signed it for.',
+  duplicate: 'This place of the chain is there twice.',
   'broken-chain': 'This does not follow the segment before it: one of the two was replaced.',
   'forged-signature': 'The device did not sign this.',
   'forged-device': 'The hub did not enrol this device.',

@@ -67,7 +67,12 @@ export interface SubmissionDocument extends Written<'submission'> {
   /** What the device itself could mark, 0 to 1. */
   readonly score?: number;
   readonly language: string;
-  readonly files: readonly { readonly name: string; readonly size: number; readonly mediaType: string; readonly sha256: string }[];
+  readonly files: readonly {
+    readonly name: string;
+    readonly size: number;
+    readonly mediaType: string;
+    readonly sha256: string;
+  }[];
   readonly _attachments?: Readonly<Record<string, unknown>>;
 }
 

@@ -40,6 +40,8 @@ describe('a receipt', () => {
       .setProtectedHeader({ alg: 'ES256', typ: 'JWT' })
       .sign(keys.privateKey);
     const [header, , signature] = compact.split('.');
-    expect(await verifyReceipt({ ...receipt, signature: `${header}..${signature}` }, 'dossier-a', keys.publicKey)).toBe(false);
+    expect(await verifyReceipt({ ...receipt, signature: `${header}..${signature}` }, 'dossier-a', keys.publicKey)).toBe(
+      false,
+    );
   });
 });

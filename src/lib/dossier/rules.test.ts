@@ -12,7 +12,12 @@ import type { Sample } from '../../../tests/fixtures/documents/samples';
 import { isImmutable, mayWrite } from './rules';
 import type { RefusalCode, Relation, Write } from './rules';
 
-const ACCOUNTS: Readonly<Record<Relation, string>> = { owner: LEARNER, tutor: TUTOR, admin: ADMIN, hub: 'hubhubhubhubhub2' };
+const ACCOUNTS: Readonly<Record<Relation, string>> = {
+  owner: LEARNER,
+  tutor: TUTOR,
+  admin: ADMIN,
+  hub: 'hubhubhubhubhub2',
+};
 /** Who may write a document of this type, and with what in `by`. */
 const WRITERS: Readonly<Record<string, readonly Relation[]>> = {
   segment: ['owner'],
@@ -100,7 +105,11 @@ describe('history', () => {
       });
     }
     it(`${name}: is never deleted`, () => {
-      for (const stone of [{ _id: sample._id, _deleted: true }, { ...sample, _deleted: true }, { ...sample, _deleted: false }]) {
+      for (const stone of [
+        { _id: sample._id, _deleted: true },
+        { ...sample, _deleted: true },
+        { ...sample, _deleted: false },
+      ]) {
         for (const relation of ['owner', 'tutor', 'admin', 'hub'] as const) {
           expect(attempt(stone, kind, relation, { existing: sample, newRevision: { generation: 2 } })).toBe('deletion');
         }
@@ -194,7 +203,11 @@ describe('form', () => {
 
   it.each<[string, (doc: Sample) => object, RefusalCode]>([
     ['more statements than 500', () => ({ statements: Array.from({ length: 501 }, () => ['u', 0]) }), 'invalid'],
-    ['more than 256 KiB', () => ({ statements: Array.from({ length: 400 }, () => ['q', 'я'.repeat(400)]) }), 'too-large'],
+    [
+      'more than 256 KiB',
+      () => ({ statements: Array.from({ length: 400 }, () => ['q', 'я'.repeat(400)]) }),
+      'too-large',
+    ],
     ['nesting without end', () => ({ statements: [JSON.parse('['.repeat(50) + ']'.repeat(50))] }), 'invalid'],
     ['an attached signature', () => ({ signature: `eyJhbGciOiJFUzI1NiJ9.e30.${'A'.repeat(86)}` }), 'invalid'],
   ])('a segment with %s is refused', (_, change, code) => {
@@ -209,7 +222,8 @@ function accepts(sample: Sample, member: string, value: unknown): boolean {
   const isNumber = typeof value === 'number';
   const isEmptyObject = JSON.stringify(value) === '{}';
   if (['text', 'comment', 'label'].includes(member)) return isText;
-  if (member === 'maxScore' || (member === 'score' && sample.type === 'grade') || member === 'position') return isNumber;
+  if (member === 'maxScore' || (member === 'score' && sample.type === 'grade') || member === 'position')
+    return isNumber;
   if (['answers', 'responses', 'parts', 'documents'].includes(member)) return isEmptyObject;
   if (member === 'shared') return isEmptyObject || JSON.stringify(value) === '{"a":[[]]}';
   return member === 'deleted' && value === true;
@@ -229,9 +243,13 @@ describe('files', () => {
     ['not named', { files: [] }],
     ['of another type', { _attachments: { [name]: { ...attachment, content_type: 'text/html' } } }],
     ['shorter', { _attachments: { [name]: { ...attachment, data: 'aGVsbA==' } } }],
-    ['of another length inside the store', { _attachments: { [name]: { content_type: 'application/pdf', stub: true, length: 6 } } }],
+    [
+      'of another length inside the store',
+      { _attachments: { [name]: { content_type: 'application/pdf', stub: true, length: 6 } } },
+    ],
     ['twice', { files: [file, file] }],
     ['a path', { files: [{ ...file, name: '../x' }], _attachments: { '../x': attachment } }],
+    ['a control character', { files: [{ ...file, name: 'a\nb' }], _attachments: { 'a\nb': attachment } }],
     ['a hidden file', { files: [{ ...file, name: '.x' }], _attachments: { '.x': attachment } }],
     ['a name that CouchDB keeps to itself', { files: [{ ...file, name: '_x' }], _attachments: { _x: attachment } }],
   ])('%s: refused', (_, change) => {
@@ -252,7 +270,9 @@ describe('files', () => {
     const many = (count: number, size: number) =>
       Array.from({ length: count }, (_, index) => ({ ...file, name: `${index}.pdf`, size }));
     const stubs = (files: readonly { name: string; size: number }[]) =>
-      Object.fromEntries(files.map(({ name: key, size }) => [key, { content_type: 'application/pdf', stub: true, length: size }]));
+      Object.fromEntries(
+        files.map(({ name: key, size }) => [key, { content_type: 'application/pdf', stub: true, length: size }]),
+      );
     const take = (files: ReturnType<typeof many>) => withFiles({ files, _attachments: stubs(files) });
     expect(take(many(3, 2_000_000))).toBe('ok');
     expect(take(many(3, 2_000_001))).toBe('too-large');

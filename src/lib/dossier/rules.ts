@@ -104,7 +104,8 @@ function bindingFault(doc: Doc): Refusal | undefined {
 
 function segmentFault(doc: Doc): Refusal | undefined {
   const sequence = doc.sequence as number;
-  if ((doc.previous === null) !== (sequence === 0)) return refuse('invalid', 'document.previous: null only in the first');
+  if ((doc.previous === null) !== (sequence === 0))
+    return refuse('invalid', 'document.previous: null only in the first');
   if (utf8Length(JSON.stringify(doc)) > LIMITS.segmentBytes) return refuse('too-large', 'segment');
   return same(doc._id, `trace:${doc.device}:${String(sequence).padStart(8, '0')}`);
 }
@@ -165,7 +166,8 @@ function revisionsFault(doc: Doc, generation: number): Refusal | undefined {
   if (!(generation >= 1)) return refuse('invalid', 'revision');
   if (has(doc, '_rev') && parseInt(doc._rev as string, 10) !== generation) {
     // An ordinary edit names the revision before it; replication names the one it brings.
-    if (parseInt(doc._rev as string, 10) !== generation - 1) return refuse('invalid', 'document._rev: other generation');
+    if (parseInt(doc._rev as string, 10) !== generation - 1)
+      return refuse('invalid', 'document._rev: other generation');
   }
   if (!has(doc, '_revisions')) return undefined;
   const revisions = doc._revisions;

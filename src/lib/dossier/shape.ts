@@ -48,7 +48,8 @@ export const boolean: Check = (value, path) => (typeof value === 'boolean' ? und
 export const list =
   (max: number, item: Check, min = 0): Check =>
   (value, path) => {
-    if (!Array.isArray(value) || value.length < min || value.length > max) return `${path}: not a list of ${min} to ${max}`;
+    if (!Array.isArray(value) || value.length < min || value.length > max)
+      return `${path}: not a list of ${min} to ${max}`;
     for (let at = 0; at < value.length; at += 1) {
       const fault = item(value[at], `${path}[${at}]`);
       if (fault !== undefined) return fault;

@@ -36,9 +36,7 @@ const PART_KEY = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const share = number(0, 1);
 
 export const time: Check = (value, path) =>
-  typeof value === 'string' &&
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) &&
-  isFinite(Date.parse(value))
+  typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) && isFinite(Date.parse(value))
     ? undefined
     : `${path}: not a UTC time with milliseconds`;
 
@@ -67,9 +65,21 @@ const responses: Members = {
 };
 
 /** Printable, and no path: it becomes a file name on somebody's disk. */
-const FILE_NAME = /^(?!\.)[^\u0000-\u001f\u007f/\\:*?"<>|_][^\u0000-\u001f\u007f/\\:*?"<>|]{0,199}$/;
+const fileName: Check = (value, path) =>
+  typeof value === 'string' && /^(?![._])[^/\\:*?"<>|]{1,200}$/.test(value) && isPrintable(value)
+    ? undefined
+    : `${path}: not a file name`;
+
+function isPrintable(value: string): boolean {
+  for (let at = 0; at < value.length; at += 1) {
+    const unit = value.charCodeAt(at);
+    if (unit < 0x20 || unit === 0x7f) return false;
+  }
+  return true;
+}
+
 const file = object({
-  name: matching(FILE_NAME),
+  name: fileName,
   size: integer(0, LIMITS.filesBytes),
   mediaType: matching(/^[a-z]+\/[a-z0-9.+-]{1,100}$/),
   sha256: matching(/^[0-9a-f]{64}$/),
@@ -142,12 +152,9 @@ export const dossierShapes: Readonly<Record<string, DocumentShape>> = {
       _attachments: shallow(3),
     },
   ),
-  question: shape(
-    'question',
-    `question:${UUID}`,
-    Object.assign({}, written, { text: text(LIMITS.message, 1) }),
-    { place },
-  ),
+  question: shape('question', `question:${UUID}`, Object.assign({}, written, { text: text(LIMITS.message, 1) }), {
+    place,
+  }),
   answer: shape(
     'answer',
     `answer:${UUID}`,
@@ -164,7 +171,11 @@ export const dossierShapes: Readonly<Record<string, DocumentShape>> = {
     }),
     {
       score: number(0, 1_000_000),
-      parts: record(500, ANSWER_KEY, object({}, { score: number(-1_000_000, 1_000_000), comment: text(LIMITS.message) })),
+      parts: record(
+        500,
+        ANSWER_KEY,
+        object({}, { score: number(-1_000_000, 1_000_000), comment: text(LIMITS.message) }),
+      ),
     },
   ),
   read: shape('read', `read:[a-z0-9]{10,26}:${WORK}`, Object.assign({}, written, { document: matching(whole(WORK)) })),
@@ -183,10 +194,7 @@ export const privateShapes: Readonly<Record<string, DocumentShape>> = {
     }),
     { deleted: boolean },
   ),
-  place: shape(
-    'place',
-    `place:${UUID}:${SLUG}`,
-    Object.assign({}, written, { device: uuid, place }),
-    { position: number(0, 10_000_000) },
-  ),
+  place: shape('place', `place:${UUID}:${SLUG}`, Object.assign({}, written, { device: uuid, place }), {
+    position: number(0, 10_000_000),
+  }),
 };

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAX_BATCH_BYTES, MAX_BATCH_DOCS, planBatches } from './batches';
 
-const loads = fc.array(fc.nat(2_000_000), { maxLength: 1_200 }).map((sizes) =>
-  sizes.map((bytes, index) => ({ id: `question:${index}`, rev: '1-a', bytes })),
-);
+const loads = fc
+  .array(fc.nat(2_000_000), { maxLength: 1_200 })
+  .map((sizes) => sizes.map((bytes, index) => ({ id: `question:${index}`, rev: '1-a', bytes })));
 
 describe('batches', () => {
   it('hold everything once, in order, within the limits', () => {

@@ -16,7 +16,10 @@ export interface Sealing {
  * Seals the journal and puts every segment that is not there yet into the dossier. Killed between two steps, the next
  * call goes on: a segment is sealed once, and putting it twice is no fault.
  */
-export async function deliverTrace({ journal, signer, context, describe }: Sealing, dossier: DossierStore): Promise<void> {
+export async function deliverTrace(
+  { journal, signer, context, describe }: Sealing,
+  dossier: DossierStore,
+): Promise<void> {
   await sealJournal(journal, signer, context, describe);
   for (const segment of await journal.undelivered()) {
     await dossier.put(segment);

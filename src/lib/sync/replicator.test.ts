@@ -69,7 +69,10 @@ class Machine {
       options.signal.throwIfAborted();
       return act();
     });
-    this.#locks.set(name, mine.catch(() => undefined));
+    this.#locks.set(
+      name,
+      mine.catch(() => undefined),
+    );
     return mine;
   }) as Environment['locks'] extends { request: infer R } | undefined ? R : never;
 }
@@ -107,7 +110,8 @@ function open(machine = new Machine(), round = new FakeRound()) {
   replicator.subscribe(({ phase }) => phases.push(phase));
   return { machine, round, replicator, phases };
 }
-const fails = (code: LinkFailure['code'], retryAfterMs?: number) => () => Promise.reject(new LinkFailure(code, retryAfterMs));
+const fails = (code: LinkFailure['code'], retryAfterMs?: number) => () =>
+  Promise.reject(new LinkFailure(code, retryAfterMs));
 
 describe('a replicator', () => {
   it('runs a round at once, then in its rhythm, and tells how it goes', async () => {

@@ -97,10 +97,7 @@ class RoundReplicator implements Replicator {
     this.#abort = new AbortController();
     this.#channel = environment.channel(`sandyq-sync:${profile}`);
     this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => this.#hear(data);
-    this.#ends = [
-      environment.onOnline(() => this.#plan(0)),
-      round.onWrite(() => void this.#onWrite()),
-    ];
+    this.#ends = [environment.onOnline(() => this.#plan(0)), round.onWrite(() => void this.#onWrite())];
     void this.#lead();
   }
 
@@ -159,7 +156,9 @@ class RoundReplicator implements Replicator {
       await this.#conclude(await round.run(signal));
     };
     try {
-      await (environment.locks === undefined ? run() : environment.locks.request(`sandyq-sync-round:${profile}`, { signal }, run));
+      await (environment.locks === undefined
+        ? run()
+        : environment.locks.request(`sandyq-sync-round:${profile}`, { signal }, run));
     } catch (error) {
       if (signal.aborted) return this.#status;
       await this.#fail(error);
@@ -176,7 +175,9 @@ class RoundReplicator implements Replicator {
     await contact?.write(lastContact).catch(environment.report);
     const basis = { lastContact, waiting: await round.waiting() };
     const first = refused[0];
-    this.#tell(first === undefined ? { ...basis, phase: 'idle' } : { ...basis, phase: 'refused', reason: first.reason });
+    this.#tell(
+      first === undefined ? { ...basis, phase: 'idle' } : { ...basis, phase: 'refused', reason: first.reason },
+    );
     this.#plan(this.#writtenMeanwhile ? this.#rhythm.settleMs : pause(this.#rhythm.idleMs, environment.random));
   }
 

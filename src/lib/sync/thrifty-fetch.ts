@@ -44,7 +44,14 @@ export function thriftyFetch(options: ThriftyOptions): { readonly fetch: HubFetc
       ...(options.signal === undefined ? [] : [options.signal]),
     ]);
     try {
-      const response = await options.fetch(options.hub + path, { ...init, body, headers, signal, credentials: 'same-origin', cache: 'no-store' });
+      const response = await options.fetch(options.hub + path, {
+        ...init,
+        body,
+        headers,
+        signal,
+        credentials: 'same-origin',
+        cache: 'no-store',
+      });
       note(signs, response.headers);
       return response;
     } catch (error) {

@@ -14,9 +14,20 @@ const tutor = 'tutortutortutor2' as AccountId;
 const hub = await generateSigningKeys(false);
 const asked = question(1);
 
-async function receipt(at: string, documents: Record<string, string>, key = hub.privateKey, name = database): Promise<ReceiptDocument> {
+async function receipt(
+  at: string,
+  documents: Record<string, string>,
+  key = hub.privateKey,
+  name = database,
+): Promise<ReceiptDocument> {
   const receipted = { at: at as Timestamp, documents };
-  return { _id: `receipt:${'a'.repeat(16)}`, type: 'receipt', v: 1, ...receipted, signature: await signReceipt(name, receipted, key) };
+  return {
+    _id: `receipt:${'a'.repeat(16)}`,
+    type: 'receipt',
+    v: 1,
+    ...receipted,
+    signature: await signReceipt(name, receipted, key),
+  };
 }
 const good = async (at = '2026-09-08T00:00:00.000Z') => receipt(at, { [asked._id]: await documentDigest(asked) });
 const read = (by: AccountId, at: string): ReadDocument => ({
@@ -28,7 +39,12 @@ const read = (by: AccountId, at: string): ReadDocument => ({
   document: asked._id,
 });
 
-async function stateOf(receipts: ReceiptDocument[], reads: ReadDocument[] = [], more: AnswerDocument[] = [], sending: string[] = []) {
+async function stateOf(
+  receipts: ReceiptDocument[],
+  reads: ReadDocument[] = [],
+  more: AnswerDocument[] = [],
+  sending: string[] = [],
+) {
   const book = new ReceiptBook(database, hub.publicKey);
   await book.take(receipts);
   const states = await workStates({ work: [asked, ...more], reads, receipts: book, sending: new Set(sending) });
@@ -48,9 +64,29 @@ describe('the state of a piece of work', () => {
   });
 
   it.each([
-    ['another key', async () => receipt('2026-09-08T00:00:00.000Z', { [asked._id]: await documentDigest(asked) }, (await generateSigningKeys(false)).privateKey)],
-    ['another dossier', async () => receipt('2026-09-08T00:00:00.000Z', { [asked._id]: await documentDigest(asked) }, hub.privateKey, 'dossier-other')],
-    ['other content', async () => receipt('2026-09-08T00:00:00.000Z', { [asked._id]: await documentDigest(question(2)) })],
+    [
+      'another key',
+      async () =>
+        receipt(
+          '2026-09-08T00:00:00.000Z',
+          { [asked._id]: await documentDigest(asked) },
+          (await generateSigningKeys(false)).privateKey,
+        ),
+    ],
+    [
+      'another dossier',
+      async () =>
+        receipt(
+          '2026-09-08T00:00:00.000Z',
+          { [asked._id]: await documentDigest(asked) },
+          hub.privateKey,
+          'dossier-other',
+        ),
+    ],
+    [
+      'other content',
+      async () => receipt('2026-09-08T00:00:00.000Z', { [asked._id]: await documentDigest(question(2)) }),
+    ],
     ['a changed time', async () => ({ ...(await good()), at: '2026-09-01T00:00:00.000Z' as Timestamp })],
   ])('does not believe a receipt of %s', async (_, make) => {
     expect(await stateOf([await make()])).toEqual({ state: 'saved' });

@@ -10,7 +10,11 @@ import { generateSigningKeys } from './jws';
 import { makeSegment } from './seal';
 import type { Place, TraceEvent } from './statement';
 
-const context = { homePage: 'urn:sandyq:5b1f6c1e-9f0c-4b39-8d6e-6a4e5d0c1b2a', platform: 'Sandyq 0.1.0', language: 'ru' };
+const context = {
+  homePage: 'urn:sandyq:5b1f6c1e-9f0c-4b39-8d6e-6a4e5d0c1b2a',
+  platform: 'Sandyq 0.1.0',
+  language: 'ru',
+};
 
 const slug = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,8}[a-z0-9]$/);
 const place: fc.Arbitrary<Place> = fc.record({
@@ -18,7 +22,10 @@ const place: fc.Arbitrary<Place> = fc.record({
   version: fc.constantFrom('1.0.0', '1.2.30'),
   item: slug as fc.Arbitrary<ItemId>,
 });
-const ms = fc.oneof(fc.nat(1e9), fc.double({ min: 0, max: 1e9, noNaN: true }).filter((value) => !Object.is(value, -0)));
+const ms = fc.oneof(
+  fc.nat(1e9),
+  fc.double({ min: 0, max: 1e9, noNaN: true }).filter((value) => !Object.is(value, -0)),
+);
 const attempt = fc.integer({ min: 1, max: 20 });
 const score = fc.double({ min: 0, max: 1, noNaN: true }).filter((value) => !Object.is(value, -0));
 const kit = place.map(({ kit, version }) => ({ kit, version }));
@@ -29,15 +36,32 @@ const response = fc.string({ maxLength: 100, unit: 'grapheme' });
 export const anyEvent: fc.Arbitrary<TraceEvent> = fc.oneof(
   fc.record({ kind: fc.constant('signed-in' as const), offline: fc.boolean() }),
   fc.constant({ kind: 'signed-out' } as const),
-  fc.record({ kind: fc.constant('installed-kit' as const), kit, road: fc.constantFrom('lan' as const, 'file' as const) }),
+  fc.record({
+    kind: fc.constant('installed-kit' as const),
+    kit,
+    road: fc.constantFrom('lan' as const, 'file' as const),
+  }),
   fc.record({ kind: fc.constant('removed-kit' as const), kit }),
   fc.record({ kind: fc.constant('opened-item' as const), at: place }),
   fc.record({ kind: fc.constant('spent-time' as const), at: place, activeMs: ms }),
   fc.record({ kind: fc.constant('finished-item' as const), at: place, activeMs: ms }, { requiredKeys: ['kind', 'at'] }),
-  fc.record({ kind: fc.constant('played-media' as const), at: place, segments: fc.array(range, { maxLength: 5 }), length: ms }),
+  fc.record({
+    kind: fc.constant('played-media' as const),
+    at: place,
+    segments: fc.array(range, { maxLength: 5 }),
+    length: ms,
+  }),
   fc.record({ kind: fc.constant('started-attempt' as const), at: place, attempt }),
   fc.record(
-    { kind: fc.constant('answered-question' as const), at: place, question: name, interaction: name, attempt, response, score },
+    {
+      kind: fc.constant('answered-question' as const),
+      at: place,
+      question: name,
+      interaction: name,
+      attempt,
+      response,
+      score,
+    },
     { requiredKeys: ['kind', 'at', 'question', 'interaction', 'attempt', 'response'] },
   ),
   fc.record(
@@ -45,13 +69,19 @@ export const anyEvent: fc.Arbitrary<TraceEvent> = fc.oneof(
     { requiredKeys: ['kind', 'at', 'attempt'] },
   ),
   fc.record({ kind: fc.constant('submitted-work' as const), at: place, submission: name, attempt }),
-  fc.record({ kind: fc.constant('asked-question' as const), at: place, thread: name }, { requiredKeys: ['kind', 'thread'] }),
+  fc.record(
+    { kind: fc.constant('asked-question' as const), at: place, thread: name },
+    { requiredKeys: ['kind', 'thread'] },
+  ),
   fc.record({ kind: fc.constant('gave-feedback' as const), at: place }),
   fc.record({ kind: fc.constant('read-answer' as const), document: name }),
 ) as fc.Arbitrary<TraceEvent>;
 
 const records = fc
-  .array(fc.record({ event: anyEvent, ms: fc.integer({ min: 0, max: 4_000_000_000_000 }) }), { minLength: 1, maxLength: 30 })
+  .array(fc.record({ event: anyEvent, ms: fc.integer({ min: 0, max: 4_000_000_000_000 }) }), {
+    minLength: 1,
+    maxLength: 30,
+  })
   .map((list) => list.map(({ event, ms: at }, index) => ({ counter: 7 + index, time: timestamp(at), event })));
 
 describe('the compact form', () => {

@@ -43,4 +43,5 @@ export function sealedBytes(segment: Unsealed): Uint8Array<ArrayBuffer> {
   return canonicalBytes({ type, v: version, learner, device, sequence, previous, first, shared, statements });
 }
 
-export const segmentHash = async (segment: Unsealed): Promise<string> => toBase64Url(await sha256(sealedBytes(segment)));
+export const segmentHash = async (segment: Unsealed): Promise<string> =>
+  toBase64Url(await sha256(sealedBytes(segment)));

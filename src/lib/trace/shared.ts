@@ -47,4 +47,3 @@ export const Shared = v.strictObject({
   ),
 });
 export type SharedPart = v.InferOutput<typeof Shared>;
-

@@ -8,7 +8,10 @@ import type { Timestamp } from '../shared/clock';
 
 export interface Statement {
   readonly id: string;
-  readonly actor: { readonly objectType: 'Agent'; readonly account: { readonly homePage: string; readonly name: string } };
+  readonly actor: {
+    readonly objectType: 'Agent';
+    readonly account: { readonly homePage: string; readonly name: string };
+  };
   readonly verb: { readonly id: string; readonly display?: Readonly<Record<string, string>> };
   readonly object: Activity;
   readonly result?: StatementResult;

@@ -45,7 +45,9 @@ describe('golden traces', () => {
 
   it('expand to xAPI that stays the same for ever', async () => {
     const segments = read('intact.json').documents.filter(({ type }) => type === 'segment');
-    const statements = await Promise.all(segments.map((segment) => expandSegment(segment as unknown as SegmentDocument)));
+    const statements = await Promise.all(
+      segments.map((segment) => expandSegment(segment as unknown as SegmentDocument)),
+    );
     await expect(JSON.stringify(statements, null, 1)).toMatchFileSnapshot(new URL('intact.xapi', folder).pathname);
   });
 });
@@ -78,7 +80,11 @@ describe('a trace made now', () => {
         }
         // A document that lost its type, and the label of an id that no signature covers, are not taken at all.
         fc.pre(documents.every(({ type }) => ['segment', 'device', 'receipt'].includes(type as string)));
-        fc.pre(documents.every((document, index) => document.type === 'segment' || document._id === fixture.documents[index]!._id));
+        fc.pre(
+          documents.every(
+            (document, index) => document.type === 'segment' || document._id === fixture.documents[index]!._id,
+          ),
+        );
         fc.pre(JSON.stringify(documents) !== text);
         const verdict = await verifyTrace(await evidence({ ...fixture, documents }));
         expect(verdict.ok).toBe(false);
@@ -90,17 +96,23 @@ describe('a trace made now', () => {
   it('never throws, whatever it is given', async () => {
     const { hubKey } = await evidence(made.intact!);
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.jsonValue()), fc.array(fc.jsonValue()), fc.array(fc.jsonValue()), async (segments, devices, receipts) => {
-        const verdict = await verifyTrace({ database: 'dossier-x', hubKey, segments, devices, receipts });
-        expect(verdict.ok).toBe(segments.length + devices.length + receipts.length === 0);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.jsonValue()),
+        fc.array(fc.jsonValue()),
+        fc.array(fc.jsonValue()),
+        async (segments, devices, receipts) => {
+          const verdict = await verifyTrace({ database: 'dossier-x', hubKey, segments, devices, receipts });
+          expect(verdict.ok).toBe(segments.length + devices.length + receipts.length === 0);
+        },
+      ),
     );
   });
 
   it('is signed in a way that a stock JOSE library checks', async () => {
     const { documents } = made.intact!;
     const segment = documents.find(({ type }) => type === 'segment') as unknown as SegmentDocument;
-    const device = documents.find(({ _id }) => _id === `device:${segment.device}`) as { publicKey: JsonWebKey } | undefined;
+    const device = documents.find(({ _id }) => _id === `device:${segment.device}`) as
+      { publicKey: JsonWebKey } | undefined;
     const [header, , signature] = segment.signature.split('.');
     const key = await importJWK({ ...device!.publicKey } as Parameters<typeof importJWK>[0], 'ES256');
     const payload = toBase64Url(sealedBytes(segment));

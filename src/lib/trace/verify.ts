@@ -140,7 +140,8 @@ async function checkReceipts({ receipts, hubKey, database }: TraceEvidence): Pro
     if (!(await verifyReceipt(receipt, database, hubKey))) return fault('forged-receipt', place);
     for (const [id, digest] of Object.entries(receipt.documents)) {
       const before = received.get(id);
-      if (before !== undefined && before.digest !== digest) return fault('changed', { document: id }, 'two receipts differ');
+      if (before !== undefined && before.digest !== digest)
+        return fault('changed', { document: id }, 'two receipts differ');
       if (before === undefined || receipt.at < before.at) received.set(id, { digest, at: receipt.at });
     }
   }
@@ -166,7 +167,10 @@ function parseSegments({ segments, database }: TraceEvidence): Verified<Parsed> 
     byDevice.set(segment.device, [...(byDevice.get(segment.device) ?? []), segment]);
   }
   const chains = [...byDevice.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
-  return ok({ ids, byDevice: chains.map(([, chain]) => chain.sort((a, b) => a.sequence - b.sequence || (a._id < b._id ? -1 : 1))) });
+  return ok({
+    ids,
+    byDevice: chains.map(([, chain]) => chain.sort((a, b) => a.sequence - b.sequence || (a._id < b._id ? -1 : 1))),
+  });
 }
 
 async function checkChain(
@@ -208,10 +212,12 @@ async function contentFault(
 ): Promise<TraceFault | undefined> {
   if ((await segmentHash(segment)) !== segment.hash) return { code: 'changed', place };
   if (known === undefined) return { code: 'unknown-device', place };
-  if (!(await verifyDetached(segment.signature, sealedBytes(segment), known.key))) return { code: 'forged-signature', place };
+  if (!(await verifyDetached(segment.signature, sealedBytes(segment), known.key)))
+    return { code: 'forged-signature', place };
   // The signed members say where it belongs; the id is only where somebody put it.
   if (segmentId(segment.device, segment.sequence) !== segment._id) return { code: 'reordered', place };
-  if (receipt !== undefined && receipt.digest !== segment.hash) return { code: 'changed', place, detail: 'not what the hub received' };
+  if (receipt !== undefined && receipt.digest !== segment.hash)
+    return { code: 'changed', place, detail: 'not what the hub received' };
   const { blockedAt } = known;
   const inTime = blockedAt === undefined || (receipt !== undefined && receipt.at <= blockedAt);
   return inTime ? undefined : { code: 'blocked-device', place };
@@ -226,7 +232,11 @@ function linkFault(
   const expected = before === undefined ? 0 : before.sequence + 1;
   if (segment.sequence < expected) return { code: 'duplicate', place };
   if (segment.sequence > expected) {
-    return { code: 'gap', place: { ...place, document: segmentId(segment.device, expected) }, detail: 'missing segment' };
+    return {
+      code: 'gap',
+      place: { ...place, document: segmentId(segment.device, expected) },
+      detail: 'missing segment',
+    };
   }
   if (before !== undefined && segment.previous !== before.hash) return { code: 'broken-chain', place };
   const first = before === undefined ? 0 : before.first + before.statements.length;

@@ -39,7 +39,10 @@ export async function statementOf(record: JournalRecord, source: StatementSource
 }
 
 /** Source of the statements of one segment, out of what it shares. */
-export function sourceOf(segment: { readonly learner: AccountId; readonly device: DeviceId }, shared: SharedPart): StatementSource {
+export function sourceOf(
+  segment: { readonly learner: AccountId; readonly device: DeviceId },
+  shared: SharedPart,
+): StatementSource {
   const about = new Map<string, About>();
   for (const [kit, item, kind, name] of shared.places) {
     if (kind !== undefined) about.set(`${shared.kits[kit]?.join(' ')} ${item}`, { kind, ...(name && { name }) });
@@ -63,7 +66,12 @@ interface Said {
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
-function contextOf(said: Said, source: StatementSource, kit: KitRef | undefined, registration?: string): StatementContext {
+function contextOf(
+  said: Said,
+  source: StatementSource,
+  kit: KitRef | undefined,
+  registration?: string,
+): StatementContext {
   const grouping = kit === undefined || said.object.id === kitActivity(kit).id ? undefined : [kitActivity(kit)];
   const parent = said.parent === undefined ? undefined : [said.parent];
   return {
@@ -174,7 +182,8 @@ const finished = (event: Event<'finished-attempt'>, object: Activity): Said => (
   extensions: { [words.ATTEMPT]: event.attempt },
 });
 
-const scored = (score: number | undefined): StatementResult => (score === undefined ? {} : { score: { scaled: score } });
+const scored = (score: number | undefined): StatementResult =>
+  score === undefined ? {} : { score: { scaled: score } };
 const timed = (ms: number | undefined): StatementResult => (ms === undefined ? {} : { duration: duration(ms) });
 
 /** ISO 8601 in seconds with hundredths, as xAPI 4.6 recommends. */

@@ -60,7 +60,9 @@ export class DossierSync {
   /** Sends what has no receipt and was neither just sent nor refused. True where something was sent. */
   async send(link: Link): Promise<boolean> {
     const recent = this.#options.now() - PATIENCE_MS;
-    const due = (await this.waiting()).filter((id) => !this.#refused.has(id) && !((this.#sentAt.get(id) ?? -Infinity) > recent));
+    const due = (await this.waiting()).filter(
+      (id) => !this.#refused.has(id) && !((this.#sentAt.get(id) ?? -Infinity) > recent),
+    );
     return due.length > 0 && (await this.#push(link, due, false)) > 0;
   }
 

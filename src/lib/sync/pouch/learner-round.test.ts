@@ -40,7 +40,11 @@ async function device(clock = { now: () => Date.now() }) {
     device: id,
     dossier: openDossier(PouchDB, name, options),
     privateStore: openPrivate(PouchDB, privateName(learner), options),
-    sealing: { journal, signer: { device: id, learner, privateKey: keys.privateKey }, context: { homePage: 'urn:sandyq:test' } },
+    sealing: {
+      journal,
+      signer: { device: id, learner, privateKey: keys.privateKey },
+      context: { homePage: 'urn:sandyq:test' },
+    },
     hubKey: await hub.hubKey(),
     now: clock.now,
   };
@@ -52,8 +56,10 @@ async function device(clock = { now: () => Date.now() }) {
 const study = async (journal: MemoryJournal, count: number, seed = 1): Promise<void> => {
   for (const { event } of studyDay(count, seed)) await journal.append(event);
 };
-const idsAt = async (database: string): Promise<string[]> => (await hub.db(database).allDocs()).rows.map(({ id }) => id);
-const requests = (): string[] => hub.exchanges.splice(0).map(({ method, path }) => `${method} ${path.split('/').at(-1)}`);
+const idsAt = async (database: string): Promise<string[]> =>
+  (await hub.db(database).allDocs()).rows.map(({ id }) => id);
+const requests = (): string[] =>
+  hub.exchanges.splice(0).map(({ method, path }) => `${method} ${path.split('/').at(-1)}`);
 
 describe("a learner's round of sync", () => {
   it("sends a day's trace and fetches the receipt in four requests", async () => {
@@ -67,7 +73,10 @@ describe("a learner's round of sync", () => {
     expect(requests()).toEqual(['POST _bulk_docs', 'GET _changes', 'POST _bulk_get', 'GET _changes']);
     expect(up).toBeLessThan(8_000);
     expect(await round.waiting()).toBe(0);
-    expect(await idsAt(name)).toEqual([expect.stringMatching(/^receipt:/), expect.stringMatching(/^trace:.*00000000$/)]);
+    expect(await idsAt(name)).toEqual([
+      expect.stringMatching(/^receipt:/),
+      expect.stringMatching(/^trace:.*00000000$/),
+    ]);
   });
 
   it('asks twice where nothing is new', async () => {
@@ -84,7 +93,12 @@ describe("a learner's round of sync", () => {
     const work = await submission(1, [file]);
     await dossier.put(work, [{ name: file.name, blob: file }]);
     const states = async () =>
-      workStates({ work: await dossier.list('submission'), reads: await dossier.list('read'), receipts: round.receipts, sending: round.sending });
+      workStates({
+        work: await dossier.list('submission'),
+        reads: await dossier.list('read'),
+        receipts: round.receipts,
+        sending: round.sending,
+      });
     await round.waiting();
     expect((await states()).get(work._id)).toEqual({ state: 'saved' });
     hub.slowReceipts = true;
@@ -207,7 +221,17 @@ describe('bad days of sync', () => {
     await one.run();
     expect(await idsAt(name)).toContain(question(1)._id);
     expect((await idsAt(name)).filter((id) => id.startsWith('trace:'))).toHaveLength(2);
-    await hub.db(name).put({ _id: `answer:${uuidOf(1)}`, type: 'answer', v: 1, by: 'tutortutortutor2', at: '2026-09-07T10:00:00.000Z', thread: question(1)._id, text: 'Because' });
+    await hub
+      .db(name)
+      .put({
+        _id: `answer:${uuidOf(1)}`,
+        type: 'answer',
+        v: 1,
+        by: 'tutortutortutor2',
+        at: '2026-09-07T10:00:00.000Z',
+        thread: question(1)._id,
+        text: 'Because',
+      });
     await one.run();
     expect(await one.dossier.list('answer')).toHaveLength(1);
   });
@@ -263,7 +287,9 @@ describe('bad days of sync', () => {
     await one.dossier.put(question(1, { by: 'somebodyelse1234' as typeof learner }));
     await one.dossier.put(question(2));
     const report = await one.run();
-    expect(report.refused).toEqual([expect.objectContaining({ id: question(1)._id, reason: expect.stringMatching(/^not-yours/) })]);
+    expect(report.refused).toEqual([
+      expect.objectContaining({ id: question(1)._id, reason: expect.stringMatching(/^not-yours/) }),
+    ]);
     expect(await idsAt(name)).toContain(question(2)._id);
     requests();
     expect((await one.run()).refused).toHaveLength(1);
@@ -282,7 +308,10 @@ describe('bad days of sync', () => {
     hub.interrupt = () => undefined;
     const answer = hub.fetch;
     const limited: typeof fetch = async (input, init) => {
-      const size = init?.body instanceof Blob ? (await new Response(init.body.stream().pipeThrough(new DecompressionStream('gzip'))).text()).length : 0;
+      const size =
+        init?.body instanceof Blob
+          ? (await new Response(init.body.stream().pipeThrough(new DecompressionStream('gzip'))).text()).length
+          : 0;
       return size > 15_000 ? Response.json({ error: { code: 'too-large' } }, { status: 413 }) : answer(input, init);
     };
     const round = new LearnerRound({ ...one, fetch: limited });
@@ -297,7 +326,12 @@ describe('bad days of sync', () => {
     const remote = hub.db(name);
     const stored = await remote.get<Record<string, unknown>>(question(1)._id);
     await remote.put({ ...stored, text: 'I never said that' });
-    const branch = { ...question(1), text: 'A second branch', _rev: `1-${'f'.repeat(32)}`, _revisions: { start: 1, ids: ['f'.repeat(32)] } };
+    const branch = {
+      ...question(1),
+      text: 'A second branch',
+      _rev: `1-${'f'.repeat(32)}`,
+      _revisions: { start: 1, ids: ['f'.repeat(32)] },
+    };
     await remote.bulkDocs([branch], { new_edits: false });
     await remote.put({ ...question(3), surprise: true });
     await one.run();
@@ -337,7 +371,9 @@ describe('bad days of sync', () => {
       const refuses = !enrolled && String(input).endsWith('_bulk_docs');
       if (!refuses) return answer(input, init);
       const segment = (await one.dossier.list('segment'))[0]!;
-      return Response.json([{ id: segment._id, error: 'forbidden', reason: 'device-unknown: enrol it first' }], { status: 201 });
+      return Response.json([{ id: segment._id, error: 'forbidden', reason: 'device-unknown: enrol it first' }], {
+        status: 201,
+      });
     };
     const round = new LearnerRound({ ...one, fetch: strict, enrol: async () => (enrolled = true) });
     expect((await round.run(signal)).refused).toEqual([]);

@@ -27,7 +27,11 @@ export async function ownDocuments(dossier: PouchDossier, writer: Writer): Promi
 }
 
 /** Of these, the ones without a receipt. */
-export async function withoutReceipt(dossier: PouchDossier, own: readonly string[], receipts: ReceiptBook): Promise<readonly string[]> {
+export async function withoutReceipt(
+  dossier: PouchDossier,
+  own: readonly string[],
+  receipts: ReceiptBook,
+): Promise<readonly string[]> {
   await receipts.take(await dossier.list('receipt'));
   return own.filter((id) => !receipts.has(id));
 }
@@ -45,9 +49,15 @@ export interface PrivatePending {
 }
 
 /** Private documents of this device that changed since the last push, or all of them. There are no receipts here. */
-export async function privatePending(store: PouchPrivate, device: DeviceId, fromStart: boolean): Promise<PrivatePending> {
+export async function privatePending(
+  store: PouchPrivate,
+  device: DeviceId,
+  fromStart: boolean,
+): Promise<PrivatePending> {
   const mark = fromStart ? { since: 0, revs: {} } : await readPushMark(store.db);
   const { results, last_seq } = await store.db.changes({ since: mark.since, include_docs: true });
-  const ids = results.filter(({ doc }) => doc !== undefined && (doc as { device?: unknown }).device === device).map(({ id }) => id);
+  const ids = results
+    .filter(({ doc }) => doc !== undefined && (doc as { device?: unknown }).device === device)
+    .map(({ id }) => id);
   return { ids, mark, lastSeq: last_seq };
 }

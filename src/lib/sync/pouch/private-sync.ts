@@ -25,7 +25,8 @@ export class PrivateSync {
     const { ids, mark, lastSeq } = await privatePending(this.store, this.device, fromStart);
     const hub = new HubDatabase(link.fetch, this.database);
     const options = { ask: fromStart, known: mark.revs };
-    const { sent, refused } = ids.length === 0 ? { sent: [], refused: [] } : await push(this.store.db, hub, ids, options);
+    const { sent, refused } =
+      ids.length === 0 ? { sent: [], refused: [] } : await push(this.store.db, hub, ids, options);
     if (lastSeq !== mark.since) {
       const revs = Object.fromEntries(sent.map(({ id, rev }) => [id, rev]));
       await writePushMark(this.store.db, { since: lastSeq, revs: { ...mark.revs, ...revs } });

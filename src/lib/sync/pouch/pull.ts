@@ -30,7 +30,7 @@ export async function pull(
   const written: string[] = [];
   const rejected: string[] = [];
   const begun = fromStart ? 0 : await readPullMark(local);
-  for (let since = begun; ; ) {
+  for (let since = begun; ;) {
     const changes = await hub.changes(since, BATCH);
     if (numberOf(changes.last_seq) < numberOf(begun)) return { written, rejected, rolledBack: true };
     const refs = changes.results.flatMap(({ id, changes: revs }) => revs.map(({ rev }) => ({ id, rev })));
@@ -53,7 +53,8 @@ export async function pull(
 }
 
 /** CouchDB's `7-g1AAAA…` and the embedded store's `7` alike. */
-const numberOf = (sequence: Sequence): number => (typeof sequence === 'number' ? sequence : Number.parseInt(sequence, 10));
+const numberOf = (sequence: Sequence): number =>
+  typeof sequence === 'number' ? sequence : Number.parseInt(sequence, 10);
 
 type Outside = Record<string, unknown>;
 
@@ -65,7 +66,9 @@ async function fetchMissing(
   const offered: Record<string, string[]> = {};
   for (const { id, rev } of refs) (offered[id] ??= []).push(rev);
   const differences = await local.revsDiff(offered);
-  const missing = Object.entries(differences).flatMap(([id, { missing: revs }]) => (revs ?? []).map((rev) => ({ id, rev })));
+  const missing = Object.entries(differences).flatMap(([id, { missing: revs }]) =>
+    (revs ?? []).map((rev) => ({ id, rev })),
+  );
   return missing.length === 0 ? [] : hub.documents(missing);
 }
 

@@ -50,7 +50,9 @@ async function weigh(local: PouchDatabase, ids: readonly string[]): Promise<read
   return rows.flatMap((row) => {
     if (!('value' in row) || row.doc === null || row.doc === undefined) return [];
     const files = (row.doc as { files?: unknown }).files;
-    const attached = Array.isArray(files) ? files.reduce((sum: number, { size }: { size: number }) => sum + size, 0) : 0;
+    const attached = Array.isArray(files)
+      ? files.reduce((sum: number, { size }: { size: number }) => sum + size, 0)
+      : 0;
     // Base64 takes four bytes for three.
     return [{ id: row.id, rev: row.value.rev, bytes: JSON.stringify(row.doc).length + Math.ceil((attached * 4) / 3) }];
   });
@@ -76,7 +78,9 @@ async function send(
 ): Promise<readonly WriteFailure[]> {
   const docs = batch.map(({ id, rev }) => ({ id, rev }));
   const { results } = await local.bulkGet({ docs, revs: true, attachments: true });
-  const found = results.flatMap((result) => result.docs.flatMap((doc) => ('ok' in doc ? [doc.ok as unknown as PouchDocument] : [])));
+  const found = results.flatMap((result) =>
+    result.docs.flatMap((doc) => ('ok' in doc ? [doc.ok as unknown as PouchDocument] : [])),
+  );
   try {
     return await hub.write(found.map((doc) => withoutKnownHistory(doc, known[doc._id])));
   } catch (error) {

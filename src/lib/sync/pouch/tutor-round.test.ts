@@ -36,7 +36,16 @@ async function browser() {
     return open;
   };
   const marks = openPrivate(PouchDB, privateName(tutor), options).db;
-  const parts = { fetch: hub.fetch, hub: '', tutor, device: uuidOf(7) as string as DeviceId, dossier, marks, hubKey: await hub.hubKey(), now: Date.now };
+  const parts = {
+    fetch: hub.fetch,
+    hub: '',
+    tutor,
+    device: uuidOf(7) as string as DeviceId,
+    dossier,
+    marks,
+    hubKey: await hub.hubKey(),
+    now: Date.now,
+  };
   return { dossier, round: new TutorRound(parts), again: () => new TutorRound(parts) };
 }
 
@@ -53,7 +62,8 @@ const answer = (n: number): AnswerDocument => ({
   thread: question(n)._id,
   text: 'Өйткені…',
 });
-const requests = (): string[] => hub.exchanges.splice(0).map(({ method, path }) => `${method} ${path.split('/').slice(2).join('/')}`);
+const requests = (): string[] =>
+  hub.exchanges.splice(0).map(({ method, path }) => `${method} ${path.split('/').slice(2).join('/')}`);
 
 describe("a tutor's round of sync", () => {
   it('fetches only the dossiers that changed', async () => {
@@ -68,7 +78,11 @@ describe("a tutor's round of sync", () => {
     expect(requests()).toEqual(['GET learners']);
     await ask(other, 3);
     await round.run(signal);
-    expect(requests()).toEqual(['GET learners', `GET ${dossierName(other)}/_changes`, `POST ${dossierName(other)}/_bulk_get`]);
+    expect(requests()).toEqual([
+      'GET learners',
+      `GET ${dossierName(other)}/_changes`,
+      `POST ${dossierName(other)}/_bulk_get`,
+    ]);
   });
 
   it('sends answers, and knows that they were received', async () => {
@@ -102,7 +116,9 @@ describe("a tutor's round of sync", () => {
     await ask(other, 2);
     const { dossier, round } = await browser();
     hub.interrupt = (_, path) =>
-      path.startsWith(`/db/${dossierName(learner)}`) ? Response.json({ error: { code: 'forbidden' } }, { status: 403 }) : undefined;
+      path.startsWith(`/db/${dossierName(learner)}`)
+        ? Response.json({ error: { code: 'forbidden' } }, { status: 403 })
+        : undefined;
     await round.run(signal);
     expect(await dossier(learner).list('question')).toEqual([]);
     expect(await dossier(other).list('question')).toHaveLength(1);

@@ -60,7 +60,9 @@ export class TutorRound implements Round {
 
   async waiting(): Promise<number> {
     await this.#lookOnce();
-    const counts = await Promise.all([...this.#dirty].map(async (id) => (await this.#dossier(id).sync.waiting()).length));
+    const counts = await Promise.all(
+      [...this.#dirty].map(async (id) => (await this.#dossier(id).sync.waiting()).length),
+    );
     return counts.reduce((sum, count) => sum + count, 0);
   }
 

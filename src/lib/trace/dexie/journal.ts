@@ -65,10 +65,20 @@ class DexieJournal implements ClosableJournal {
         first === (head?.next ?? 0) &&
         last >= first;
       if (!follows) return false;
-      if ((await records.where(':id').between(first + 1, last + 1, true, true).count()) !== last - first + 1) return false;
+      if (
+        (await records
+          .where(':id')
+          .between(first + 1, last + 1, true, true)
+          .count()) !==
+        last - first + 1
+      )
+        return false;
       await chain.put({ sequence: segment.sequence, hash: segment.hash, next: last + 1 }, 'head');
       await segments.add(segment);
-      await records.where(':id').belowOrEqual(last + 1 - this.#keep).delete();
+      await records
+        .where(':id')
+        .belowOrEqual(last + 1 - this.#keep)
+        .delete();
       return true;
     });
   }
