@@ -64,7 +64,7 @@ async function storeFiles(
 ): Promise<void> {
   const addresses = await addressesOf(kit);
   const { manifest, signer, signerFingerprint, bytes } = kit;
-  const stored = await store.begin({
+  const begun = await store.begin({
     ...install,
     version: manifest.version,
     manifest,
@@ -73,12 +73,10 @@ async function storeFiles(
     bytes,
     addresses: manifest.files.map((file) => addressOf(addresses, file)),
   });
-  const plan = planInstall(kit, addresses, stored);
-  const { totalBytes } = plan;
-  let storedBytes = plan.storedBytes;
-  await store.measure(install, totalBytes, storedBytes);
+  const { totalBytes } = begun;
+  let { storedBytes } = begun;
   onProgress?.({ phase: 'storing', totalBytes, storedBytes });
-  await inFlight(plan.steps, IN_FLIGHT, signal, async (step, stop) => {
+  await inFlight(planInstall(kit, addresses, begun.stored), IN_FLIGHT, signal, async (step, stop) => {
     const read = await source.read(step.start, step.end, stop);
     const bytes = await storeStep(store, install, addresses, step, read);
     storedBytes += bytes;

@@ -3,34 +3,39 @@ import type { KitEntry, OpenedKit } from '../kit/open';
 import { readSteps, type ReadStep } from '../kit/steps';
 import type { Stored } from './store';
 
-/** What is still to be read, in the order of the source, and how much of the kit is here already (bytes). */
-export interface InstallPlan {
-  readonly steps: readonly ReadStep[];
-  readonly totalBytes: number;
-  readonly storedBytes: number;
-}
-
 /** Content addresses by path. */
 export type Addresses = ReadonlyMap<string, string>;
 
-/** The same content under two paths, or kept by another kit, is neither read nor counted twice. */
-export function planInstall(opened: Pick<OpenedKit, 'entries'>, addresses: Addresses, stored: Stored): InstallPlan {
-  const missing: KitEntry[] = [];
-  const seen = new Set<string>();
-  let totalBytes = 0;
-  let storedBytes = 0;
+/** The same content under two paths, or kept by another kit, is not read again. */
+export function planInstall(
+  opened: Pick<OpenedKit, 'entries'>,
+  addresses: Addresses,
+  stored: Stored,
+): readonly ReadStep[] {
+  const missing = new Map<string, KitEntry>();
   for (const entry of opened.entries.values()) {
     const address = addressOf(addresses, entry.file);
-    if (seen.has(address)) continue;
-    seen.add(address);
-    totalBytes += entry.size;
-    storedBytes += storedOf(entry.file, address, stored);
-    if (!isWhole(entry.file, address, stored)) missing.push(entry);
+    if (!isWhole(entry.file, address, stored)) missing.set(address, entry);
   }
-  const steps = readSteps(missing).filter(
+  return readSteps(missing.values()).filter(
     (step) => step.kind === 'batch' || !stored.chunks.get(addressOf(addresses, step.entry.file))?.has(step.index),
   );
-  return { steps, totalBytes, storedBytes };
+}
+
+/** Bytes of a kit's different contents, and how many of them are here. `addresses` are in the order of `files`. */
+export function countBytes(
+  files: readonly KitFile[],
+  addresses: readonly string[],
+  stored: Stored,
+): { readonly totalBytes: number; readonly storedBytes: number } {
+  const different = new Map(files.map((file, at) => [addresses[at] ?? '', file]));
+  let totalBytes = 0;
+  let storedBytes = 0;
+  for (const [address, file] of different) {
+    totalBytes += file.size;
+    storedBytes += storedOf(file, address, stored);
+  }
+  return { totalBytes, storedBytes };
 }
 
 export function addressOf(addresses: Addresses, file: Pick<KitFile, 'path'>): string {
@@ -49,5 +54,5 @@ function storedOf(file: KitFile, address: string, stored: Stored): number {
   return [...(stored.chunks.get(address) ?? [])].reduce((sum, index) => sum + chunkSize(file.size, index), 0);
 }
 
-const isWhole = (file: KitFile, address: string, stored: Stored): boolean =>
+export const isWhole = (file: KitFile, address: string, stored: Stored): boolean =>
   file.size <= CHUNK_BYTES ? stored.files.has(address) : stored.chunks.get(address)?.size === chunkCount(file.size);

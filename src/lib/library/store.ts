@@ -22,6 +22,10 @@ export interface Stored {
   readonly chunks: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
+export interface Begun extends Pick<PendingInstall, 'totalBytes' | 'storedBytes'> {
+  readonly stored: Stored;
+}
+
 /** An installed kit without its manifest, which may be large. */
 export type KitHead = Omit<InstalledKit, 'manifest'> & {
   /** Hex SHA-256 of the signer's public key: only it, or a pinned key, may replace what it signed. */
@@ -56,11 +60,9 @@ export interface KitStore {
   pending(): Promise<readonly PendingInstall[]>;
   /**
    * Says that a kit is being installed, so that no other kit's removal takes the files it shares. Replaces an earlier
-   * begun install of the same kit; answers what is stored of its files.
+   * begun install of the same kit; answers what is stored of its files, in parts and in bytes.
    */
-  begin(kit: NewKit): Promise<Stored>;
-  /** How much there is, and is there already, of the begun install: what `pending` tells. Bytes. */
-  measure(install: InstallKey, totalBytes: number, storedBytes: number): Promise<void>;
+  begin(kit: NewKit): Promise<Begun>;
   putPack(install: InstallKey, pack: Pack): Promise<void>;
   /**
    * Puts down bytes that nothing refers to yet, for the check: what is read back is what the disk took, though the

@@ -1,9 +1,10 @@
 import type { KitManifest } from '../../kit/manifest';
 import type { KitId } from '../../shared/ids';
 import type { InstalledKit, PendingInstall } from '../library';
-import { chunkCount } from '../plan';
+import { countBytes, isWhole } from '../plan';
 import {
   InstallGone,
+  type Begun,
   type InstallKey,
   type KitHead,
   type KitStore,
@@ -63,20 +64,15 @@ export class DexieKitStore implements KitStore {
     }));
   }
 
-  begin(kit: NewKit): Promise<Stored> {
+  begin(kit: NewKit): Promise<Begun> {
     const { manifest, addresses, ...head } = kit;
     return this.#write(async (db) => {
+      const stored = await this.#stored(kit);
+      const counted = countBytes(manifest.files, addresses, stored);
       await db.manifests.put({ fingerprint: kit.fingerprint, manifest, addresses });
-      await db.pending.put({ ...head, title: manifest.title, totalBytes: kit.bytes, storedBytes: 0 });
+      await db.pending.put({ ...head, title: manifest.title, ...counted });
       await sweep(db);
-      return this.#stored(kit);
-    });
-  }
-
-  measure(install: InstallKey, totalBytes: number, storedBytes: number): Promise<void> {
-    const db = this.#relaxed;
-    return db.transaction('rw', db.pending, async () => {
-      await db.pending.put({ ...(await begunIn(db, install)), totalBytes, storedBytes });
+      return { stored, ...counted };
     });
   }
 
@@ -164,10 +160,7 @@ export class DexieKitStore implements KitStore {
     const stored = await this.#stored(kit);
     kit.manifest.files.forEach((file, at) => {
       const address = kit.addresses[at] ?? '';
-      const whole =
-        file.chunks === undefined
-          ? stored.files.has(address)
-          : stored.chunks.get(address)?.size === chunkCount(file.size);
+      const whole = isWhole(file, address, stored);
       if (!whole) throw new Error(`${kit.id}: ${file.path} is not stored`);
     });
   }
