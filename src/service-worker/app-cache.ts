@@ -24,6 +24,7 @@ export class AppCache {
   readonly #platform: Platform;
   readonly #app: AppFiles;
   readonly #name: string;
+  #opened: Promise<Cache> | undefined;
   #filling: Promise<PrecacheState> | undefined;
 
   constructor(platform: Platform, app: AppFiles) {
@@ -79,7 +80,7 @@ export class AppCache {
   }
 
   #open(): Promise<Cache> {
-    return this.#platform.caches.open(this.#name);
+    return (this.#opened ??= this.#platform.caches.open(this.#name));
   }
 
   async #missing(cache: Cache): Promise<Set<string>> {

@@ -5,7 +5,7 @@ import { findFile } from '../lib/library/lookup';
 import type { PrecacheState, WorkerMessage } from '../app/service-worker-messages';
 import { AppCache } from './app-cache';
 import { KIT_FILES, kitFileResponse } from './kit-files';
-import { SHELL, isAppPage, isImmutable } from './shell';
+import { IMMUTABLE_PATTERN, SHELL, isAppPage, isImmutable } from './shell';
 
 /*
  * The service worker: the app's own files, and the files of installed kits. What the hub answers (/api, /db, /shelf)
@@ -13,6 +13,11 @@ import { SHELL, isAppPage, isImmutable } from './shell';
  */
 
 declare const self: ServiceWorkerGlobalScope;
+
+/** ServiceWorker Static Routing API (WICG): not yet among TypeScript's types. */
+interface RoutingInstallEvent extends ExtendableEvent {
+  addRoutes?(rule: { condition: { urlPattern: string }; source: 'cache' }): Promise<void>;
+}
 
 const app = new AppCache({ caches: self.caches, fetch: self.fetch.bind(self) }, { version, build, files });
 const find = findFile(libraryRows());
@@ -36,7 +41,13 @@ if (!import.meta.env.DEV) {
     ({ url, request, sameOrigin }) => sameOrigin && request.mode === 'navigate' && isAppPage(url.pathname),
     async ({ request }) => (await app.match(SHELL)) ?? fetch(request),
   );
-  self.addEventListener('install', (event) => event.waitUntil(app.install(self.registration.active !== null)));
+  self.addEventListener('install', (event: RoutingInstallEvent) => {
+    // Where the browser can, it takes what never changes from the caches itself, past this thread.
+    const route = event
+      .addRoutes?.({ condition: { urlPattern: IMMUTABLE_PATTERN }, source: 'cache' })
+      .catch(() => undefined);
+    event.waitUntil(Promise.all([route, app.install(self.registration.active !== null)]));
+  });
 }
 
 self.addEventListener('activate', (event) => {

@@ -1,4 +1,5 @@
 const IMMUTABLE = '/_app/immutable/';
+export const IMMUTABLE_PATTERN = `${IMMUTABLE}*`;
 
 /** The page of every address: it starts the app, which then reads the address itself. */
 export const SHELL = '/shell.html';
