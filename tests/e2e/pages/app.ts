@@ -1,0 +1,48 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+import type { HubProcess } from '../hub';
+
+export interface Person {
+  readonly login: string;
+  readonly password: string;
+  readonly name: string;
+}
+
+/** The people of the demonstration institution, by login. */
+export async function demoPeople(hub: HubProcess): Promise<(login: string) => Person> {
+  const answer = (await (await fetch(`${hub.url}/api/hub`)).json()) as { accounts: readonly Person[] };
+  return (login) => {
+    const person = answer.accounts.find((account) => account.login === login);
+    if (person === undefined) throw new Error(`nobody here is called ${login}`);
+    return person;
+  };
+}
+
+/** Signs in at the door, in any language. */
+export async function enter(page: Page, hub: HubProcess, person: Pick<Person, 'login' | 'password'>): Promise<void> {
+  await page.goto(hub.url);
+  await page.locator('input[autocomplete="username"]').fill(person.login);
+  await page.locator('input[autocomplete="current-password"]').fill(person.password);
+  await page.locator('form button[type="submit"]').click();
+  await expect(page.locator('main h1')).toBeVisible();
+  await expect(page.locator('input[autocomplete="current-password"]')).toHaveCount(0);
+}
+
+/** Nothing on the page is still being fetched or opened. */
+export async function isLoaded(page: Page): Promise<void> {
+  await expect(page.locator('main h1')).toBeVisible();
+  await expect(page.getByText(/^(Жүктелуде|Загрузка|Loading)…$/)).toHaveCount(0);
+}
+
+/** Nothing for axe-core to complain of, and nothing wider than the screen. */
+export async function isSound(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+  expect(found, what).toEqual([]);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(overflow, `${what}: wider than the screen`).toBeLessThanOrEqual(0);
+}
+
+export async function speak(page: Page, language: 'kk' | 'ru' | 'en'): Promise<void> {
+  await page.evaluate((wanted) => localStorage.setItem('PARAGLIDE_LOCALE', wanted), language);
+}
