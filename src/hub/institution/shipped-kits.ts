@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import * as v from 'valibot';
 import { KitVersion } from '../../lib/kit/manifest';
@@ -57,12 +57,14 @@ async function packAndPublish(
   const { packKit } = await import('../../lib/kit/node/pack/pack');
   const packed = await packKit({ folder, key: services.identity.kitKey, out });
   if (!packed.ok) {
-    for (const mistake of packed.error.mistakes) log(`${folder}: ${JSON.stringify(mistake)}`);
+    for (const { file, line, message } of packed.error.mistakes) {
+      log(`kit ${basename(folder)}: ${file}${line === undefined ? '' : `:${line}`}: ${message}`);
+    }
     return false;
   }
   const published = await services.shelf.publish(createReadStream(out), services.limits.kitBytes);
   if (!published.ok) {
-    log(`${folder}: ${published.error.code}`);
+    log(`kit ${basename(folder)}: ${published.error.code}`);
     return false;
   }
   const { id, version } = published.value;
