@@ -26,16 +26,17 @@ async function ours(folder: string, build: string, rows: Row[]): Promise<void> {
   const { login, password } = hub.hub.demoAccounts.find(({ roles }) => roles.includes('learner'))!;
   try {
     await inBrowser(folder, proxy.origin, async (page) => {
-      await page.evaluate(([name, secret]) => window.bench.open(name, secret), [login, password] as const);
-      await page.evaluate((count) => window.bench.study(count, 1), DAY);
+      await page.evaluate(([name, secret]) => window.profile.open(name, secret), [login, password] as const);
+      await page.evaluate(() => window.profile.sync());
+      await page.evaluate((count) => window.profile.study(count, 1), DAY);
       proxy.take();
-      expect((await page.evaluate(() => window.bench.sync())).waiting).toBe(0);
+      expect(await page.evaluate(() => window.profile.sync())).toBe(0);
       rows.push({
         way: 'Sandyq: a day of 200 statements, receipt fetched',
         ...proxy.take(),
         target: { requests: 4, up: 12_000, down: 4_000 },
       });
-      await page.evaluate(() => window.bench.sync());
+      await page.evaluate(() => window.profile.sync());
       rows.push({ way: 'Sandyq: nothing new', ...proxy.take(), target: { requests: 2 } });
     });
   } finally {

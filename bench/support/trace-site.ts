@@ -1,11 +1,11 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
 import { chromium } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { chromiumLaunch } from '../../playwright.config';
+import { buildTraceHarness } from '../../tests/e2e/trace-harness/build';
 
 const root = fileURLToPath(new URL('../trace-page', import.meta.url));
 
@@ -14,14 +14,7 @@ export async function withTracePage(work: (folder: string, page: string) => Prom
   const folder = mkdtempSync(join(tmpdir(), 'sandyq-bench-trace-'));
   const outDir = join(folder, 'build', 'app');
   try {
-    await build({
-      root,
-      configFile: false,
-      logLevel: 'warn',
-      resolve: { alias: { events: 'events/' } },
-      build: { outDir, emptyOutDir: true, minify: true, target: 'es2022' },
-    });
-    copyFileSync(join(outDir, 'index.html'), join(outDir, 'shell.html'));
+    await buildTraceHarness(outDir, root);
     await work(folder, outDir);
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });

@@ -1,59 +1,13 @@
+import '../../tests/e2e/trace-harness/main';
 import { describeDay, studyDay } from '../../tests/fixtures/traces/day';
-import { dossierName, privateName } from '../../src/lib/dossier/documents';
-import { systemRandom } from '../../src/lib/shared/ids';
 import type { AccountId, DeviceId } from '../../src/lib/shared/ids';
-import { LearnerRound } from '../../src/lib/sync/pouch/learner-round';
 import { loadPouch } from '../../src/lib/sync/pouch/load';
-import { openDossier, openPrivate } from '../../src/lib/sync/pouch/store';
-import { openDeviceKeys } from '../../src/lib/trace/dexie/device-keys';
-import { openJournal } from '../../src/lib/trace/dexie/journal';
-import { importPublicKey } from '../../src/lib/trace/jws';
 import { statementOf } from '../../src/lib/trace/xapi';
 import { appendDexie, appendRaw } from './append';
 
-/* What the benches of trace and sync do in a browser. */
+/* What the benches of trace and sync do in a browser: ours in tests/e2e/trace-harness, and what is measured beside it. */
 
-const signal = new AbortController().signal;
-const clock = { now: () => Date.now() };
-
-/** Signs in, enrols this browser and makes it ready, as the app does. Nothing of it is measured. */
-async function open(login: string, password: string) {
-  const post = (path: string, body: unknown) =>
-    fetch(path, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'Sandyq-Request': '1' },
-      body: JSON.stringify(body),
-    });
-  const session = (await (await post('/api/session', { login, password })).json()) as {
-    account: { id: AccountId };
-    institution: { receiptKey: JsonWebKey; homePage: string };
-  };
-  const learner = session.account.id;
-  const database = `trace-${learner}`;
-  const keys = await openDeviceKeys(database, systemRandom);
-  await post('/api/devices', { device: keys.device, publicKey: keys.publicKey, label: 'Bench' });
-  const journal = openJournal({ database, clock });
-  const Pouch = await loadPouch();
-  const round = new LearnerRound({
-    fetch: (...request) => fetch(...request),
-    hub: '',
-    learner,
-    device: keys.device,
-    dossier: openDossier(Pouch, dossierName(learner)),
-    privateStore: openPrivate(Pouch, privateName(learner)),
-    sealing: {
-      journal,
-      signer: { device: keys.device, learner, privateKey: keys.privateKey },
-      context: { homePage: session.institution.homePage, platform: 'Sandyq', language: 'ru' },
-      describe: describeDay,
-    },
-    hubKey: (await importPublicKey(session.institution.receiptKey))!,
-    now: clock.now,
-  });
-  return { journal, round };
-}
 let ready: (() => Promise<PouchDB.Replication.ReplicationResultComplete<object>>) | undefined;
-let opened: Awaited<ReturnType<typeof open>> | undefined;
 
 /** 200 statements as plain xAPI: the same day as ours, for the stock ways. */
 async function plainStatements(count: number, seed: number) {
@@ -73,19 +27,6 @@ async function gzip(text: string): Promise<Blob> {
 }
 
 const bench = {
-  open: async (login: string, password: string) => {
-    opened = await open(login, password);
-    await opened.round.run(signal);
-  },
-  study: async (count: number, seed: number) => {
-    for (const { event } of studyDay(count, seed)) await opened!.journal.append(event);
-  },
-  /** How many documents still wait after the round: 0 is all received. */
-  sync: async () => {
-    const began = performance.now();
-    await opened!.round.run(signal);
-    return { waiting: await opened!.round.waiting(), ms: performance.now() - began };
-  },
   /** Stock PouchDB, a document a statement, no settings. Its code and the day are there before it is measured. */
   stock: async (count: number, seed: number) => {
     const [{ default: http }, { default: replication }] = await Promise.all([

@@ -221,17 +221,15 @@ describe('bad days of sync', () => {
     await one.run();
     expect(await idsAt(name)).toContain(question(1)._id);
     expect((await idsAt(name)).filter((id) => id.startsWith('trace:'))).toHaveLength(2);
-    await hub
-      .db(name)
-      .put({
-        _id: `answer:${uuidOf(1)}`,
-        type: 'answer',
-        v: 1,
-        by: 'tutortutortutor2',
-        at: '2026-09-07T10:00:00.000Z',
-        thread: question(1)._id,
-        text: 'Because',
-      });
+    await hub.db(name).put({
+      _id: `answer:${uuidOf(1)}`,
+      type: 'answer',
+      v: 1,
+      by: 'tutortutortutor2',
+      at: '2026-09-07T10:00:00.000Z',
+      thread: question(1)._id,
+      text: 'Because',
+    });
     await one.run();
     expect(await one.dossier.list('answer')).toHaveLength(1);
   });
