@@ -1,12 +1,9 @@
-import { LoginName, type SessionAnswer } from '$lib/institution/account';
 import type { Clock } from '$lib/shared/clock';
 import type { Random } from '$lib/shared/ids';
 import { err, ok, type Result } from '$lib/shared/result';
-import * as v from 'valibot';
 import type { HubClient, HubFailure } from './hub-client';
-import { isPinned } from './profile/institution-pin';
 import { whenPainted } from './painted';
-import { makeLock, rewrap, unlock } from './profile/lock';
+import { Door, type SignInFailure } from './profile/door';
 import type { ProfileRecord, ProfileStore } from './profile/store';
 import { dropTicket, issueTicket, keepTicket, redeemTicket } from './profile/ticket';
 import type { ProfileServices } from './services';
@@ -16,15 +13,6 @@ export type SessionState =
   /** `lastLogin`: who used this device last, to save typing. */
   | { readonly status: 'signed-out'; readonly lastLogin?: string }
   | { readonly status: 'signed-in'; readonly profile: ProfileServices };
-
-export type SignInFailure =
-  | HubFailure
-  /** No hub in reach, and this device does not know the person. */
-  | { readonly code: 'no-profile' }
-  /** No hub in reach, and the password does not open the profile. */
-  | { readonly code: 'wrong-password-offline' }
-  /** The hub presents other keys than those that were pinned. */
-  | { readonly code: 'institution-changed' };
 
 /** An open profile and what ends with it. */
 export interface OpenProfile {
@@ -48,15 +36,17 @@ export interface SessionParts {
   readonly open: (record: ProfileRecord) => OpenProfile;
 }
 
-/** Who works here: signed in by the hub, or with no hub in reach by the password that unlocks the local profile. */
+/** Who works here, from the sign-in to the sign-out, over reloads of the page. */
 export class Session {
   #state = $state.raw<SessionState>({ status: 'loading' });
   readonly #parts: SessionParts;
+  readonly #door: Door;
   #open: OpenProfile | undefined;
   #endTicket: (() => void) | undefined;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
+    this.#door = new Door(parts);
   }
 
   get state(): SessionState {
@@ -65,35 +55,34 @@ export class Session {
 
   /** Goes on where this tab was before a reload, or asks for a sign-in. Call once. */
   async start(): Promise<void> {
-    const { store } = this.#parts;
     const account = await redeemTicket(this.#parts);
-    const record = account && (await store.get(account));
+    const record = account && (await this.#parts.store.get(account));
     if (record === undefined) return this.#signedOut();
     this.#enter(record);
-    void this.refresh();
+    await this.#refresh(record);
   }
 
   async signIn(login: string, password: string): Promise<Result<void, SignInFailure>> {
-    const parsed = v.safeParse(LoginName, login);
-    if (!parsed.success) return err({ code: 'wrong-password' });
-    const answer = await this.#parts.hub.signIn(parsed.output, password);
-    if (answer.ok) return this.#signInOnline(answer.value, password);
-    return answer.error.code === 'unreachable' ? this.#signInOffline(parsed.output, password) : answer;
+    const admitted = await this.#door.signIn(login, password);
+    if (!admitted.ok) return admitted;
+    const { record, offline } = admitted.value;
+    await issueTicket(this.#parts, record.id);
+    this.#enter(record);
+    const open = this.#open;
+    void whenPainted().then(async () => {
+      await open?.trace({ kind: 'signed-in', offline });
+      if (!offline) await this.#enrol();
+    });
+    return ok(undefined);
   }
 
   /** Signs in to the hub again, the profile staying open: what waits can be sent. */
   async renew(password: string): Promise<Result<void, SignInFailure>> {
     if (this.#state.status !== 'signed-in') return err({ code: 'sign-in-needed' });
     const { account, replicator } = this.#state.profile;
-    const answer = await this.#parts.hub.signIn(account.login, password);
-    if (!answer.ok) return answer;
-    const record = await this.#parts.store.get(account.id);
-    if (answer.value.account.id !== account.id) return err({ code: 'wrong-password' });
-    if (record !== undefined && !isPinned(record.institution, answer.value.institution)) {
-      await this.#parts.hub.signOut();
-      return err({ code: 'institution-changed' });
-    }
-    await this.#remember(answer.value, password);
+    const admitted = await this.#door.renew(account, password);
+    if (!admitted.ok) return admitted;
+    this.#open?.update(admitted.value.record);
     await this.#enrol();
     void replicator.syncNow();
     return ok(undefined);
@@ -109,88 +98,19 @@ export class Session {
     await this.#signedOut();
   }
 
-  /** Changes the password on the hub, and the lock here with it. */
   async changePassword(old: string, wanted: string): Promise<Result<void, HubFailure>> {
     if (this.#state.status !== 'signed-in') return err({ code: 'sign-in-needed' });
-    const { id } = this.#state.profile.account;
-    const answer = await this.#parts.hub.changePassword(old, wanted);
-    if (!answer.ok) return answer;
-    const { store, random } = this.#parts;
-    const record = await store.get(id);
-    if (record !== undefined) {
-      const lock = (await rewrap(record.lock, { old, wanted }, random)) ?? (await makeLock(wanted, random));
-      await store.update(id, { lock });
-    }
-    return ok(undefined);
+    return this.#door.changePassword(this.#state.profile.account.id, old, wanted);
   }
 
   /** Asks the hub for the present enrolment. Quiet: no hub in reach, or an ended session, changes nothing. */
-  async refresh(): Promise<void> {
-    if (this.#state.status !== 'signed-in') return;
-    const { profile } = this.#state;
-    const answer = await this.#parts.hub.session();
-    if (!answer.ok) return;
-    const record = await this.#parts.store.get(profile.account.id);
-    // The browser's one cookie may be another person's, who sat here before.
-    if (answer.value.account.id !== profile.account.id) {
-      await this.#parts.hub.signOut();
-      return;
-    }
-    if (record === undefined || !isPinned(record.institution, answer.value.institution)) return;
-    const { account, enrolment, institution } = answer.value;
-    await this.#parts.store.update(account.id, { account, enrolment, institution, login: account.login });
-    this.#open?.update({ ...record, account, enrolment, institution });
-    await this.#enrol();
-  }
-
-  async #signInOnline(answer: SessionAnswer, password: string): Promise<Result<void, SignInFailure>> {
-    const known = await this.#parts.store.get(answer.account.id);
-    if (known !== undefined && !isPinned(known.institution, answer.institution)) {
-      await this.#parts.hub.signOut();
-      return err({ code: 'institution-changed' });
-    }
-    const record = await this.#remember(answer, password);
-    await this.#begin(record, false);
-    return ok(undefined);
-  }
-
-  async #signInOffline(login: string, password: string): Promise<Result<void, SignInFailure>> {
-    const { store, clock } = this.#parts;
-    const record = await store.byLogin(login);
-    if (record === undefined) return err({ code: 'no-profile' });
-    if ((await unlock(record.lock, password)) === undefined) return err({ code: 'wrong-password-offline' });
-    await store.update(record.id, { usedAt: clock.now() });
-    await this.#begin(record, true);
-    return ok(undefined);
-  }
-
-  async #begin(record: ProfileRecord, offline: boolean): Promise<void> {
-    await issueTicket(this.#parts, record.id);
-    this.#enter(record);
+  async #refresh({ id }: ProfileRecord): Promise<void> {
     const open = this.#open;
-    void whenPainted().then(async () => {
-      await open?.trace({ kind: 'signed-in', offline });
-      if (!offline) await this.#enrol();
-    });
-  }
-
-  /** Keeps what is needed to go on without the hub; the lock fits the password that the hub has just taken. */
-  async #remember({ account, enrolment, institution }: SessionAnswer, password: string): Promise<ProfileRecord> {
-    const { store, random, clock } = this.#parts;
-    const known = await store.get(account.id);
-    const fits = known !== undefined && (await unlock(known.lock, password)) !== undefined;
-    const record: ProfileRecord = {
-      id: account.id,
-      login: account.login,
-      account,
-      enrolment,
-      institution,
-      lock: fits ? known.lock : await makeLock(password, random),
-      enrolled: known?.enrolled ?? false,
-      usedAt: clock.now(),
-    };
-    await store.put(record);
-    return record;
+    await whenPainted();
+    const record = await this.#door.refresh(id);
+    if (record === undefined || open !== this.#open) return;
+    open?.update(record);
+    await this.#enrol();
   }
 
   #enter(record: ProfileRecord): void {
@@ -201,12 +121,13 @@ export class Session {
   }
 
   async #enrol(): Promise<void> {
-    if (this.#state.status !== 'signed-in' || this.#open === undefined) return;
-    const { id } = this.#state.profile.account;
+    const open = this.#open;
+    if (open === undefined) return;
+    const { id } = open.services.account;
     if ((await this.#parts.store.get(id))?.enrolled !== false) return;
-    if (await this.#open.enrol()) {
+    if (await open.enrol()) {
       await this.#parts.store.update(id, { enrolled: true });
-      void this.#open.services.replicator.syncNow();
+      void open.services.replicator.syncNow();
     }
   }
 
