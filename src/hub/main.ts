@@ -98,6 +98,7 @@ async function assemble(
   const identity = await changeIdentity(accountsDatabase, (held) => ({
     ...(options.restored ? { generation: newGeneration(random) } : {}),
     trusted: [...held.trusted, ...newKeys(options.trust ?? [], held)],
+    ...(options.unknownSigners === undefined ? {} : { unknownSigners: options.unknownSigners }),
   }));
   const databases = new LearnerDatabases(store);
   const shelf = new Shelf(

@@ -1,4 +1,5 @@
 import type { Founder } from './institution/founding';
+import type { Institution } from '../lib/institution/account';
 import type { Clock } from '../lib/shared/clock';
 import type { Random } from '../lib/shared/ids';
 import type { PasswordCost } from './accounts/password';
@@ -27,6 +28,8 @@ export interface HubOptions {
   readonly founder?: () => Promise<Founder>;
   /** Lines of minisign public keys whose kits this institution takes, besides its own. */
   readonly trust?: readonly string[];
+  /** May learners open a kit by a key outside `trust`, after seeing its fingerprint? Kept until it is said anew. */
+  readonly unknownSigners?: Institution['unknownSigners'];
   /** The data were restored from a backup: devices compare everything again. */
   readonly restored?: boolean;
   readonly couchdb?: {

@@ -43,6 +43,11 @@ export default defineCommand({
       description: 'Public keys whose kits this institution takes, by comma',
       valueHint: 'NAME.pub',
     },
+    'unknown-signers': {
+      type: 'string',
+      description: 'Kits by other keys: refuse, or ask the learner to compare the fingerprint. Kept until said anew',
+      valueHint: 'refuse|ask',
+    },
     restored: { type: 'boolean', description: 'The data come from a backup: devices compare everything again' },
     json: { type: 'boolean', description: 'Say where it serves as one line of JSON' },
   },
@@ -67,6 +72,7 @@ export default defineCommand({
         demo: args.demo,
         founder: () => askFounder(answersOf(args), { input: process.stdin, output: process.stderr }),
         trust: await Promise.all(listOf(args.trust).map(readPublicKey)),
+        unknownSigners: policyOf(args['unknown-signers']),
         restored: args.restored,
         couchdb: couchDbOf(process.env),
         log: (line) => io.err(`${line}\n`),
@@ -99,6 +105,11 @@ function portOf(option: string, text: string | undefined): number | undefined {
   const port = Number(text);
   if (!/^\d{1,5}$/.test(text) || port > 65535) throw new UsedWrongly(`${option} wants a number from 0 to 65535.`);
   return port;
+}
+
+function policyOf(text: string | undefined): 'refuse' | 'ask' | undefined {
+  if (text === undefined || text === 'refuse' || text === 'ask') return text;
+  throw new UsedWrongly('--unknown-signers is refuse or ask.');
 }
 
 const listOf = (text: string | undefined): readonly string[] =>

@@ -114,7 +114,8 @@ async function newIdentity(random: Random, fresh: NewInstitution): Promise<Omit<
     receiptKey: { ...(await crypto.subtle.exportKey('jwk', receiptKeys.privateKey)) },
     kitKey,
     trusted: [{ minisign: kitKey.public, institution: fresh.id }],
-    unknownSigners: 'refuse',
+    // Whoever tries Sandyq out has kits of their own making; an institution decides for itself.
+    unknownSigners: fresh.demo ? 'ask' : 'refuse',
   };
 }
 

@@ -1,0 +1,122 @@
+import { expect, test, type Page } from '@playwright/test';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { HubProcess } from './hub';
+import { demoPeople, enter, isLoaded, isSound, speak, type Person } from './pages/app';
+import { DistantLearner, inCourse } from './pages/distant-learner';
+
+/*
+ * Every page, on a phone and on a desktop (the two projects), in three languages, light and dark: it shows its heading,
+ * axe-core finds nothing, nothing is wider than the screen. SANDYQ_SCREENSHOTS=folder keeps a picture of each.
+ */
+
+const LANGUAGES = ['kk', 'ru', 'en'] as const;
+const ITEMS = ['welcome', 'handbook', 'check-yourself', 'village-case', 'study-plan', 'feedback'];
+
+let hub: HubProcess;
+let person: (login: string) => Person;
+
+test.beforeAll(async () => {
+  hub = await HubProcess.create();
+  person = await demoPeople(hub);
+  const timur = await DistantLearner.signIn(hub.url, person('timur'));
+  await timur.study({ kind: 'signed-in', offline: true }, { kind: 'opened-item', at: inCourse('welcome') });
+  await timur.ask('Which unit is first?', { ...inCourse('welcome'), passage: 'first unit' });
+  await timur.submit({ work: 'assignment', place: inCourse('study-plan'), attempt: 1, text: 'Monday: I read.' });
+});
+
+test.afterAll(() => hub?.remove());
+
+/** Visits each address in each language, and in the dark. */
+async function look(page: Page, addresses: readonly string[]): Promise<void> {
+  for (const language of LANGUAGES) {
+    await speak(page, language);
+    for (const address of addresses) await lookAt(page, address, language, 'light');
+  }
+  for (const address of addresses) await lookAt(page, address, 'en', 'dark');
+}
+
+async function lookAt(page: Page, address: string, language: string, scheme: 'light' | 'dark'): Promise<void> {
+  await test.step(`${address} ${language} ${scheme}`, async () => {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await page.goto(hub.url + address);
+    await isLoaded(page);
+    expect(await page.locator('html').getAttribute('lang')).toBe(language);
+    await keepPicture(page, `${address}-${language}-${scheme}`);
+    await isSound(page, `${address} ${language} ${scheme}`);
+  });
+}
+
+async function keepPicture(page: Page, name: string): Promise<void> {
+  const folder = process.env.SANDYQ_SCREENSHOTS;
+  if (folder === undefined) return;
+  const { project } = test.info();
+  mkdirSync(join(folder, project.name), { recursive: true });
+  const file = name.replace(/[^a-z0-9-]+/gi, '_').replace(/^_/, '') || 'start';
+  await page.screenshot({ path: join(folder, project.name, `${file}.png`), fullPage: true });
+}
+
+test('the door', async ({ page }) => {
+  test.setTimeout(180_000);
+  await page.goto(hub.url);
+  await look(page, ['/sign-in', '/no-such-page']);
+});
+
+test('the learner’s pages', async ({ page }) => {
+  test.setTimeout(600_000);
+  await enter(page, hub, person('dana'));
+  await speak(page, 'en');
+  await page.goto(`${hub.url}/learn/kits`);
+  await page.getByRole('button', { name: 'Install', exact: true }).first().click();
+  await expect(page.getByRole('heading', { name: 'Installed', exact: true })).toBeVisible();
+  await look(page, [
+    '/learn',
+    '/learn/kits',
+    '/learn/kits/introduction',
+    '/learn/kits/introduction/-/timetable',
+    '/learn/kits/introduction/-/documents/programme',
+    ...ITEMS.map((item) => `/learn/kits/introduction/${item}`),
+    '/learn/messages',
+    '/learn/search',
+    '/learn/notes',
+    '/learn/trace',
+    '/settings',
+  ]);
+});
+
+test('the tutor’s pages', async ({ page }) => {
+  test.setTimeout(600_000);
+  await enter(page, hub, person('aigul'));
+  await page.goto(`${hub.url}/tutor`);
+  const entries = page.getByRole('article');
+  await expect(entries).toHaveCount(2);
+  const works = await entries
+    .getByRole('link')
+    .evaluateAll((links) =>
+      links.map((link) => (link as HTMLAnchorElement).pathname).filter((path) => path.startsWith('/tutor/')),
+    );
+  await page.goto(`${hub.url}/tutor/learners`);
+  const learner = await page.getByRole('link', { name: person('timur').name }).getAttribute('href');
+  await look(page, ['/tutor', '/tutor/learners', learner!, ...new Set(works)]);
+});
+
+test('the institution’s pages', async ({ page }) => {
+  test.setTimeout(600_000);
+  await enter(page, hub, person('admin'));
+  await page.goto(`${hub.url}/institution/groups`);
+  const group = await page.locator('main a[href^="/institution/groups/"]').first().getAttribute('href');
+  await page.goto(`${hub.url}/institution/accounts`);
+  const account = await page.locator('main a[href^="/institution/accounts/"]').first().getAttribute('href');
+  await look(page, [
+    '/institution',
+    '/institution/accounts',
+    account!,
+    '/institution/accounts/new',
+    '/institution/accounts/roster',
+    '/institution/groups',
+    group!,
+    '/institution/kits',
+    '/institution/devices',
+    '/institution/audit',
+  ]);
+});
