@@ -1,7 +1,7 @@
 import { LIMITS, dossierShapes, privateShapes } from './shapes';
-import type { DocumentShape } from './shapes';
 import { attachmentFault } from './attachments';
-import { has, isObject, utf8Length } from './shape';
+import { faultOf, has, isObject, utf8Length } from './shape';
+import type { Shape } from './shape';
 
 /*
  * Who may write which document of a dossier. One rule set in three places: on the device before a document is put, in
@@ -67,11 +67,11 @@ export function documentFault(doc: unknown, database: 'dossier' | 'private'): Re
   if (has(doc, '_deleted')) return refuse('deletion', 'documents of a dossier stay');
   const shape = shapeOf(database, doc.type);
   if (shape === undefined) return refuse('unknown-type', String(doc.type).slice(0, 40));
-  const fault = shape.check(doc, 'document');
+  const fault = faultOf(shape, doc, 'document');
   return fault === undefined ? bindingFault(doc) : refuse('invalid', fault);
 }
 
-function shapeOf(database: 'dossier' | 'private', type: unknown): DocumentShape | undefined {
+function shapeOf(database: 'dossier' | 'private', type: unknown): Shape | undefined {
   const shapes = database === 'dossier' ? dossierShapes : privateShapes;
   return typeof type === 'string' && has(shapes, type) ? shapes[type] : undefined;
 }

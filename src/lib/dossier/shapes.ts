@@ -1,5 +1,19 @@
-import { boolean, has, integer, list, literal, matching, number, object, record, shallow, text } from './shape';
-import type { Check, Members } from './shape';
+import {
+  boolean,
+  integer,
+  list,
+  literal,
+  matching,
+  nullable,
+  number,
+  object,
+  record,
+  shallow,
+  text,
+  time,
+  variant,
+} from './shape';
+import type { Members, Shape } from './shape';
 
 /*
  * The form of each document of documents.ts, member by member. A document has these members and no other.
@@ -35,11 +49,6 @@ const ANSWER_KEY = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const PART_KEY = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const share = number(0, 1);
 
-export const time: Check = (value, path) =>
-  typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) && isFinite(Date.parse(value))
-    ? undefined
-    : `${path}: not a UTC time with milliseconds`;
-
 const place = object(
   { kit: slug, version: matching(/^\d{1,6}\.\d{1,6}\.\d{1,6}$/), item: slug },
   { passage: text(LIMITS.passage) },
@@ -47,13 +56,9 @@ const place = object(
 
 const written: Members = { by: account, at: time };
 
-const response: Check = (value, path) => {
-  const kind = typeof value === 'object' && value !== null ? (value as { kind?: unknown }).kind : undefined;
-  const check = typeof kind === 'string' && has(responses, kind) ? responses[kind] : undefined;
-  return check === undefined ? `${path}.kind: unknown` : check(value, path);
-};
-const kind = (name: string): Check => literal(name);
-const responses: Members = {
+const kind = (name: string): Shape => literal(name);
+/** As in lib/assessment/question.ts. */
+const response = variant({
   choice: object({ kind: kind('choice'), choice: text(64) }),
   multiple: object({ kind: kind('multiple'), choices: list(100, text(64)) }),
   truefalse: object({ kind: kind('truefalse'), answer: boolean }),
@@ -62,21 +67,10 @@ const responses: Members = {
   matching: object({ kind: kind('matching'), pairs: record(100, PART_KEY, text(64)) }),
   essay: object({ kind: kind('essay'), text: text(LIMITS.text) }),
   cloze: object({ kind: kind('cloze'), gaps: record(100, PART_KEY, text(2_000)) }),
-};
+});
 
-/** Printable, and no path: it becomes a file name on somebody's disk. */
-const fileName: Check = (value, path) =>
-  typeof value === 'string' && /^(?![._])[^/\\:*?"<>|]{1,200}$/.test(value) && isPrintable(value)
-    ? undefined
-    : `${path}: not a file name`;
-
-function isPrintable(value: string): boolean {
-  for (let at = 0; at < value.length; at += 1) {
-    const unit = value.charCodeAt(at);
-    if (unit < 0x20 || unit === 0x7f) return false;
-  }
-  return true;
-}
+/** Printable, and no path: it becomes a file name on somebody's disk. `\p{Cc}` is not for every engine of CouchDB. */
+const fileName = matching(new RegExp(`^(?![._])[^${String.raw`/\\:*?"<>|\u0000-\u001f\u007f`}]{1,200}$`));
 
 const file = object({
   name: fileName,
@@ -87,29 +81,21 @@ const file = object({
 
 const jwk = object({ kty: literal('EC'), crv: literal('P-256'), x: coordinate, y: coordinate });
 
-/** `id` binds `_id`; `required` and `optional` are the members beside `_id`, `type` and `v`. */
-export interface DocumentShape {
-  readonly id: RegExp;
-  readonly check: Check;
-}
-
-function shape(type: string, id: string, required: Members, optional: Members = {}): DocumentShape {
+function shape(type: string, id: string, required: Members, optional: Members = {}): Shape {
   const base: Members = { _id: matching(whole(id)), type: literal(type), v: literal(1) };
-  const bookkeeping: Members = { _rev: text(100, 3), _revisions: shallow(2) };
-  return {
-    id: whole(id),
-    check: object(Object.assign({}, base, required), Object.assign({}, bookkeeping, optional)),
-  };
+  return object(Object.assign({}, base, required), Object.assign({}, BOOKKEEPING, optional));
 }
+/** What replication adds. */
+export const BOOKKEEPING: Members = { _rev: text(100, 3), _revisions: shallow(2) };
 
 const WORK = `(?:submission|question|answer|grade):${UUID}`;
 
-export const dossierShapes: Readonly<Record<string, DocumentShape>> = {
+export const dossierShapes: Readonly<Record<string, Shape>> = {
   segment: shape('segment', `trace:${UUID}:\\d{8}`, {
     learner: account,
     device: uuid,
     sequence: integer(0, 99_999_999),
-    previous: (value, path) => (value === null ? undefined : digest(value, path)),
+    previous: nullable(digest),
     first: integer(0, 2 ** 40),
     shared: record(50, /^[a-z][A-Za-z]{0,30}$/, shallow(6)),
     statements: list(LIMITS.segmentStatements, shallow(6), 1),
@@ -181,7 +167,7 @@ export const dossierShapes: Readonly<Record<string, DocumentShape>> = {
   read: shape('read', `read:[a-z0-9]{10,26}:${WORK}`, Object.assign({}, written, { document: matching(whole(WORK)) })),
 };
 
-export const privateShapes: Readonly<Record<string, DocumentShape>> = {
+export const privateShapes: Readonly<Record<string, Shape>> = {
   note: shape(
     'note',
     `note:${UUID}:${UUID}`,
