@@ -15,6 +15,7 @@ export interface Receipt {
  */
 export class ReceiptBook {
   readonly #checked = new Set<string>();
+  readonly #taken = new Set<string>();
   readonly #byDocument = new Map<string, Receipt>();
 
   constructor(
@@ -25,11 +26,17 @@ export class ReceiptBook {
   /** Takes in the receipts that it has not seen; the others cost nothing. */
   async take(receipts: readonly ReceiptDocument[]): Promise<void> {
     for (const receipt of receipts) {
+      this.#taken.add(receipt._id);
       if (this.#checked.has(receipt.signature)) continue;
       this.#checked.add(receipt.signature);
       if (!(await verifyReceipt(receipt, this.database, this.hubKey))) continue;
       for (const [id, digest] of Object.entries(receipt.documents)) this.#note(id, { digest, at: receipt.at });
     }
+  }
+
+  /** Of these receipts, the ones that it was not given yet. */
+  unseen(ids: readonly string[]): readonly string[] {
+    return ids.filter((id) => !this.#taken.has(id));
   }
 
   /** There is a receipt under this id; whether it is for this content, `receiptFor` tells. */

@@ -5,7 +5,7 @@ import type { DocumentRef, HubFetch, WriteFailure } from '../hub-database';
 import type { ReceiptBook } from '../receipts';
 import type { HubSigns } from '../thrifty-fetch';
 import { readHubMark, writeHubMark } from './marks';
-import { ownDocuments, withoutReceipt } from './pending';
+import { ownDocuments, takeReceipts, withoutReceipt } from './pending';
 import type { Writer } from './pending';
 import { pull } from './pull';
 import { push } from './push';
@@ -115,7 +115,7 @@ export class DossierSync {
   /** Sequence of this device's last segment that the hub gave a receipt for; -1: none. */
   async #receiptedHead(): Promise<number> {
     const { store, device, receipts } = this.#options;
-    await receipts.take(await store.list('receipt'));
+    await takeReceipts(store, receipts);
     const prefix = segmentId(device, 0).slice(0, -8);
     let head = -1;
     for (const id of receipts.ids()) {
