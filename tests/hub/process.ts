@@ -28,6 +28,8 @@ export class HubProcess {
     private readonly child: ChildProcess,
     readonly url: string,
     readonly accounts: readonly DemoAccount[],
+    /** What it took to start, of the processor. */
+    readonly cpuMs: number,
   ) {}
 
   static start(script: string, options: HubOptions): Promise<HubProcess> {
@@ -37,8 +39,8 @@ export class HubProcess {
     return new Promise((resolve, reject) => {
       child.once('exit', (code) => reject(new Error(`the hub ended with ${code}: ${errors}`)));
       child.stdout.once('data', (line: Buffer) => {
-        const said = JSON.parse(line.toString()) as { url: string; accounts: DemoAccount[] };
-        resolve(new HubProcess(child, said.url.replace('localhost', '127.0.0.1'), said.accounts));
+        const said = JSON.parse(line.toString()) as { url: string; accounts: DemoAccount[]; cpuMs: number };
+        resolve(new HubProcess(child, said.url.replace('localhost', '127.0.0.1'), said.accounts, said.cpuMs));
       });
     });
   }

@@ -235,6 +235,12 @@ describe.each(STORES)('the gateway lets nobody through who may not, on %s', (sto
       since = String(page.json.last_seq);
     }
     expect(json.results).toHaveLength(1);
+    // A page is as long as it was asked for while there is more: whoever replicates takes a shorter one for the end.
+    const all = (await dana.get(`/db/${dossier}/_changes`)).json.results as unknown[];
+    for (let limit = 1; limit < all.length; limit += 1) {
+      const page = await dana.get(`/db/${dossier}/_changes?limit=${limit}`);
+      expect(page.json.results).toHaveLength(limit);
+    }
     expect(ids.length).toBeGreaterThan(3);
     expect(ids.filter((id) => id.startsWith('_'))).toEqual([]);
   });

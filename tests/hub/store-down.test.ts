@@ -67,7 +67,7 @@ else
       ])) {
         expect([reply.status, reply.text]).toEqual([503, '{"error":{"code":"store-down"}}']);
       }
-      expect((await hub.client().get('/api/hub')).status).toBe(200);
+      expect((await dana.get('/api/hub')).status).toBe(200);
       wire.mend();
       expect(await push(dana, dossier, [doc])).toEqual({ status: 201, rows: [] });
       expect((await dana.get(`/db/${dossier}/${doc._id}`)).status).toBe(200);

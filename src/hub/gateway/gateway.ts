@@ -90,7 +90,7 @@ export class Gateway {
     if (found === undefined) throw notFound();
     if (found === 'wrong-method') throw new Refused(405, 'not-found');
     assertOwnPage(request);
-    const person = await personOf(request, this.services);
+    const person = found.route.anonymous ? undefined : await personOf(request, this.services);
     const key = person?.session.session ?? `address:${request.socket.remoteAddress}`;
     // People behind one address before they sign in are many; a session is one browser.
     const counted = person !== undefined;

@@ -12,6 +12,7 @@ export async function schemaRoutes(folder: string): Promise<readonly Route<Call>
     {
       method: 'GET',
       path: '/schemas/:name',
+      anonymous: true,
       handle: (_call, { name }) => {
         if (name === undefined || !names.has(name)) return Promise.reject(notFound());
         const headers = { 'Content-Type': 'application/schema+json', 'Access-Control-Allow-Origin': '*' };

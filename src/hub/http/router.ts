@@ -6,6 +6,8 @@ export interface Route<Call> {
   readonly method: Method;
   /** `/api/accounts/:id/password`: parts that begin with a colon match one part of any text. */
   readonly path: string;
+  /** Answered without looking who asks, so that it does not need the store. */
+  readonly anonymous?: true;
   readonly handle: (call: Call, params: Readonly<Record<string, string>>) => Promise<Answer>;
 }
 

@@ -4,7 +4,9 @@ import type { Answer } from '../../http/answer';
 import type { Route } from '../../http/router';
 import type { Call } from '../call';
 
-export const hubRoutes: readonly Route<Call>[] = [{ method: 'GET', path: '/api/hub', handle: describeHub }];
+export const hubRoutes: readonly Route<Call>[] = [
+  { method: 'GET', path: '/api/hub', anonymous: true, handle: describeHub },
+];
 
 async function describeHub(call: Call): Promise<Answer> {
   const { identity, version, demoAccounts } = call.services;

@@ -1,6 +1,6 @@
 import type { Group } from '../../../lib/institution/account';
 import { newPassword } from '../../accounts/password';
-import { Refused, invalid, json } from '../../http/answer';
+import { invalid, json } from '../../http/answer';
 import type { Answer } from '../../http/answer';
 import type { Route } from '../../http/router';
 import { parseRoster } from '../../registry/roster';
@@ -8,6 +8,9 @@ import type { RosterPerson, RosterProblem } from '../../registry/roster';
 import { bodyOf, withRole } from '../call';
 import type { Call } from '../call';
 import { joinGroup } from './groups';
+
+/** As many as passwords are hashed side by side. */
+const AT_ONCE = 2;
 
 export const rosterRoutes: readonly Route<Call>[] = [{ method: 'POST', path: '/api/accounts/roster', handle: roster }];
 
@@ -28,10 +31,34 @@ async function roster(call: Call): Promise<Answer> {
     }));
     return json({ created: [], problems: [], people: preview });
   }
-  const created = [];
-  for (const person of found.people) created.push(await create(call, person, groups));
+  const { created, problems: late } = await createAll(call, found.people, groups);
   await call.services.audit.write(admin, 'account-created', undefined, { roster: created.length });
-  return json({ created, problems: [] }, 201);
+  return json({ created, problems: late }, 201);
+}
+
+type Created = { login: string; name: string; password: string; group?: string };
+
+/**
+ * A login that somebody took since the roster was checked is told, and does not take back the others: their passwords
+ * are shown this once.
+ */
+async function createAll(
+  call: Call,
+  people: readonly RosterPerson[],
+  groups: readonly Group[],
+): Promise<{ created: readonly Created[]; problems: readonly RosterProblem[] }> {
+  const created: Created[] = [];
+  const problems: RosterProblem[] = [];
+  for (let at = 0; at < people.length; at += AT_ONCE) {
+    const some = people.slice(at, at + AT_ONCE);
+    const made = await Promise.all(some.map((person) => create(call, person, groups)));
+    for (const [index, one] of made.entries()) {
+      const { line, login } = some[index]!;
+      if (one === undefined) problems.push({ line, code: 'login-taken', detail: login });
+      else created.push(one);
+    }
+  }
+  return { created, problems };
 }
 
 function decode(body: Uint8Array): string {
@@ -50,17 +77,12 @@ function groupProblems(people: readonly RosterPerson[], groups: readonly Group[]
   });
 }
 
-async function create(
-  call: Call,
-  person: RosterPerson,
-  groups: readonly Group[],
-): Promise<{ login: string; name: string; password: string; group?: string }> {
+async function create(call: Call, person: RosterPerson, groups: readonly Group[]): Promise<Created | undefined> {
   const { accounts, random } = call.services;
   const { name, login, language, role, group } = person;
   const password = newPassword(random);
   const made = await accounts.create({ login, name, roles: [role], language, password });
-  // Somebody took the login since it was looked at: the rest stands, and the roster can be sent again without it.
-  if (!made.ok) throw new Refused(409, 'conflict', { detail: login });
+  if (!made.ok) return undefined;
   const joined = groups.find((one) => one.name === group);
   if (joined !== undefined) await joinGroup(call.services.groups, joined.id, made.value);
   return { login, name, password, ...(group === undefined ? {} : { group }) };

@@ -14,6 +14,7 @@ const Feed = v.looseObject({
 });
 
 const MOST_CHANGES = 5000;
+const MOST_DOCUMENTS = 500;
 
 /** `GET /db/<name>/_changes`, `feed=normal|longpoll`. Design documents are the hub's business and never shown. */
 export async function changes(call: Call, access: Access): Promise<Answer> {
@@ -32,32 +33,55 @@ export async function changes(call: Call, access: Access): Promise<Answer> {
   return json(feed, 200, head);
 }
 
+/**
+ * A page without design documents, and as long as it was asked for where there is that much: to a client a shorter page
+ * means the end, and an empty one the end of its wait.
+ */
 async function read(call: Call, access: Access, since: string, until: number): Promise<v.InferOutput<typeof Feed>> {
-  const { services, query } = call;
+  const limit = limitOf(call.query);
+  const results: v.InferOutput<typeof Feed>['results'] = [];
   for (;;) {
-    const remaining = Math.max(0, until - services.clock.now());
-    const limit = Math.min(MOST_CHANGES, Number.parseInt(query.limit ?? String(MOST_CHANGES), 10) || MOST_CHANGES);
-    const response = await services.store.handle({
-      as: access.as,
-      method: 'GET',
-      db: access.database.name,
-      path: ['_changes'],
-      query: {
-        since,
-        limit: String(limit),
-        style: query.style === 'main_only' ? 'main_only' : 'all_docs',
-        ...(query.include_docs === 'true' ? { include_docs: 'true' } : {}),
-        ...(query.feed === 'longpoll' ? { feed: 'longpoll', timeout: String(remaining) } : {}),
-      },
-      signal: call.signal,
-    });
-    if (response.status !== 200) throw storeFault(call, access, response.status);
-    const feed = v.parse(Feed, jsonOf(response));
-    const results = feed.results.filter((row) => !row.id.startsWith('_design/'));
-    // Nothing but the design document: to a client an empty page would mean the end, or the end of its wait.
-    if (results.length > 0 || feed.results.length === 0) return { ...feed, results };
+    const wanted = limit - results.length;
+    const wait = results.length === 0 ? Math.max(0, until - call.services.clock.now()) : undefined;
+    const feed = await readPage(call, access, since, wanted, wait);
+    results.push(...feed.results.filter((row) => !row.id.startsWith('_design/')));
+    const whole = feed.results.length < wanted || results.length === limit;
+    if (feed.results.length === 0 || (whole && results.length > 0)) return { ...feed, results };
     since = String(feed.last_seq);
   }
+}
+
+/** `wait`: how long a long poll may take, ms; undefined for the rest of a page, which is there or is not. */
+async function readPage(
+  call: Call,
+  access: Access,
+  since: string,
+  limit: number,
+  wait: number | undefined,
+): Promise<v.InferOutput<typeof Feed>> {
+  const { query, services } = call;
+  const response = await services.store.handle({
+    as: access.as,
+    method: 'GET',
+    db: access.database.name,
+    path: ['_changes'],
+    query: {
+      since,
+      limit: String(limit),
+      style: query.style === 'main_only' ? 'main_only' : 'all_docs',
+      ...(query.include_docs === 'true' ? { include_docs: 'true' } : {}),
+      ...(query.feed === 'longpoll' && wait !== undefined ? { feed: 'longpoll', timeout: String(wait) } : {}),
+    },
+    signal: call.signal,
+  });
+  if (response.status !== 200) throw storeFault(call, access, response.status);
+  return v.parse(Feed, jsonOf(response));
+}
+
+/** Whole documents weigh more than a page of them may. */
+function limitOf(query: Call['query']): number {
+  const most = query.include_docs === 'true' ? MOST_DOCUMENTS : MOST_CHANGES;
+  return Math.min(most, Math.max(1, Number.parseInt(query.limit ?? String(most), 10) || most));
 }
 
 /** -1 where the hub holds none. */
