@@ -14,6 +14,8 @@ let hub: HubProcess;
 let browser: LearnersBrowser;
 let person: (login: string) => Person;
 let admin: InstitutionPages;
+/** What opens the door for the account that the first tests make. */
+let assel: { login: string; password: string };
 
 test.describe.configure({ mode: 'serial' });
 
@@ -61,6 +63,7 @@ test('leaving unprinted passwords asks first', async () => {
   await page.getByRole('link', { name: 'Groups' }).first().click();
   await expect(page.getByText(made.password)).toBeVisible();
   expect(await signInStatus(hub, made)).toBe(200);
+  assel = made;
   await admin.hidePasswords();
 });
 
@@ -69,10 +72,11 @@ test('a blocked account cannot sign in, an unblocked one can', async () => {
   await page.getByRole('button', { name: 'Block the account' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Block' }).click();
   await expect(page.getByText('The account is blocked', { exact: false })).toBeVisible();
-  expect(await signInStatus(hub, { login: 'әсел', password: 'whatever' })).not.toBe(200);
+  expect(await signInStatus(hub, assel)).toBe(403);
   await page.getByRole('button', { name: 'Unblock the account' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Unblock' }).click();
   await expect(page.getByText('The account is blocked', { exact: false })).toHaveCount(0);
+  expect(await signInStatus(hub, assel)).toBe(200);
 });
 
 test('a group is made, and the overview says what it lacks until it has it', async () => {
