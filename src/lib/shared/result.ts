@@ -3,8 +3,7 @@
  * `throw` stays for bugs. Errors are closed unions with a stable `code`.
  */
 export type Result<T, E extends Failure = Failure> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: E };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
 
 /** What every expected failure has: a stable code that the UI and the command line turn into words. */
 export interface Failure {
