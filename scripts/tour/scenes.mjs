@@ -20,7 +20,7 @@ const toItem = (page, item) => page.locator(`main a[href="/learn/kits/introducti
 export const prepare = {
   /** The hub may go once the worker holds the whole app, as it does some seconds after the first page. */
   async offline({ page, stopHub }) {
-    await page.waitForFunction(appIsKept, undefined, { polling: 500, timeout: 60_000 });
+    while (!(await page.evaluate(appIsKept))) await page.waitForTimeout(500);
     await stopHub();
   },
   /** The other questions are answered off the film. */
