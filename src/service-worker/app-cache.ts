@@ -7,7 +7,7 @@ export interface AppFiles {
   readonly version: string;
   /** Files of the build: immutable. */
   readonly build: readonly string[];
-  /** Files of `static/`. */
+  /** Files of `static/` that belong to the app. */
   readonly files: readonly string[];
 }
 
@@ -33,14 +33,18 @@ export class AppCache {
     this.#name = PREFIX + app.version;
   }
 
-  /** Rejects where one of the files does not come: the browser tries the install again later. */
+  /** Rejects where a file of the build does not come: the browser tries the install again later. */
   async install(update: boolean): Promise<void> {
     const cache = await this.#open();
     await this.#keep(cache, SHELL);
     const shell = await cache.match(SHELL);
     const first = namedByShell((await shell?.text()) ?? '', this.#app.build);
     await Promise.all(first.map((path) => this.#keep(cache, path)));
-    if (update) await this.fill([]);
+    if (!update) return;
+    await this.fill([]);
+    const missing = await this.#missing(cache);
+    const lost = this.#app.build.find((path) => missing.has(path));
+    if (lost !== undefined) throw new Error(`${lost} did not come`);
   }
 
   /** Keeps the rest, `wanted` first, one at a time and at low priority. Called again it goes on where it stopped. */
@@ -53,7 +57,8 @@ export class AppCache {
     const cache = await this.#open();
     const missing = await this.#missing(cache);
     const order = [...wanted.filter((path) => missing.has(path)), ...missing];
-    for (const path of new Set(order)) await this.#keep(cache, path, 'low');
+    // One that does not come now must not keep the others away: it is asked for again next time.
+    for (const path of new Set(order)) await this.#keep(cache, path, 'low').catch(() => undefined);
     return this.state();
   }
 

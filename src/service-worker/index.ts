@@ -1,11 +1,11 @@
-import { build, files, version } from '$service-worker';
+import { build, files as staticFiles, version } from '$service-worker';
 import { registerRoute } from 'workbox-routing';
 import { libraryRows } from '../lib/library/browser/rows';
 import { findFile } from '../lib/library/lookup';
 import type { PrecacheState, WorkerMessage } from '../app/service-worker-messages';
 import { AppCache } from './app-cache';
 import { KIT_FILES, kitFileResponse } from './kit-files';
-import { IMMUTABLE_PATTERN, SHELL, isAppPage, isImmutable } from './shell';
+import { IMMUTABLE_PATTERN, SHELL, isAppPage, isHubAddress, isImmutable } from './shell';
 
 /*
  * The service worker: the app's own files, and the files of installed kits. What the hub answers (/api, /db, /shelf)
@@ -19,6 +19,8 @@ interface RoutingInstallEvent extends ExtendableEvent {
   addRoutes?(rule: { condition: { urlPattern: string }; source: 'cache' }): Promise<void>;
 }
 
+// Schemas lie in static/ too, but are the hub's to answer: nobody reads them without it.
+const files = staticFiles.filter((path) => !isHubAddress(path));
 const app = new AppCache({ caches: self.caches, fetch: self.fetch.bind(self) }, { version, build, files });
 const find = findFile(libraryRows());
 

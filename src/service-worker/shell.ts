@@ -14,8 +14,9 @@ export function namedByShell(html: string, build: readonly string[]): readonly s
   return [...new Set(named)].filter((path) => known.has(path));
 }
 
-/** What the hub answers itself, always, and what is no page. */
-export function isAppPage(path: string): boolean {
-  if (/^\/(api|db|shelf|schemas|kit-files|_app)(\/|$)/.test(path)) return false;
-  return !/\.[a-z0-9]+$/i.test(path);
-}
+/** What the hub answers itself, always. */
+export const isHubAddress = (path: string): boolean => /^\/(api|db|shelf|schemas)(\/|$)/.test(path);
+
+/** Neither the hub's, nor a file. */
+export const isAppPage = (path: string): boolean =>
+  !isHubAddress(path) && !/^\/(kit-files|_app)(\/|$)/.test(path) && !/\.[a-z0-9]+$/i.test(path);

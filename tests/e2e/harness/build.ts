@@ -37,7 +37,7 @@ const appFiles = (version: string): Plugin => ({
   resolveId: (id) => (id === '$service-worker' ? '\0app-files' : undefined),
   load: (id) =>
     id === '\0app-files'
-      ? `export const version = ${JSON.stringify(version)}; export const files = ['/rest.txt'];
+      ? `export const version = ${JSON.stringify(version)}; export const files = ['/rest.txt', '/absent.txt', '/schemas/kit.json'];
          export const build = ['/_app/immutable/first.js', '/_app/immutable/late.js', ${JSON.stringify(`/_app/immutable/${version}.js`)}];`
       : undefined,
 });
