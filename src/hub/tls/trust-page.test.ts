@@ -29,8 +29,8 @@ describe('the trust page at plain http', () => {
     new Promise<{ status: number; headers: Record<string, unknown>; body: Buffer }>((resolve, reject) => {
       const { port } = server.address() as { port: number };
       request({ host: '127.0.0.1', port, path, method, headers }, (response) => {
-        const parts: Buffer[] = [];
-        response.on('data', (part: Buffer) => parts.push(part));
+        const parts: Uint8Array<ArrayBuffer>[] = [];
+        response.on('data', (part: Buffer) => parts.push(Uint8Array.from(part)));
         response.on('end', () =>
           resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts) }),
         );
@@ -55,7 +55,9 @@ describe('the trust page at plain http', () => {
   it('gives the authority in the form that systems install', async () => {
     const { headers, body } = await get('/sandyq-ca.crt');
     expect(headers['content-type']).toBe('application/x-x509-ca-cert');
-    expect(new X509Certificate(body).fingerprint256).toBe(new X509Certificate(authority).fingerprint256);
+    expect(new X509Certificate(Uint8Array.from(body)).fingerprint256).toBe(
+      new X509Certificate(authority).fingerprint256,
+    );
   });
 
   it('prints no host that is not a host', async () => {

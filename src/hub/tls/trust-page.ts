@@ -17,7 +17,7 @@ export interface TrustPage {
 
 /** A server that is not listening yet. */
 export function trustServer(page: TrustPage): Server {
-  const der = new X509Certificate(page.authority).raw;
+  const der = Uint8Array.from(new X509Certificate(page.authority).raw);
   const style = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
   const headers = {
     'Cache-Control': 'no-store',
@@ -25,7 +25,13 @@ export function trustServer(page: TrustPage): Server {
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
   };
-  const send = (response: ServerResponse, status: number, type: string, body: string | Buffer, more = {}) => {
+  const send = (
+    response: ServerResponse,
+    status: number,
+    type: string,
+    body: string | Uint8Array<ArrayBuffer>,
+    more = {},
+  ) => {
     response.writeHead(status, {
       ...headers,
       'Content-Type': type,

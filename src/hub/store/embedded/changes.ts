@@ -28,7 +28,13 @@ export class ChangesFeed {
     let since: number | 'now' = query.since === 'now' ? 'now' : Number.parseInt(query.since ?? '0', 10) || 0;
     for (;;) {
       const seen = this.#count(db);
-      const found = await this.pool.use(db, (pouch) => pouch.changes({ ...optionsOf(query), since }));
+      const found = await this.pool.use(db, async (pouch) => {
+        const page = await pouch.changes({ ...optionsOf(query), since });
+        if (page.results.length > 0) return page;
+        // PouchDB repeats whatever it was asked; CouchDB says where it really is, which tells of a restored database.
+        const { update_seq: end } = await pouch.info();
+        return { ...page, last_seq: Math.min(Number(page.last_seq), Number(end)) };
+      });
       if (found === undefined) return undefined;
       const remaining = until - Date.now();
       const more =
