@@ -60,22 +60,6 @@ describe.each(STORES)('sessions, on %s', (store) => {
     });
   });
 
-  it('take as long for an unknown login as for a wrong password', async () => {
-    const timed = async (login: string): Promise<number> => {
-      const client = hub.client();
-      const times: number[] = [];
-      for (let at = 0; at < 3; at += 1) {
-        const since = performance.now();
-        await client.post('/api/session', { login: `${login}${login === 'bekzat' ? '' : at}`, password: 'wrong' });
-        times.push(performance.now() - since);
-      }
-      return Math.min(...times);
-    };
-    const [known, unknown] = [await timed('bekzat'), await timed('nobody')];
-    expect(unknown / known).toBeGreaterThan(0.5);
-    expect(unknown / known).toBeLessThan(2);
-  });
-
   it('end with the cookie’s time, and are prolonged by use', async () => {
     const maria = await hub.signIn('maria');
     const first = maria.cookie;

@@ -1,6 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { scrypt } from 'node:crypto';
+import { describe, expect, it, vi } from 'vitest';
 import type { Random } from '../../lib/shared/ids';
 import { COST, PasswordHasher, TooBusy, newPassword } from './password';
+
+vi.mock('node:crypto', async (original) => {
+  const real = await original<typeof import('node:crypto')>();
+  return { ...real, scrypt: vi.fn(real.scrypt) };
+});
 
 /** The same bytes in every run. */
 const seeded = (seed = 1): Random => ({
@@ -37,6 +43,18 @@ describe('a password', () => {
     expect(await hasher.verify('x', undefined)).toBe(false);
     expect(await hasher.verify('x', 'plain:x')).toBe(false);
     expect(await hasher.verify('', 'scrypt$1024$8$1$$')).toBe(false);
+  });
+
+  it('takes the same work where there is no account: time tells nobody which logins there are', async () => {
+    const held = await hasher.hash('right');
+    const work = async (against: string | undefined): Promise<unknown> => {
+      vi.mocked(scrypt).mockClear();
+      await hasher.verify('wrong', against);
+      return vi.mocked(scrypt).mock.calls.map(([, salt, length, cost]) => [(salt as Uint8Array).length, length, cost]);
+    };
+    const known = await work(held);
+    expect(known).toEqual([[16, 32, expect.objectContaining(cheap)]]);
+    expect(await work(undefined)).toEqual(known);
   });
 
   it('costs at least what OWASP asks for', () => {

@@ -69,6 +69,16 @@ describe('the rules inside CouchDB', () => {
     }
   });
 
+  it('let a backup come back into a database that has no `_security` yet, and nobody else', () => {
+    const into = (user: { roles: string[]; db?: string }, doc = question) =>
+      refusal(() => validateDocUpdate(doc, null, { name: LEARNER, ...user }, {}));
+    expect(into({ roles: ['_admin'], db: `any-prefix-dossier-${LEARNER}` })).toBeUndefined();
+    expect(into({ roles: ['_admin'], db: `dossier-${LEARNER}` }, { ...question, text: '' })).toMatch(/^invalid/);
+    expect(into({ roles: ['_admin'], db: `private-${LEARNER}` })).toMatch(/^unknown-type/);
+    expect(into({ roles: ['_admin'], db: 'somewhere' })).toMatch(/^not-ready/);
+    expect(into({ roles: [], db: `dossier-${LEARNER}` })).toMatch(/^not-ready/);
+  });
+
   it('let nothing into a database whose owner they do not know', () => {
     expect(refusal(() => validateDocUpdate(question, null, { name: LEARNER, roles: [] }, {}))).toMatch(/^not-ready/);
   });
