@@ -1,7 +1,7 @@
 import { hex } from '../shared/digest';
 import { err, ok, type Result } from '../shared/result';
 import type { KitFault } from './fault';
-import type { KitSource } from './source';
+import { readBytes, type KitSource } from './source';
 
 const MARK = 'sandyq-kit/1 sha256 ';
 const PIECE = 8 * 1024 * 1024;
@@ -28,9 +28,9 @@ export async function checkSeal(
   if (comment === '') return ok(undefined);
   const end = source.size - comment.length;
   for (let at = 0; at < end; at += PIECE) {
-    const blob = await source.read(at, Math.min(at + PIECE, end), options.signal);
-    hash.update(new Uint8Array(await blob.arrayBuffer()));
-    options.onProgress?.(at + blob.size);
+    const bytes = await readBytes(source, at, Math.min(at + PIECE, end), options.signal);
+    hash.update(bytes);
+    options.onProgress?.(at + bytes.length);
   }
   return comment === sealText(hash.digest()) ? ok(undefined) : err({ code: 'hash-mismatch', detail: 'whole file' });
 }

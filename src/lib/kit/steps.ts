@@ -80,8 +80,11 @@ function chunkSteps(entry: KitEntry): readonly ChunkStep[] {
 const endOf = (entry: KitEntry): number => entry.dataStart + entry.compressedSize;
 
 /** Checks local headers, inflates within the declared sizes, checks SHA-256: the bytes of each file, or the fault. */
-export async function takeBatch(step: BatchStep, read: Blob): Promise<Result<readonly TakenFile[], KitFault>> {
-  const bytes = new Uint8Array(await read.arrayBuffer());
+export async function takeBatch(
+  step: BatchStep,
+  read: Blob | Uint8Array<ArrayBuffer>,
+): Promise<Result<readonly TakenFile[], KitFault>> {
+  const bytes = read instanceof Uint8Array ? read : new Uint8Array(await read.arrayBuffer());
   const taken: TakenFile[] = [];
   for (const entry of step.entries) {
     const file = unpack(entry, bytes, step.start);
@@ -95,16 +98,22 @@ export async function takeBatch(step: BatchStep, read: Blob): Promise<Result<rea
 
 /** Checks the local header (first chunk) and the chunk's SHA-256; the Blob of the chunk's data alone, not copied. */
 export async function takeChunk(step: ChunkStep, read: Blob): Promise<Result<Blob, KitFault>> {
-  const { entry, skip, index } = step;
+  const checked = await checkChunk(step, new Uint8Array(await read.arrayBuffer()));
+  if (!checked.ok) return checked;
+  return ok(step.skip > 0 ? read.slice(step.skip) : read);
+}
+
+/** The same for bytes: a view of the chunk's data. */
+export async function checkChunk(
+  { entry, skip, index, start, end }: ChunkStep,
+  read: Uint8Array<ArrayBuffer>,
+): Promise<Result<Uint8Array<ArrayBuffer>, KitFault>> {
   const path = entry.file.path;
-  if (read.size !== step.end - step.start) return err({ code: 'truncated', path });
-  if (skip > 0) {
-    const header = new Uint8Array(await read.slice(0, skip).arrayBuffer());
-    const fault = localHeaderFault(entry, header);
-    if (fault) return err(fault);
-  }
-  const data = skip > 0 ? read.slice(skip) : read;
-  return (await sha256Hex(await data.arrayBuffer())) === entry.file.chunks?.[index]
+  if (read.length !== end - start) return err({ code: 'truncated', path });
+  const fault = skip > 0 ? localHeaderFault(entry, read.subarray(0, skip)) : undefined;
+  if (fault) return err(fault);
+  const data = read.subarray(skip);
+  return (await sha256Hex(data)) === entry.file.chunks?.[index]
     ? ok(data)
     : err({ code: 'hash-mismatch', path, detail: `chunk ${index}` });
 }

@@ -6,8 +6,8 @@ import type { KitFault, TrustedKey, UnknownSigner } from './fault';
 import { itemsOf, type KitManifest } from './manifest';
 import { openKit, type OpenedKit, type OpenOptions } from './open';
 import { checkSeal, type IncrementalHash } from './seal';
-import type { KitSource } from './source';
-import { readSteps, takeBatch, takeChunk, type ReadStep, type TakenFile } from './steps';
+import { readBytes, type KitSource } from './source';
+import { checkChunk, readSteps, takeBatch, type ReadStep, type TakenFile } from './steps';
 
 export interface VerifyOptions extends OpenOptions {
   /** A native SHA-256; without it @noble/hashes, which is slower. */
@@ -31,17 +31,17 @@ export async function verifyKit(
   const questions = questionFiles(kit.value.manifest);
   let whole: IncrementalHash | undefined;
   for (const step of readSteps(kit.value.entries.values())) {
-    const read = await source.read(step.start, step.end, options.signal);
+    const read = await readBytes(source, step.start, step.end, options.signal);
     if (step.kind === 'batch') {
       const taken = await takeBatch(step, read);
       if (!taken.ok) return taken;
       const fault = taken.value.map((file) => questionFault(file, questions)).find((found) => found !== undefined);
       if (fault) return err(fault);
     } else {
-      const taken = await takeChunk(step, read);
+      const taken = await checkChunk(step, read);
       if (!taken.ok) return taken;
       if (step.index === 0) whole = createHash();
-      whole?.update(new Uint8Array(await taken.value.arrayBuffer()));
+      whole?.update(taken.value);
       if (isLast(step) && hex(whole!.digest()) !== step.entry.file.sha256)
         return err({ code: 'hash-mismatch', path: step.entry.file.path, detail: 'its chunks are not its SHA-256' });
     }

@@ -10,12 +10,14 @@ export interface FileSource extends KitSource {
 export async function openFileSource(path: string): Promise<FileSource> {
   const handle = await open(path, 'r');
   const { size } = await handle.stat();
+  const readBytes = (start: number, end: number, signal?: AbortSignal) => {
+    signal?.throwIfAborted();
+    return readRange(handle, start, Math.min(end, size));
+  };
   return {
     size,
-    read: async (start, end, signal) => {
-      signal?.throwIfAborted();
-      return new Blob([await readRange(handle, start, Math.min(end, size))]);
-    },
+    readBytes: async (start, end, signal) => readBytes(start, end, signal),
+    read: async (start, end, signal) => new Blob([await readBytes(start, end, signal)]),
     close: () => handle.close(),
   };
 }

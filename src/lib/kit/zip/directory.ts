@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../../shared/result';
 import type { KitFault } from '../fault';
-import type { KitSource } from '../source';
+import { readBytes, type KitSource } from '../source';
 import { readCentralDirectory } from './central';
 import { type ZipEntry } from './entry';
 import { END_SIZE, readEnd, type DirectoryEnd } from './end';
@@ -29,7 +29,7 @@ export interface ZipDirectory {
 export async function readDirectory(source: KitSource, signal?: AbortSignal): Promise<Result<ZipDirectory, KitFault>> {
   if (source.size < END_SIZE) return err({ code: 'truncated', detail: `${source.size} bytes` });
   const tailStart = Math.max(0, source.size - TAIL);
-  const tail = await bytesOf(source, tailStart, source.size, signal);
+  const tail = await readBytes(source, tailStart, source.size, signal);
   const end = readEnd(tail, tailStart);
   if (!end.ok) return (await looksLikeZip(source, tail, tailStart, signal)) ? end : err({ code: 'not-a-zip' });
   const { count, start, size } = end.value;
@@ -38,7 +38,7 @@ export async function readDirectory(source: KitSource, signal?: AbortSignal): Pr
   const bytes =
     start >= tailStart
       ? tail.subarray(start - tailStart, start - tailStart + size)
-      : await bytesOf(source, start, start + size, signal);
+      : await readBytes(source, start, start + size, signal);
   return entriesOf(bytes, end.value);
 }
 
@@ -54,10 +54,6 @@ async function looksLikeZip(
   tailStart: number,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  const head = tailStart === 0 ? tail : await bytesOf(source, 0, 4, signal);
+  const head = tailStart === 0 ? tail : await readBytes(source, 0, 4, signal);
   return head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4;
-}
-
-async function bytesOf(source: KitSource, start: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
-  return new Uint8Array(await (await source.read(start, end, signal)).arrayBuffer());
 }

@@ -1,7 +1,7 @@
 import { inflateSync } from 'fflate';
 import { err, ok, type Result } from '../../shared/result';
 import type { KitFault } from '../fault';
-import type { KitSource } from '../source';
+import { readBytes, type KitSource } from '../source';
 import { localHeaderFault, type ZipEntry } from './entry';
 
 /**
@@ -51,8 +51,7 @@ export async function readEntries(
   for (const group of groupNear(entries)) {
     const start = group[0]!.headerStart;
     const last = group.at(-1)!;
-    const blob = await source.read(start, last.dataStart + last.compressedSize, signal);
-    const read = new Uint8Array(await blob.arrayBuffer());
+    const read = await readBytes(source, start, last.dataStart + last.compressedSize, signal);
     for (const entry of group) {
       const bytes = unpack(entry, read, start);
       if (!bytes.ok) return bytes;

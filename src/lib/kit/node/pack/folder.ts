@@ -1,5 +1,5 @@
 import { readFile, readdir } from 'node:fs/promises';
-import { join, posix, sep } from 'node:path';
+import { join, posix, relative, sep } from 'node:path';
 import { isSafePath } from '../../manifest';
 
 /**
@@ -16,8 +16,7 @@ export class SourceFolder {
     const entries = await readdir(root, { recursive: true, withFileTypes: true });
     const files = entries
       .filter((entry) => !entry.isDirectory())
-      .map((entry) => join(entry.parentPath, entry.name).slice(join(root, '.').length + 1))
-      .map((path) => path.split(sep).join('/'));
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'));
     return new SourceFolder(root, new Set(files));
   }
 
@@ -46,10 +45,10 @@ export class SourceFolder {
   }
 }
 
-/** `relative` as seen from `file`, from the root of the folder; undefined where it leads out of it. */
-export function resolveFrom(file: string, relative: string): string | undefined {
-  const path = posix.normalize(posix.join(posix.dirname(file), relative));
-  return path.startsWith('../') || path === '..' || posix.isAbsolute(relative) ? undefined : path;
+/** `address` as seen from `file`, from the root of the folder; undefined where it leads out of it. */
+export function resolveFrom(file: string, address: string): string | undefined {
+  const path = posix.normalize(posix.join(posix.dirname(file), address));
+  return path.startsWith('../') || path === '..' || posix.isAbsolute(address) ? undefined : path;
 }
 
 /** Why a path cannot be in a kit; undefined for one that can. */
