@@ -28,6 +28,8 @@ export class HubProcess {
   private constructor(
     readonly url: string,
     readonly data: string,
+    /** With `lan`: the page at plain http. */
+    readonly trustUrl: string,
     private readonly args: readonly string[],
   ) {}
 
@@ -36,9 +38,15 @@ export class HubProcess {
   ): Promise<HubProcess> {
     const data = mkdtempSync(join(tmpdir(), 'sandyq-e2e-'));
     const port = await freePort();
-    const lan = options.lan ? ['--lan', '--http-port', String(await freePort())] : [];
+    const httpPort = await freePort();
+    const lan = options.lan ? ['--lan', '--http-port', String(httpPort)] : [];
     const args = ['--data', data, '--port', String(port), ...lan, ...(options.extra ?? [])];
-    const hub = new HubProcess(`${options.lan ? 'https' : 'http'}://localhost:${port}`, data, args);
+    const hub = new HubProcess(
+      `${options.lan ? 'https' : 'http'}://localhost:${port}`,
+      data,
+      `http://localhost:${httpPort}`,
+      args,
+    );
     await hub.start();
     return hub;
   }
