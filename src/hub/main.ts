@@ -132,7 +132,7 @@ async function assemble(
     demoAccounts,
   };
   const app = await AppFiles.load(join(options.build, 'app'));
-  return { services, app, schemas: await schemaRoutes(join(options.build, 'schemas')) };
+  return { services, app, schemas: await schemaRoutes(join(options.build, 'app', 'schemas')) };
 }
 
 async function hubDatabase(store: OpenedStore['store'], name: string): Promise<Database> {

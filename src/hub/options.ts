@@ -9,7 +9,7 @@ import type { Log } from './gateway/gateway';
 export interface HubOptions {
   /** Everything that this hub keeps on its own disk. */
   readonly data: string;
-  /** The built app and the schemas (`build/`). */
+  /** What `npm run build` made: the app, with the schemas in it (`build/`). */
   readonly build: string;
   /** Source folders of the kits that ship. */
   readonly kits?: string;

@@ -16,9 +16,9 @@ describe('the app’s files', () => {
   beforeAll(async () => {
     const build = await mkdtemp(join(tmpdir(), 'sandyq-build-'));
     await mkdir(join(build, 'app', '_app', 'immutable'), { recursive: true });
-    await mkdir(join(build, 'schemas'));
+    await mkdir(join(build, 'app', 'schemas'), { recursive: true });
     await writeFile(join(build, 'secret.txt'), 'not of the app');
-    await writeFile(join(build, 'schemas', 'kit-1.json'), '{"$id":"kit-1"}');
+    await writeFile(join(build, 'app', 'schemas', 'kit-1.json'), '{"$id":"kit-1"}');
     const files: Record<string, string> = {
       'shell.html': SHELL,
       'service-worker.js': 'self.x = 1;',
