@@ -10,8 +10,8 @@ import type { ProfileServices } from './services';
 
 export type SessionState =
   | { readonly status: 'loading' }
-  /** `lastLogin`: who used this device last, to save typing. */
-  | { readonly status: 'signed-out'; readonly lastLogin?: string }
+  /** `lastLogin`: who used this device last, to save typing. `left`: somebody has just signed out here. */
+  | { readonly status: 'signed-out'; readonly lastLogin?: string; readonly left: boolean }
   | { readonly status: 'signed-in'; readonly profile: ProfileServices };
 
 /** An open profile and what ends with it. */
@@ -95,7 +95,7 @@ export class Session {
     await this.#parts.hub.signOut();
     this.#leave();
     await dropTicket(this.#parts);
-    await this.#signedOut();
+    await this.#signedOut(true);
   }
 
   async changePassword(old: string, wanted: string): Promise<Result<void, HubFailure>> {
@@ -137,8 +137,8 @@ export class Session {
     this.#endTicket = this.#open = undefined;
   }
 
-  async #signedOut(): Promise<void> {
+  async #signedOut(left = false): Promise<void> {
     const [last] = await this.#parts.store.all();
-    this.#state = { status: 'signed-out', lastLogin: last?.login };
+    this.#state = { status: 'signed-out', lastLogin: last?.login, left };
   }
 }

@@ -66,6 +66,18 @@ export class DraftKeeper {
     this.#timer = setTimeout(() => void this.#write(), PAUSE_MS);
   }
 
+  /** Writes down what waits whenever the page may go away, and when the returned function is called. */
+  follow(): () => void {
+    const flush = () => void this.flush();
+    document.addEventListener('visibilitychange', flush);
+    addEventListener('pagehide', flush);
+    return () => {
+      document.removeEventListener('visibilitychange', flush);
+      removeEventListener('pagehide', flush);
+      flush();
+    };
+  }
+
   /** Writes down now what waits for a pause. */
   async flush(): Promise<void> {
     if (this.#timer !== undefined) await this.#write();
