@@ -77,7 +77,8 @@ test('a kit reaches a browser, is studied with no network, and everything comes 
       await page.goto(hub.url);
       await signIn(page, dana);
       await page.getByRole('link', { name: 'Open the shelf' }).click();
-      await page.getByRole('button', { name: 'Install', exact: true }).first().click();
+      const shelf = page.locator('section.card').filter({ hasText: 'Studying with Sandyq' });
+      await shelf.getByRole('button', { name: 'Install', exact: true }).click();
       await expect(page.getByRole('heading', { name: 'Installed' })).toBeVisible();
       await expect(page.getByRole('link', { name: 'Studying with Sandyq' })).toBeVisible();
     });
