@@ -2,7 +2,7 @@ import type { Clock } from '$lib/shared/clock';
 import type { Random } from '$lib/shared/ids';
 import { err, ok, type Result } from '$lib/shared/result';
 import type { HubClient, HubFailure } from './hub-client';
-import { whenPainted } from './painted';
+import { whenSettled } from './painted';
 import { Door, type SignInFailure } from './profile/door';
 import type { ProfileRecord, ProfileStore } from './profile/store';
 import { dropTicket, issueTicket, keepTicket, redeemTicket } from './profile/ticket';
@@ -69,7 +69,7 @@ export class Session {
     await issueTicket(this.#parts, record.id);
     this.#enter(record);
     const open = this.#open;
-    void whenPainted().then(async () => {
+    void whenSettled().then(async () => {
       await open?.trace({ kind: 'signed-in', offline });
       if (!offline) await this.#enrol();
     });
@@ -106,7 +106,7 @@ export class Session {
   /** Asks the hub for the present enrolment. Quiet: no hub in reach, or an ended session, changes nothing. */
   async #refresh({ id }: ProfileRecord): Promise<void> {
     const open = this.#open;
-    await whenPainted();
+    await whenSettled();
     const record = await this.#door.refresh(id);
     if (record === undefined || open !== this.#open) return;
     open?.update(record);

@@ -1,6 +1,6 @@
 import { createContext } from 'svelte';
 import type { Replicator, SyncStatus } from '$lib/sync/state';
-import { whenPainted } from './painted';
+import { whenSettled } from './painted';
 
 /** The replicator's status as a page sees it. */
 export class Sync {
@@ -20,10 +20,7 @@ export class Sync {
   start(): () => void {
     const unsubscribe = this.#replicator.subscribe((status) => (this.#status = status));
     let ended = false;
-    // Twice: first the page, then what its data changes in it.
-    void whenPainted()
-      .then(whenPainted)
-      .then(() => ended || this.#replicator.start());
+    void whenSettled().then(() => ended || this.#replicator.start());
     return () => {
       ended = true;
       unsubscribe();

@@ -11,7 +11,7 @@ import type { WorkState } from '$lib/sync/state';
 import type { Place, TraceEvent } from '$lib/trace/statement';
 import type { ProfileServices, Services } from '../services';
 import type { Sync } from '../sync.svelte';
-import { whenPainted } from '../painted';
+import { whenPainted, whenSettled } from '../painted';
 import type { DossierReader, DossierView } from './dossier-view';
 import { newsOf, type News } from './news';
 
@@ -87,7 +87,7 @@ export class Learner {
     void (async () => {
       await this.refreshKits();
       if (!this.isLearner) return;
-      await whenPainted();
+      await whenSettled();
       if (ended) return;
       ends.push(this.parts.records.subscribe(() => void this.#readStudy()));
       await this.#readStudy();
