@@ -96,7 +96,7 @@ test('with the kit installed, items have their titles and progress', async () =>
   const { page } = tutor;
   await expect(page.getByRole('region', { name: 'Studying with Sandyq' }).getByRole('progressbar')).toHaveAttribute(
     'aria-valuetext',
-    '2 of 12',
+    /^2 of \d+$/,
   );
   const welcome = page.getByRole('listitem').filter({ hasText: 'Welcome' }).first();
   await expect(welcome.getByRole('img', { name: 'done' })).toBeVisible();
