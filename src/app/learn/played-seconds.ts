@@ -1,7 +1,10 @@
 import { mergeRanges, type Range } from '$lib/learning/ranges';
 
-/** Between two reports of a player at most, seconds; more is a jump. Players report four times a second, at any speed. */
-const LONGEST_STEP = 5;
+/**
+ * Between two reports of a player at most, seconds of the recording; more is a jump. Players report four times a second,
+ * but a busy phone at double speed may leave out many; a real jump is told by `break`.
+ */
+const LONGEST_STEP = 30;
 
 /** Gathers which seconds of a recording were really played, from where the player says it is. */
 export class PlayedSeconds {
