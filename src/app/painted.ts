@@ -1,12 +1,20 @@
 /** A hidden tab paints nothing: it does not wait for longer than this, milliseconds. */
 const AT_MOST = 500;
+/** On a first load the link, which may be slow, belongs to what the screen shows for a while longer, milliseconds. */
+const FIRST_LOAD = 700;
 
-/**
- * Resolves once what stands in the page now was painted. What the first screen does without (Dexie, PouchDB, sync) is
- * fetched after that, so that it stands in nobody's way.
- */
+/** Resolves once what stands in the page now was painted. */
 export const whenPainted = (): Promise<void> =>
   new Promise((done) => {
     setTimeout(done, AT_MOST);
     requestAnimationFrame(() => requestAnimationFrame(() => done()));
   });
+
+/**
+ * When to fetch what the first screen does without (Dexie, PouchDB, sync): after the paint, so that it stands in nobody's
+ * way; on a first load, when no worker has kept anything yet and every part comes over the link, a little later.
+ */
+export async function whenSettled(): Promise<void> {
+  await whenPainted();
+  if (navigator.serviceWorker?.controller === null) await new Promise((done) => setTimeout(done, FIRST_LOAD));
+}
