@@ -259,10 +259,15 @@ describe.each(STORES)('the gateway lets nobody through who may not, on %s', (sto
     expect((await dana.get(`/db/${dossier}/device:${lost.id}`)).json.blockedAt).toEqual(expect.any(String));
   });
 
-  it('refuses a segment whose hash is not its own, and a file that is not the one that was named', async () => {
+  it('refuses a segment with a foreign hash or signature, and a file that is not the one that was named', async () => {
     const segment = await device.segment();
     const forged = revised({ ...segment, hash: segment.hash.replace(/^./, (char) => (char === 'A' ? 'B' : 'A')) });
     expect((await push(dana, dossier, [forged])).rows[0]!.reason).toBe('invalid: document.hash');
+    // With the learner's cookie and without the device's key: a true hash, and a signature by somebody else's key.
+    const thief = await TestDevice.make(dana.id);
+    const { signature } = await thief.segment();
+    const stolen = revised({ ...segment, signature });
+    expect((await push(dana, dossier, [stolen])).rows[0]!.reason).toBe('invalid: document.signature');
     expect((await push(dana, dossier, [revised(segment)])).rows).toEqual([]);
 
     const work = submission(dana.id, text('my own work'));

@@ -44,15 +44,22 @@ export interface KitUrl {
 
 /**
  * An address at which the browser reads a file of a kit: the service worker's, which takes byte ranges; where none
- * controls this page yet, an object URL of the stored bytes.
+ * controls this page yet, an object URL of the stored bytes. What is not `inert` may be opened as a page: an object URL
+ * would be a page of the app's own origin, so it is given as bytes to download.
  */
-export async function kitUrl(library: Library, kit: InstalledKit, path: string): Promise<KitUrl | undefined> {
+export async function kitUrl(
+  library: Library,
+  kit: InstalledKit,
+  path: string,
+  inert = true,
+): Promise<KitUrl | undefined> {
   if (navigator.serviceWorker.controller !== null) {
     return { url: `/kit-files/${kit.id}/${kit.version}/${path}`, release: () => undefined };
   }
   const file = await library.open(kit.id, path);
   if (file === undefined) return undefined;
-  const url = URL.createObjectURL(file.blob.slice(0, file.blob.size, file.file.mediaType));
+  const type = inert ? file.file.mediaType : 'application/octet-stream';
+  const url = URL.createObjectURL(file.blob.slice(0, file.blob.size, type));
   return { url, release: () => URL.revokeObjectURL(url) };
 }
 
@@ -77,14 +84,14 @@ export async function resolveContent(
   { library, kit, path }: { readonly library: Library; readonly kit: InstalledKit; readonly path: string },
 ): Promise<() => void> {
   const urls: KitUrl[] = [];
-  const resolve = async (address: string) => {
+  const resolve = async (address: string, inert: boolean) => {
     const inKit = resolvePath(path, address);
-    const url = inKit === undefined ? undefined : await kitUrl(library, kit, inKit);
+    const url = inKit === undefined ? undefined : await kitUrl(library, kit, inKit, inert);
     if (url !== undefined) urls.push(url);
     return url?.url;
   };
   for (const image of content.querySelectorAll('img')) {
-    const url = await resolve(image.getAttribute('src') ?? '');
+    const url = await resolve(image.getAttribute('src') ?? '', true);
     if (url === undefined) image.removeAttribute('src');
     else image.src = url;
     image.loading = 'lazy';
@@ -98,7 +105,7 @@ export async function resolveContent(
       link.setAttribute('target', '_blank');
       link.setAttribute('rel', 'noopener noreferrer');
     } else {
-      const url = await resolve(href);
+      const url = await resolve(href, false);
       if (url === undefined) link.removeAttribute('href');
       else link.setAttribute('href', url);
       link.setAttribute('target', '_blank');

@@ -47,6 +47,12 @@ export class Devices {
     return held === undefined ? undefined : recordOf(held);
   }
 
+  /** With the key that its segments are checked by. */
+  async withKey(device: DeviceId): Promise<(DeviceRecord & Pick<RegisteredDevice, 'publicKey'>) | undefined> {
+    const held = await this.registry.get(`device:${device}`, RegisteredDevice);
+    return held === undefined ? undefined : { ...recordOf(held), publicKey: held.publicKey };
+  }
+
   /** The same device with the same key again gives the same certificate; another key or another owner is refused. */
   async enrol(account: AccountId, wanted: Enrolling): Promise<Result<DeviceDocument, { code: 'conflict' }>> {
     const enrolledAt = timestamp(this.clock.now());

@@ -71,7 +71,9 @@ async function prolong(call: Call): Promise<Answer> {
 
 async function signOut(call: Call): Promise<Answer> {
   const { account, session } = signedIn(call);
-  await call.services.accounts.endSession(account.id, session.session, session.expiresAt);
+  // A copy of the cookie may have been prolonged since: none of this session outlives this.
+  const latest = call.services.clock.now() + call.services.sessions.lifetime * 1000;
+  await call.services.accounts.endSession(account.id, session.session, latest);
   return { ...noContent, headers: { 'Set-Cookie': clearSessionCookie(call.secure) } };
 }
 

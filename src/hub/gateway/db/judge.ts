@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import { mayWrite } from '../../../lib/dossier/rules';
 import { fromBase64 } from '../../../lib/shared/base64';
 import { DeviceId } from '../../../lib/shared/ids';
-import { Segment, segmentHash } from '../../../lib/trace/sealed';
+import { importPublicKey, verifyDetached } from '../../../lib/trace/jws';
+import { Segment, sealedBytes, segmentHash } from '../../../lib/trace/sealed';
 import type { Row } from '../../store/database';
 import type { Call } from '../call';
 import type { Access } from './access';
@@ -46,16 +47,21 @@ export async function refusalOf(
   return doc.type === 'submission' ? filesFault(doc) : undefined;
 }
 
-/** A segment that says another hash than its own would make the receipt a lie; one of a blocked device is not taken. */
+/**
+ * A receipt must not be a lie: the segment's hash is its own, and its device signed it. Whoever stole a cookie has no key:
+ * a forged segment would take the place of the true one for ever. One of a blocked device is not taken.
+ */
 async function segmentFault(call: Call, doc: IncomingDoc): Promise<string | undefined> {
   const segment = v.safeParse(Segment, doc);
   if (!segment.success) return `invalid: ${v.getDotPath(segment.issues[0]) ?? 'segment'}`;
-  const device = await call.services.devices.get(v.parse(DeviceId, segment.output.device));
+  const device = await call.services.devices.withKey(v.parse(DeviceId, segment.output.device));
   if (device === undefined || device.account !== segment.output.learner) return 'device-unknown: enrol it first';
   if (device.blockedAt !== undefined) return 'device-blocked: since ' + device.blockedAt;
-  return (await segmentHash(segment.output as Parameters<typeof segmentHash>[0])) === segment.output.hash
-    ? undefined
-    : 'invalid: document.hash';
+  const sealed = segment.output as Parameters<typeof segmentHash>[0];
+  if ((await segmentHash(sealed)) !== segment.output.hash) return 'invalid: document.hash';
+  const key = await importPublicKey(device.publicKey);
+  const signed = key !== undefined && (await verifyDetached(segment.output.signature, sealedBytes(sealed), key));
+  return signed ? undefined : 'invalid: document.signature';
 }
 
 /** What the receipt says of files is their SHA-256 in `files`: so they must be those files, and be there. */
