@@ -33,7 +33,10 @@ async function timeTo(page: Page, selector: string, navigate: () => Promise<unkn
     requestAnimationFrame(look);
   }, selector);
   await navigate();
-  await page.waitForFunction(() => performance.getEntriesByName('usable').length > 0);
+  // The browser tells of a paint some time after it.
+  await page.waitForFunction(() =>
+    ['usable', 'first-contentful-paint'].every((name) => performance.getEntriesByName(name).length > 0),
+  );
   return page.evaluate(() => ({
     usable: performance.getEntriesByName('usable')[0]!.startTime,
     paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,

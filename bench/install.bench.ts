@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs';
 import { noiseFile, testFile } from '../tests/e2e/harness/make-kit';
 import { peakOverIdle } from './support/memory';
 import { withBenchSite, type BenchSite } from './support/site';
-import { median, report } from './support/table';
+import { report } from './support/table';
 import { placesOf } from './support/zip';
 
 /* Installs beside their raw limits (bench/page/raw.ts), each pair in turn over one browser profile. */
 
 const MiB = 1024 * 1024;
 const LARGE = Number(process.env.SANDYQ_BENCH_MIB ?? 1024) * MiB;
-const ROUNDS = Number(process.env.SANDYQ_BENCH_ROUNDS ?? 3);
+const ROUNDS = Number(process.env.SANDYQ_BENCH_ROUNDS ?? 5);
 const SMALL_FILES = 2000;
 
 /** Half noise, half words: it deflates as texts do. */
@@ -89,7 +89,7 @@ test('install', async () => {
       },
     ];
     const rows: string[][] = [];
-    for (const { name, kit, road, bytes, target, raw } of cases.slice(0, Number(process.env.ONLY ?? 9))) {
+    for (const { name, kit, road, bytes, target, raw } of cases) {
       // In a renderer of its own: what a raw run leaves behind is not ours.
       const fresh = await bench.browser.open();
       await fresh.setInputFiles('#file', paths[kit]);
@@ -104,7 +104,8 @@ test('install', async () => {
         times.ours.push(await install(page, kit, road, bench.trusted));
       }
       await bench.browser.close();
-      const speed = (ms: readonly number[]) => bytes / MiB / (median(ms) / 1000);
+      // The best of the rounds: what else runs on the machine slows, and never speeds.
+      const speed = (ms: readonly number[]) => bytes / MiB / (Math.min(...ms) / 1000);
       const ratio = speed(times.ours) / speed(times.raw);
       rows.push([
         name,
@@ -121,7 +122,7 @@ test('install', async () => {
       'Installing a kit',
       ['what', 'Sandyq, MB/s', 'raw limit, MB/s', 'ratio', 'target', 'renderer over idle, MiB (< 250)'],
       rows,
-      'Raw limit: the same bytes read, hashed by chunk and stored as Blobs with nothing else (bench/page/raw.ts); over HTTP fetched and stored unchecked. Ours checks signature, manifest and every hash, can stop and go on at any byte, and writes with strict durability.',
+      `Best of ${ROUNDS} rounds of each, in turn. Raw limit: the same bytes read, hashed by chunk and stored as Blobs with nothing else (bench/page/raw.ts); over HTTP fetched and stored unchecked. Ours checks signature, manifest and every hash, can stop and go on at any byte, and writes with strict durability.`,
     );
   });
 });
