@@ -215,14 +215,13 @@ for (const [language, width, scheme] of [
     await page.setViewportSize({ width, height: 768 });
     await page.emulateMedia({ colorScheme: scheme });
     await page.goto(`${hub.url}/tutor/learners`);
-    const people = await page.locator('th a').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
-    const dana = people.find((_, at) => at === 0)!;
+    const dana = (await page.locator('th a').first().getAttribute('href'))!;
     await speak(page, language);
     await page.goto(hub.url + dana);
-    await expect(page.locator('main h1')).toBeVisible();
-    const within = await page
-      .locator('a[href^="/tutor/work/"], a[href^="/tutor/questions/"]')
-      .evaluateAll((links) => links.map((link) => link.getAttribute('href')!));
+    await isLoaded(page);
+    const links = page.locator('a[href^="/tutor/work/"], a[href^="/tutor/questions/"]');
+    await expect(links.first()).toBeVisible();
+    const within = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')!));
     for (const address of ['/tutor', '/tutor/learners', dana, ...within]) {
       await page.goto(hub.url + address);
       await expect(page.locator('main h1')).toBeVisible();
