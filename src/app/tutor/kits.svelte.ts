@@ -2,27 +2,27 @@ import { createContext } from 'svelte';
 import type { QuestionSet } from '$lib/assessment/question';
 import type { WorkPlace } from '$lib/dossier/documents';
 import { findItem, type Item, type KitManifest } from '$lib/kit/manifest';
-import type { Library } from '$lib/library/library';
+import type { InstalledKit, Library } from '$lib/library/library';
 import type { ItemId, KitId } from '$lib/shared/ids';
 import type { LocalizedText } from '$lib/shared/text';
-import { manifestsOf, readQuestions } from './kit-files';
+import { readQuestions } from '../kit-questions';
 
 /** What the kits on this device say about the places that learners point at. */
 export class InstalledKits {
-  #manifests = $state.raw<ReadonlyMap<KitId, KitManifest>>();
+  #installed = $state.raw<readonly InstalledKit[]>();
 
   constructor(private readonly library: Library) {}
 
   async load(): Promise<void> {
-    this.#manifests = manifestsOf(await this.library.installed());
+    this.#installed = await this.library.installed();
   }
 
   get loaded(): boolean {
-    return this.#manifests !== undefined;
+    return this.#installed !== undefined;
   }
 
   manifest(kit: KitId): KitManifest | undefined {
-    return this.#manifests?.get(kit);
+    return this.#installed?.find(({ id }) => id === kit)?.manifest;
   }
 
   item(kit: KitId, item: ItemId): Item | undefined {

@@ -4,7 +4,8 @@ import type { AccountId } from '$lib/shared/ids';
 import { SvelteMap } from 'svelte/reactivity';
 import type { Desk } from './desk.svelte';
 import type { Learner } from './learners';
-import { recordsOfAll, studyOf } from './study';
+import { recordsOfAll } from '../trace/records';
+import { studyOf } from './study';
 
 /** Items that count and are done, over all kits that are installed here; undefined: none of the learner's is. */
 export interface Share {

@@ -4,7 +4,7 @@ import type { KitManifest } from '$lib/kit/manifest';
 import { timestamp } from '$lib/shared/clock';
 import type { AccountId, ItemId, KitId } from '$lib/shared/ids';
 import type { TraceEvent } from '$lib/trace/statement';
-import { recordsOfAll, studyOf } from './study';
+import { studyOf } from './study';
 
 const kit = 'introduction' as KitId;
 const learner = 'learneraaaaaaaaa' as AccountId;
@@ -35,9 +35,4 @@ it('folds the trace into what the learner’s own device would say', () => {
   expect(study.facts).toHaveLength(1);
   expect(study.facts[0]).toMatchObject({ item: 'welcome', activeMs: 11_000, finished: true });
   expect(progressOf(manifest, study).get('welcome' as ItemId)?.done).toBe(true);
-});
-
-it('has no records of a segment that cannot be read', () => {
-  const broken = { _id: 'trace:x', first: 0, shared: {}, statements: ['nonsense'] };
-  expect(recordsOfAll([broken as never])).toEqual([]);
 });

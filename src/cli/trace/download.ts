@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { dossierName } from '../../lib/dossier/documents';
+import { dossierExport } from '../../lib/dossier/export';
 import type { DossierExport } from '../../lib/dossier/export';
 import { Account, SessionAnswer } from '../../lib/institution/account';
 import { AccountId } from '../../lib/shared/ids';
@@ -30,7 +31,7 @@ export async function downloadDossier(
     const documents = await allDocuments(new HubDatabase(through(session), database));
     const { kty, crv, x, y } = signedIn.institution.receiptKey;
     const hubKey = v.parse(PublicKey, { kty, crv, x, y });
-    return { format: 'sandyq-dossier', formatVersion: 1, database, hubKey, documents };
+    return dossierExport(database, hubKey, documents);
   } finally {
     await session.signOut();
   }
@@ -59,15 +60,11 @@ async function allDocuments(hub: HubDatabase): Promise<DossierExport['documents'
   for (let since: string | number = 0; ;) {
     const { results, last_seq } = await hub.changes(since, 500);
     const refs = results.flatMap(({ id, changes }) => changes.slice(0, 1).map(({ rev }) => ({ id, rev })));
-    if (refs.length > 0) documents.push(...(await hub.documents(refs)).map(plain));
+    if (refs.length > 0) documents.push(...(await hub.documents(refs)));
     if (results.length < 500) break;
     since = last_seq;
   }
-  return documents.sort((a, b) => (String(a._id) < String(b._id) ? -1 : 1));
-}
-
-function plain({ _rev, _revisions, _attachments, ...document }: Record<string, unknown>): Record<string, unknown> {
-  return document;
+  return documents;
 }
 
 const through =

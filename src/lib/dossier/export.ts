@@ -40,6 +40,24 @@ export type ExportFault = {
   readonly detail: string;
 };
 
+/** The file of what a store or a hub holds: in the order of ids, without revisions and the bytes of attachments. */
+export const dossierExport = (
+  database: string,
+  hubKey: PublicJwk,
+  documents: readonly { readonly _id?: unknown }[],
+): DossierExport => ({
+  format: 'sandyq-dossier',
+  formatVersion: 1,
+  database,
+  hubKey,
+  documents: documents.map(plain).sort((a, b) => (String(a._id) < String(b._id) ? -1 : 1)),
+});
+
+function plain(document: object): Record<string, unknown> {
+  const { _rev, _revisions, _attachments, ...members } = document as Record<string, unknown>;
+  return members;
+}
+
 /** Both forms, told apart by their content. Never throws. */
 export function parseDossierExport(text: string): Result<DossierExport, ExportFault> {
   const whole = parseJson(text);

@@ -1,12 +1,9 @@
+import * as v from 'valibot';
 import { QuestionSet } from '$lib/assessment/question';
-import type { Item, KitManifest } from '$lib/kit/manifest';
-import type { InstalledKit, Library } from '$lib/library/library';
+import type { Item } from '$lib/kit/manifest';
+import type { Library } from '$lib/library/library';
 import type { KitId } from '$lib/shared/ids';
 import { pick } from '$lib/shared/text';
-import * as v from 'valibot';
-
-export const manifestsOf = (kits: readonly InstalledKit[]): ReadonlyMap<KitId, KitManifest> =>
-  new Map(kits.map((kit) => [kit.id, kit.manifest]));
 
 /** The questions of a test or a survey in an installed kit, in the wanted language where there is one. */
 export async function readQuestions(

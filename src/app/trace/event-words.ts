@@ -3,7 +3,7 @@ import type { LocalizedText } from '$lib/shared/text';
 import type { TraceEvent } from '$lib/trace/statement';
 import { formatPercent, m, say } from '../text';
 
-/** One statement in plain words; the item that it is about follows them. */
+/** One statement in plain words; the item that it is about follows them, then the question where there is one. */
 export function eventWords(event: TraceEvent, titleOf: (kit: KitId) => LocalizedText | undefined): string {
   const kitName = (kit: KitId) => say(titleOf(kit)) || kit;
   const percent = (score: number | undefined) => (score === undefined ? '' : formatPercent(score));
@@ -30,8 +30,8 @@ export function eventWords(event: TraceEvent, titleOf: (kit: KitId) => Localized
       return m.tutor_event_attempt_started({ number: event.attempt });
     case 'answered-question':
       return event.score === undefined
-        ? m.tutor_event_answered({ question: event.question })
-        : m.tutor_event_answered_score({ question: event.question, percent: percent(event.score) });
+        ? m.common_trace_answered()
+        : m.common_trace_answered_score({ percent: percent(event.score) });
     case 'finished-attempt':
       return event.score === undefined
         ? m.tutor_event_attempt_finished({ number: event.attempt })
