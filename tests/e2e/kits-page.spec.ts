@@ -1,0 +1,173 @@
+import { expect, test, type Locator, type Page } from '@playwright/test';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LearnersBrowser } from './browser';
+import { noiseFile, testFile, testKey, writeKit, type TestFile } from './harness/make-kit';
+import { HubProcess } from './hub';
+import { demoPeople, enter, isLoaded, type Person } from './pages/app';
+import { Staff } from './pages/staff';
+
+/* The ways by which a kit comes to a learner's kits page, with a real hub: the shelf, dropped files, the file handler. */
+
+const MiB = 1024 * 1024;
+const BIG = 48 * MiB + 5;
+const NOT_A_KIT = 'This is not a kit file. Choose a file whose name ends in .kit.';
+
+const folder = mkdtempSync(join(tmpdir(), 'sandyq-kits-page-'));
+const key = testKey();
+let hub: HubProcess;
+let browser: LearnersBrowser;
+let dana: Person;
+
+test.describe.configure({ mode: 'serial' });
+
+/** A kit by the institution's own hand; answers its path. */
+function kitFile(id: string, ...more: readonly TestFile[]): string {
+  const path = join(folder, `${id}.kit`);
+  writeKit(path, key, { id, files: [testFile('pages/one.html', `<p>${id}</p>`), ...more] });
+  return path;
+}
+
+test.beforeAll(async () => {
+  writeFileSync(join(folder, 'institution.pub'), `untrusted comment: test\n${key.minisign}\n`);
+  hub = await HubProcess.create({ extra: ['--trust', join(folder, 'institution.pub')] });
+  const person = await demoPeople(hub);
+  dana = person('dana');
+  const admin = await Staff.signIn(hub, person('admin'));
+  await admin.publish(kitFile('long', noiseFile('media/film.mp4', BIG, 7)));
+  browser = await LearnersBrowser.create();
+  await enter(await browser.page(), hub, dana);
+});
+
+test.afterAll(async () => {
+  await browser?.remove();
+  await hub?.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const cards = (page: Page, title: string): Locator =>
+  page.locator('section.card').filter({ has: page.getByRole('heading', { name: title, exact: true }) });
+const installed = (page: Page, title: string): Locator => page.getByRole('link', { name: title, exact: true });
+
+/** How far the card says it is, of a hundred; NaN while it does not say. */
+async function percentOf(card: Locator): Promise<number> {
+  const now = await card.getByRole('progressbar').getAttribute('aria-valuenow');
+  return now === null ? Number.NaN : Number(now);
+}
+
+/** A slow link for this page, and what it asks of the shelf: bytes of the ranges. */
+async function slowLink(page: Page, bytesPerSecond: number): Promise<{ asked: () => number }> {
+  const cdp = await page.context().newCDPSession(page);
+  const slow = { offline: false, latency: 20, downloadThroughput: bytesPerSecond, uploadThroughput: -1 };
+  await cdp.send('Network.enable');
+  await cdp.send('Network.emulateNetworkConditions', slow);
+  let bytes = 0;
+  page.on('request', async (request) => {
+    const range = /^bytes=(\d+)-(\d+)$/.exec((await request.allHeaders().catch(() => ({}) as never)).range ?? '');
+    if (request.url().includes('/shelf/') && range !== null) bytes += Number(range[2]) - Number(range[1]) + 1;
+  });
+  return { asked: () => bytes };
+}
+
+/** Waits until more than so much is stored, pauses by the button, and answers how much is kept. */
+async function pauseBeyond(page: Page, percent: number): Promise<number> {
+  const running = cards(page, 'long').filter({ has: page.getByRole('button', { name: 'Pause' }) });
+  await expect.poll(() => percentOf(running), { timeout: 60_000, intervals: [100] }).toBeGreaterThan(percent);
+  await running.getByRole('button', { name: 'Pause' }).click();
+  await expect(resume(page)).toBeVisible();
+  return percentOf(paused(page));
+}
+
+const resume = (page: Page): Locator => page.getByRole('button', { name: 'Resume', exact: true });
+const paused = (page: Page): Locator => cards(page, 'long').filter({ has: resume(page) });
+
+test('an install from the shelf is paused, goes on after a reload and a power cut, and asks for nothing twice', async () => {
+  let page = await browser.page();
+  await slowLink(page, 6 * MiB);
+  await page.goto(`${hub.url}/learn/kits`);
+  await cards(page, 'long').getByRole('button', { name: 'Install', exact: true }).click();
+  const first = await pauseBeyond(page, 10);
+  expect(first).toBeLessThan(100);
+
+  await page.reload();
+  await expect(paused(page)).toBeVisible();
+  expect(await percentOf(paused(page))).toBe(first);
+  await resume(page).click();
+  const second = await pauseBeyond(page, first + 10);
+
+  await browser.kill();
+  page = await browser.page();
+  const link = await slowLink(page, -1);
+  await enter(page, hub, dana);
+  await page.goto(`${hub.url}/learn/kits`);
+  await expect(paused(page)).toBeVisible();
+  const kept = await percentOf(paused(page));
+  expect(kept).toBeGreaterThanOrEqual(first);
+  expect(kept).toBeLessThanOrEqual(second);
+  await resume(page).click();
+  await expect(installed(page, 'long')).toBeVisible({ timeout: 60_000 });
+  await expect(resume(page)).toHaveCount(0);
+  expect(link.asked()).toBeGreaterThan(0);
+  expect(link.asked()).toBeLessThan((BIG * (100.5 - kept)) / 100 + MiB);
+});
+
+/** Drops files of the disk on the middle of the page, as a person does with the mouse. */
+async function dropFiles(page: Page, files: readonly string[]): Promise<void> {
+  const cdp = await page.context().newCDPSession(page);
+  const data = { items: [], files: [...files], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver'] as const)
+    await cdp.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data });
+  await expect(page.getByText('Drop the .kit file here')).toBeVisible();
+  await cdp.send('Input.dispatchDragEvent', { type: 'drop', x: 600, y: 400, data });
+  await expect(page.getByText('Drop the .kit file here')).toHaveCount(0);
+}
+
+test('files that are dropped on the page install; what is no kit is refused in words', async () => {
+  const page = await browser.page();
+  await page.goto(`${hub.url}/learn/kits`);
+  await isLoaded(page);
+  const letter = join(folder, 'letter.kit');
+  writeFileSync(letter, 'Dear students, the course begins on Monday. '.repeat(50));
+  const half = kitFile('half', noiseFile('media/film.mp4', MiB, 8));
+  truncateSync(half, MiB / 2);
+  const files = [kitFile('first', noiseFile('media/film.mp4', 20 * MiB, 9)), letter, kitFile('second'), half];
+  await dropFiles(page, files);
+  await expect(installed(page, 'first')).toBeVisible();
+  await expect(installed(page, 'second')).toBeVisible();
+  await expect(cards(page, 'letter.kit')).toContainText(NOT_A_KIT);
+  await expect(cards(page, 'half.kit')).toContainText(/incomplete/);
+  expect(new URL(page.url()).pathname).toBe('/learn/kits');
+  // Nothing is left that waits, and nothing of the refused ones.
+  await cards(page, 'letter.kit').getByRole('button', { name: 'Close' }).click();
+  await cards(page, 'half.kit').getByRole('button', { name: 'Close' }).click();
+  await expect(page.getByRole('heading', { name: 'Installing' })).toHaveCount(0);
+  await page.reload();
+  await expect(installed(page, 'second')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Installing' })).toHaveCount(0);
+});
+
+test('the operating system opens .kit files with the installed app', async () => {
+  const page = await browser.page();
+  const manifest = await page.evaluate(async () => {
+    const link = document.querySelector<HTMLLinkElement>('link[rel="manifest"]')!;
+    return (await fetch(link.href)).json() as Promise<Record<string, unknown>>;
+  });
+  expect(manifest).toMatchObject({
+    display: 'standalone',
+    file_handlers: [{ action: '/learn/kits', accept: { 'application/vnd.sandyq.kit': ['.kit'] } }],
+  });
+  const cdp = await page.context().newCDPSession(page);
+  expect((await cdp.send('Page.getAppManifest')).errors).toEqual([]);
+
+  // What the browser does at the launch: it opens the handler's address and hands the files to the page's consumer.
+  const bytes = readFileSync(kitFile('launched')).toString('base64');
+  await page.addInitScript((content) => {
+    const file = new File([Uint8Array.from(atob(content), (c) => c.charCodeAt(0))], 'launched.kit');
+    const files = [{ kind: 'file', name: file.name, getFile: () => Promise.resolve(file) }];
+    const launchQueue = { setConsumer: (take: (launch: { files: typeof files }) => void) => take({ files }) };
+    Object.defineProperty(window, 'launchQueue', { value: launchQueue });
+  }, bytes);
+  await page.goto(`${hub.url}/learn/kits`);
+  await expect(installed(page, 'launched')).toBeVisible();
+});
