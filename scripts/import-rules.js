@@ -19,6 +19,10 @@ const FEATURES = {
   learning: ['shared', 'assessment', 'institution', 'kit', 'library', 'trace', 'tutoring', 'dossier', 'sync'],
 };
 const ADAPTERS = ['node', 'browser', 'dexie', 'pouch', 'courier'];
+/** Rooms of the app for one role each. What several roles see lies in rooms of its own, and those know none of these. */
+const ROLES = ['learn', 'tutor', 'institution'];
+/** Who looks into the room of a role all the same: `shell` and `settings` put rooms together. */
+const ROLE_ROOMS = { tutor: ['learn', 'institution'], shell: ['learn'], settings: ['learn'] };
 /** Composition roots: the only places, with tests, that know adapters. */
 const ROOTS = [/^src\/app\/boot\//, /^src\/app\/boot\.ts$/, /^src\/hub\//, /^src\/cli\//, /^src\/service-worker\//];
 
@@ -27,7 +31,7 @@ const isTest = (path) => /\.test\.ts$/.test(path) || /^(tests|bench|scripts)\//.
 /** Where a file of `src` belongs: program or feature, and adapter where it is one. */
 function roomOf(path) {
   const [top, second, third] = path.split('/').slice(1);
-  if (top !== 'lib') return { program: top };
+  if (top !== 'lib') return { program: top, room: third === undefined ? undefined : second };
   return { program: 'lib', feature: second, adapter: ADAPTERS.includes(third) ? third : undefined };
 }
 
@@ -51,8 +55,15 @@ export function forbidden(from, to, typeOnly) {
     return ['app', 'routes'].includes(here.program) ? undefined : 'texts belong to the app';
   if (here.program === 'routes' && ['app', 'routes'].includes(there.program)) return undefined;
   if (here.program === 'cli' && there.program === 'hub') return undefined;
+  if (here.program === 'app' && there.program === 'app') return forbiddenRoom(here.room, there.room);
   if (here.program === there.program) return undefined;
   return typeOnly ? undefined : `${here.program} may not import ${there.program}`;
+}
+
+function forbiddenRoom(here, there) {
+  if (here === there || !ROLES.includes(there)) return undefined;
+  if ((ROLE_ROOMS[here] ?? []).includes(there)) return undefined;
+  return `app/${here ?? ''} may not import app/${there}`;
 }
 
 const rule = {

@@ -277,6 +277,15 @@ test('a kit reaches a browser, is studied with no network, and everything comes 
     });
 
     await test.step('the exported trace verifies with the command line', async () => {
+      const page = await danas.page();
+      await page.goto(`${hub.url}/learn/trace`);
+      await page.getByText('Take it with you').click();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Export with signatures' }).click(),
+      ]);
+      expect(download.suggestedFilename()).toMatch(/^sandyq-dana-\d{4}-\d\d-\d\d\.ndjson$/);
+      const own = await download.path();
       const file = join(hub.data, 'dana.json');
       const sandyq = (...args: string[]) =>
         execFileSync(process.execPath, ['build/node/sandyq.js', ...args], {
@@ -298,7 +307,7 @@ test('a kit reaches a browser, is studied with no network, and everything comes 
         file,
       );
       expect(dossier).toBeDefined();
-      expect(sandyq('trace', 'verify', file)).toMatch(/intact/i);
+      for (const exported of [file, own]) expect(sandyq('trace', 'verify', exported)).toMatch(/^Intact/);
     });
   } finally {
     await Promise.all([danas.remove(), tutors.remove()]);

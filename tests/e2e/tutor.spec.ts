@@ -27,6 +27,15 @@ test.beforeAll(async () => {
     { kind: 'opened-item', at: inCourse('welcome') },
     { kind: 'spent-time', at: inCourse('welcome'), activeMs: 240_000 },
     { kind: 'finished-item', at: inCourse('welcome') },
+    {
+      kind: 'answered-question',
+      at: inCourse('check-yourself'),
+      question: 'clearing',
+      interaction: 'truefalse',
+      attempt: 1,
+      response: 'false',
+      score: 1,
+    },
   );
   await dana.ask('May I hand in a photo of my handwriting?', {
     ...inCourse('study-plan'),
@@ -85,6 +94,7 @@ test('the learner page shows the trace in words, and that it verifies', async ()
   await expect(page.getByText('The trace is whole and unchanged')).toBeVisible();
   await expect(page.getByText('Signed in without a network')).toBeVisible();
   await expect(page.getByText(/active time: 4 min/)).toBeVisible();
+  await expect(page.getByText('introduction / check-yourself (question 1)')).toBeVisible();
   await expect(page.getByText('Chrome, Android')).toBeVisible();
   const introduction = page.getByRole('region', { name: 'introduction' });
   await expect(introduction).toContainText('This kit is not installed on this device');
@@ -100,6 +110,9 @@ test('with the kit installed, items have their titles and progress', async () =>
   );
   const welcome = page.getByRole('listitem').filter({ hasText: 'Welcome' }).first();
   await expect(welcome.getByRole('img', { name: 'done' })).toBeVisible();
+  const answered = page.getByRole('listitem').filter({ hasText: 'Answered a question (100%)' });
+  await expect(answered.getByRole('link')).toHaveText('Check yourself');
+  await expect(answered).toContainText('It says “Saved on this device” beside your work.');
 });
 
 test('an open question shows its place and passage; the reply is kept while it is being written', async () => {

@@ -1,4 +1,5 @@
 import type { Question, QuestionKey, Response } from '$lib/assessment/question';
+import { htmlText } from '$lib/library/search/markup';
 import { m } from '../text';
 
 /** One line of what was answered, or of what the key wants. `html` is the author's and is sanitised when shown. */
@@ -11,8 +12,6 @@ const choiceHtml = (question: Question, id: string): Line => {
 };
 
 const yesNo = (answer: boolean): Line => ({ text: answer ? m.tutor_true() : m.tutor_false() });
-
-const plain = (html: string): string => html.replace(/<[^>]*>/g, '');
 
 /** What a learner answered, line by line; without the question its ids stand. */
 export function responseLines(question: Question | undefined, response: Response): readonly Line[] {
@@ -71,7 +70,7 @@ export function keyLines(question: Question, key: QuestionKey): readonly Line[] 
 function pairLines(question: Question | undefined, pairs: Readonly<Record<string, string>>): readonly Line[] {
   const left = question?.kind === 'matching' ? question.left : [];
   const right = question?.kind === 'matching' ? question.right : [];
-  const name = (list: typeof left, id: string) => plain(list.find((one) => one.id === id)?.html ?? id);
+  const name = (list: typeof left, id: string) => htmlText(list.find((one) => one.id === id)?.html ?? id);
   return Object.entries(pairs).map(([from, to]) => ({ text: `${name(left, from)} → ${name(right, to)}` }));
 }
 
@@ -82,5 +81,5 @@ function gapLines(question: Question | undefined, gaps: Readonly<Record<string, 
 
 function gapText(question: Question | undefined, gap: string, answer: string): string {
   const choices = question?.kind === 'cloze' ? question.gaps.find(({ id }) => id === gap)?.choices : undefined;
-  return plain(choices?.find(({ id }) => id === answer)?.html ?? answer);
+  return htmlText(choices?.find(({ id }) => id === answer)?.html ?? answer);
 }
