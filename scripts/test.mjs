@@ -1,6 +1,6 @@
 /*
  * `npm test`: everything that says whether Sandyq works, on a fresh clone and with no other step. Ends with one line
- * `N passed, N failed`. Parts by name: `npm test -- lint types unit hub e2e`.
+ * `N passed, N failed`. Parts by name: `npm test -- lint types unit e2e`.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
