@@ -7,11 +7,11 @@ import { Accounts } from './accounts/accounts';
 import { changeIdentity, newGeneration } from './accounts/identity';
 import { PasswordHasher } from './accounts/password';
 import { SessionTokens } from './accounts/session';
-import { Throttle } from './accounts/throttle';
+import { Throttles } from './accounts/throttles';
 import { Gateway } from './gateway/gateway';
 import { schemaRoutes } from './gateway/schemas';
 import type { DemoAccount, Services } from './gateway/services';
-import { BodyBudget } from './http/body';
+import { MemoryBudget } from './http/budget';
 import { LIMITS } from './http/limits';
 import { CannotStart, foundAccounts, foundIdentity } from './institution/founding';
 import { shelveShippedKits } from './institution/shipped-kits';
@@ -23,6 +23,7 @@ import { Receipts } from './receipts/receipts';
 import { Audit } from './registry/audit';
 import { Devices } from './registry/devices';
 import { Groups } from './registry/groups';
+import { SerialQueue } from './serial-queue';
 import { Shelf } from './shelf/shelf';
 import { AppFiles } from './static/files';
 import { Database } from './store/database';
@@ -30,6 +31,7 @@ import { LearnerDatabases } from './store/learner-databases';
 import { openStore } from './store/open';
 import type { OpenedStore } from './store/open';
 import { hubOnly } from './store/security';
+import { Turns } from './turns';
 
 export { CannotStart } from './institution/founding';
 export type { Founder } from './institution/founding';
@@ -113,16 +115,17 @@ async function assemble(
     random,
     version: options.version,
     limits,
-    budget: new BodyBudget(limits.budgetBytes),
+    budgets: {
+      bodies: new MemoryBudget(limits.bodiesBytes, limits.bodiesBytesEach),
+      answers: new MemoryBudget(limits.answersBytes, limits.answersBytesEach),
+    },
+    reads: new Turns(limits.reads),
+    writes: new SerialQueue(),
     store,
     identity,
     accounts,
     sessions: new SessionTokens(identity.cookieKey, clock, random, options.sessionSeconds ?? SESSION_SECONDS),
-    throttles: {
-      account: new Throttle(clock, { free: 5, longestMs: 15 * 60_000 }),
-      // A class of learners sits behind one address.
-      address: new Throttle(clock, { free: 50, longestMs: 60_000 }),
-    },
+    throttles: new Throttles(clock),
     groups,
     devices: new Devices(registry, store, databases, identity.receiptKey, clock),
     audit,

@@ -62,7 +62,7 @@ export function storeContract(name: string, open: () => Promise<{ store: Store; 
       expect((await ask({ method: 'PUT', db: 'short-lived' })).status).toBe(201);
       expect((await ask({ method: 'PUT', db: 'short-lived' })).status).toBe(412);
       const info = await ask({ method: 'GET', db: 'short-lived' });
-      expect(info.json).toMatchObject({ doc_count: 0 });
+      expect(info.json).toMatchObject({ doc_count: 0, sizes: { file: expect.any(Number) as number } });
       expect((await ask({ method: 'DELETE', db: 'short-lived' })).status).toBe(200);
       expect((await ask({ method: 'GET', db: 'short-lived' })).status).toBe(404);
       expect((await ask({ method: 'DELETE', db: 'short-lived' })).status).toBe(404);
@@ -93,6 +93,20 @@ export function storeContract(name: string, open: () => Promise<{ store: Store; 
       expect(await ids({ descending: true, limit: 2 })).toEqual(['r:3', 'r:2']);
       expect(await ids({ descending: true, limit: 2, before: 'r:3' })).toEqual(['r:2', 'r:1']);
       expect([...(await plain.byIds(['r:2', 'nowhere'])).keys()]).toEqual(['r:2']);
+    });
+
+    it('gives a range page by page, and tells what a database weighs', async () => {
+      const plain = new Database(store, 'plain');
+      const before = await plain.bytes();
+      const text = Buffer.from(crypto.getRandomValues(new Uint8Array(60_000))).toString('hex');
+      await plain.putAll(Array.from({ length: 7 }, (_, at) => ({ _id: `p:${at}`, text })));
+      for (const size of [1, 3, 7, 10]) {
+        const pages: string[][] = [];
+        for await (const rows of plain.pages('p:', size)) pages.push(rows.map(({ id }) => id));
+        expect(pages.flat()).toEqual(Array.from({ length: 7 }, (_, number) => `p:${number}`));
+        expect(Math.max(...pages.map(({ length }) => length))).toBe(Math.min(size, 7));
+      }
+      expect((await plain.bytes()) - before).toBeGreaterThan(7 * 100_000);
     });
 
     it('takes replicated revisions, names what is missing, and gives them back with their history', async () => {
@@ -162,8 +176,10 @@ export function storeContract(name: string, open: () => Promise<{ store: Store; 
       expect(ids).toContain(question(1)._id);
       const one = await changes({ limit: '1' });
       expect(one.json.results).toHaveLength(1);
+      expect(one.json.pending).toBeGreaterThan(0);
+      expect(all.json.pending).toBe(0);
       const none = await changes({ since: String(all.json.last_seq) });
-      expect(none.json.results).toEqual([]);
+      expect(none.json).toMatchObject({ results: [], pending: 0 });
     });
 
     it('wakes a waiting request when something is written, and not before its time where nothing is', async () => {

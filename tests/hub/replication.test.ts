@@ -62,7 +62,8 @@ describe.each(STORES)('stock PouchDB replicates through the gateway, on %s', (st
 
   it('wakes a live replication on one device when another writes', async () => {
     const reading = localPouch();
-    const live = reading.replicate.from(remotePouch(dana, dossier), { live: true, since: 'now' });
+    const { last_seq: since } = (await dana.get(`/db/${dossier}/_changes`)).json;
+    const live = reading.replicate.from(remotePouch(dana, dossier), { live: true, since: since as string });
     const asked = question(dana.id);
     const came = new Promise<void>((resolve) => {
       live.on('change', ({ docs }) => docs.some((doc) => doc._id === asked._id) && resolve());

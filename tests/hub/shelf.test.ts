@@ -1,15 +1,20 @@
-import { readdir, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as v from 'valibot';
+import { Shelf } from '../../src/hub/shelf/shelf';
+import { Database } from '../../src/hub/store/database';
+import { EmbeddedStore } from '../../src/hub/store/embedded/embedded-store';
+import { hubOnly } from '../../src/hub/store/security';
 import { ShelfEntry } from '../../src/lib/institution/account';
+import type { Institution } from '../../src/lib/institution/account';
 import type { SigningKey } from '../../src/lib/kit/node/keys';
 import { STORES, TestHub } from './harness';
 import type { Client, SignedIn } from './harness';
 import { kitFolder, lineOf, newKey, packedKit } from './kits';
 import { sha256 } from './store';
-import { cp, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 
 const KIT = { 'Content-Type': 'application/vnd.sandyq.kit' };
 
@@ -34,6 +39,15 @@ describe.each(STORES)('the shelf, on %s', (store) => {
   const publish = (client: Client, bytes: Uint8Array) => client.send('POST', '/api/shelf', bytes, KIT);
   const shelfOf = async (client: Client) =>
     (await client.get('/api/shelf')).json.kits as { id: string; version: string }[];
+  const filesOf = async (id: string, version: string): Promise<readonly string[]> => {
+    const folder = join(hub.options.data, 'shelf', id);
+    return (await readdir(folder)).filter((name) => name.startsWith(`${version}-`)).map((name) => join(folder, name));
+  };
+  const fileOf = async (id: string, version: string): Promise<string> => {
+    const files = await filesOf(id, version);
+    expect(files).toHaveLength(1);
+    return files[0]!;
+  };
   const incoming = () => readdir(join(hub.options.data, 'shelf', '.incoming')).catch(() => []);
 
   it('has the kits that ship, for the demonstration group', async () => {
@@ -69,6 +83,28 @@ describe.each(STORES)('the shelf, on %s', (store) => {
     expect([reply.status, reply.json.error]).toEqual([409, { code: 'conflict', detail: 'version' }]);
     const held = await fetchBytes(dana, '/shelf/algebra/1.0.0.kit');
     expect(sha256(held.bytes)).toBe(sha256(kit.bytes));
+  });
+
+  it('takes exactly one of different packings of a version that come at once, and serves its file', async () => {
+    const packings = await Promise.all(
+      ['One', 'Other', 'Third'].map((title) => packedKit('topology', '2.0.0', key, title)),
+    );
+    const replies = await Promise.all(packings.map(({ bytes }) => publish(methodist, bytes)));
+    const winner = replies.findIndex(({ status }) => status === 201);
+    expect(replies.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+    const entry = (await shelfOf(admin)).find(({ id }) => id === 'topology');
+    expect(entry).toMatchObject({ fingerprint: replies[winner]!.json.fingerprint });
+    const held = await fetchBytes(admin, '/shelf/topology/2.0.0.kit');
+    expect(sha256(held.bytes)).toBe(sha256(packings[winner]!.bytes));
+    expect(await filesOf('topology', '2.0.0')).toHaveLength(1);
+    expect(await incoming()).toEqual([]);
+  });
+
+  it('takes the same bytes that come twice at once, and keeps them', async () => {
+    const { bytes } = await packedKit('topology', '2.1.0', key);
+    const replies = await Promise.all([publish(methodist, bytes), publish(admin, bytes)]);
+    expect(replies.map(({ status }) => status)).toEqual([201, 201]);
+    expect(sha256((await fetchBytes(admin, '/shelf/topology/2.1.0.kit')).bytes)).toBe(sha256(bytes));
   });
 
   it('offers learners the newest version', async () => {
@@ -157,7 +193,7 @@ describe.each(STORES)('the shelf, on %s', (store) => {
   });
 
   it('says where a file lies on another hub', async () => {
-    await rm(join(hub.options.data, 'shelf', 'algebra', '1.10.0.kit'));
+    await rm(await fileOf('algebra', '1.10.0'));
     const reply = await dana.get('/shelf/algebra/1.10.0.kit');
     expect([reply.status, reply.json.error]).toEqual([503, { code: 'store-down', detail: 'kit-file-absent' }]);
     expect((await dana.get('/shelf/algebra/1.0.0.kit')).status).toBe(200);
@@ -176,9 +212,8 @@ describe.each(STORES)('the shelf, on %s', (store) => {
   });
 
   it('packs a shipped kit only once, and again where its file is gone', async () => {
-    const path = join(hub.options.data, 'shelf', 'shipped', '1.0.0.kit');
     const before = await fetchBytes(admin, '/shelf/shipped/1.0.0.kit');
-    await rm(path);
+    await rm(await fileOf('shipped', '1.0.0'));
     hub = await hub.restart();
     admin = await hub.signIn('admin');
     const after = await fetchBytes(admin, '/shelf/shipped/1.0.0.kit');
@@ -190,6 +225,37 @@ describe.each(STORES)('the shelf, on %s', (store) => {
     const group = ((await admin.get('/api/groups')).json.groups as { id: string }[])[0]!;
     await admin.send('PUT', `/api/groups/${group.id}`, { ...group, kits });
   }
+});
+
+describe('two hubs with one store and one folder', () => {
+  it('serve, of different packings of a version that both take at once, one and its own file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sandyq-shelf-'));
+    const store = await EmbeddedStore.open({ folder: join(folder, 'store') });
+    const database = new Database(store, 'shelf');
+    await database.ensure(hubOnly);
+    const key = newKey();
+    const institution = { kitKeys: [{ minisign: lineOf(key), institution: 'demo' }] } as unknown as Institution;
+    const hubs = [0, 1].map(() => new Shelf(database, join(folder, 'kits'), () => institution, { now: Date.now }));
+    for (let version = 1; version <= 5; version += 1) {
+      const packings = await Promise.all(
+        ['One', 'Other'].map((title) => packedKit('topology', `${version}.0.0`, key, title)),
+      );
+      const outcomes = await Promise.all(
+        packings.map(({ path }, at) => hubs[at]!.publish(createReadStream(path), 1e9)),
+      );
+      const winner = outcomes.findIndex(({ ok }) => ok);
+      expect(outcomes.map(({ ok }) => ok).sort()).toEqual([false, true]);
+      for (const shelf of hubs) {
+        const file = await shelf.file('topology', `${version}.0.0`);
+        expect(file).toMatchObject({ etag: `"${sha256(packings[winner]!.bytes)}"` });
+        const bytes = new Uint8Array(await readFile((file as { path: string }).path));
+        expect(sha256(bytes)).toBe(sha256(packings[winner]!.bytes));
+      }
+    }
+    expect(await readdir(join(folder, 'kits', 'topology'))).toHaveLength(5);
+    await store.close();
+    await rm(folder, { recursive: true });
+  });
 });
 
 function flipped(bytes: Uint8Array, at: number): Uint8Array {

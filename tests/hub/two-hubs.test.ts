@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startHub } from '../../src/hub/main';
 import type { RunningHub } from '../../src/hub/main';
+import { documentDigest } from '../../src/lib/dossier/digest';
 import { push, question, revised } from './documents';
 import { Client, TestHub } from './harness';
 import type { SignedIn } from './harness';
+import { openHubStore } from './store';
 
 if (!process.env.COUCHDB_URL) describe('two hubs', () => it.todo('are tried where COUCHDB_URL names a CouchDB'));
 else
@@ -59,6 +61,49 @@ else
       await new Promise((resolve) => setTimeout(resolve, 200));
       await push(dana, dossier, [revised(question(dana.id))]);
       expect(((await waiting).json.results as unknown[]).length).toBeGreaterThan(0);
+    });
+
+    it('never sign for two contents of one document, and hide neither, whichever was first', async () => {
+      const dossier = `dossier-${dana.id}`;
+      const pairs = Array.from({ length: 8 }, () => {
+        const one = question(dana.id, 'one');
+        return [revised(one), revised({ ...one, text: 'other' })] as const;
+      });
+      const refused = await Promise.all(
+        pairs.flatMap(([one, other]) => [push(dana, dossier, [one]), push(there, dossier, [other])]),
+      );
+      // What comes afterwards makes both hubs look at everything again.
+      for (const client of [dana, there]) await push(client, dossier, [revised(question(dana.id))]);
+      const { results } = (await dana.get(`/db/${dossier}/_changes?include_docs=true&style=all_docs`)).json;
+      const rows = results as { id: string; changes: object[]; doc: { documents?: Record<string, string> } }[];
+      for (const [at, [one, other]] of pairs.entries()) {
+        const taken = [refused[2 * at]!, refused[2 * at + 1]!].filter((push) => push.rows.length === 0).length;
+        expect(rows.find(({ id }) => id === one._id)?.changes).toHaveLength(taken);
+        const receipts = rows.flatMap(({ doc }) => doc.documents?.[one._id] ?? []);
+        const digests = await Promise.all([one, other].map(documentDigest));
+        expect(new Set(receipts).size).toBeLessThanOrEqual(1);
+        expect(receipts.filter((digest) => !digests.includes(digest))).toEqual([]);
+        if (taken === 1) expect(receipts).toHaveLength(1);
+      }
+    });
+
+    it('sign nothing more where a second content turns up under what has a receipt', async () => {
+      const dossier = `dossier-${dana.id}`;
+      const one = revised(question(dana.id, 'one'));
+      const winning = 'f'.repeat(32);
+      const late = { ...one, text: 'other', _rev: `1-${winning}`, _revisions: { start: 1, ids: [winning] } };
+      await push(dana, dossier, [one]);
+      const { store } = await openHubStore(first.options);
+      const body = { docs: [late], new_edits: false };
+      await store.handle({ as: 'hub', method: 'POST', db: dossier, path: ['_bulk_docs'], body });
+      await push(dana, dossier, [revised(question(dana.id))]);
+      const { results } = (await dana.get(`/db/${dossier}/_changes?include_docs=true`)).json;
+      const rows = results as { id: string; changes: object[]; doc: { documents?: Record<string, string> } }[];
+      // The store shows the later one as the winner, and the receipt still says which one was first.
+      expect(rows.find(({ id }) => id === one._id)).toMatchObject({ doc: { text: 'other' } });
+      expect(rows.find(({ id }) => id === one._id)?.changes).toHaveLength(2);
+      const receipts = rows.flatMap(({ doc }) => doc.documents?.[one._id] ?? []);
+      expect(receipts).toEqual([await documentDigest(one)]);
     });
 
     it('end a session at both when the account is blocked at one', async () => {

@@ -54,6 +54,10 @@ export class Throttle {
     this.#records.delete(key);
   }
 
+  forget(where: (key: string) => boolean): void {
+    for (const key of this.#records.keys()) if (where(key)) this.#records.delete(key);
+  }
+
   /** Takes back one failure: a success says nothing of the others who sit behind the same address. */
   forgive(key: string): void {
     const record = this.#records.get(key);

@@ -5,6 +5,7 @@ import type { AccountDocument } from '../accounts/accounts';
 import type { SessionClaims } from '../accounts/session';
 import { Refused, forbidden } from '../http/answer';
 import { parseJson, readBody } from '../http/body';
+import type { Loan } from '../http/budget';
 import type { Services } from './services';
 
 export interface Person {
@@ -24,6 +25,8 @@ export interface Call {
   readonly secure: boolean;
   /** Of the peer of the connection, never of a header. */
   readonly address: string;
+  /** What is received is paid for until it was handled, what is sent until it is gone. */
+  readonly loans: { readonly body: Loan; readonly answer: Loan };
   /** Ends when the client goes away or the hub stops. */
   readonly signal: AbortSignal;
 }
@@ -45,6 +48,6 @@ export async function jsonBody<S extends v.GenericSchema>(call: Call, schema: S)
 }
 
 export async function bodyOf(call: Call, maxBytes: number): Promise<Uint8Array> {
-  const { budget, limits } = call.services;
-  return await readBody(call.request, { maxBytes, budget, silenceMs: limits.silenceMs });
+  const { silenceMs } = call.services.limits;
+  return await readBody(call.request, { maxBytes, loan: call.loans.body, silenceMs });
 }

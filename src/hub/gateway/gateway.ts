@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { TooBusy } from '../accounts/password';
 import { Refused, busy, forbidden, notFound, refusedAnswer, storeDown } from '../http/answer';
 import type { Answer } from '../http/answer';
+import type { Loan } from '../http/budget';
 import { setSessionCookie } from '../http/cookie';
 import { Gauge } from '../http/limits';
 import { findRoute, pathOf } from '../http/router';
@@ -64,7 +65,7 @@ export class Gateway {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const answer = await this.#answer(request, response).catch((error: unknown) => this.#refusal(request, error));
     if (answer === undefined) response.destroy();
-    else await send(request, response, answer).catch(() => response.destroy());
+    else await send(request, response, answer, this.services.limits.stallMs).catch(() => response.destroy());
     discardRest(request, this.services.limits.bulkBytes);
   }
 
@@ -73,11 +74,8 @@ export class Gateway {
     if (path === undefined) throw notFound();
     if (!['api', 'db', 'shelf', 'schemas'].includes(path[0]!)) return this.#app(request, path);
     if (!this.#all.enter('all')) throw busy();
-    try {
-      return await this.#service(request, response, path);
-    } finally {
-      this.#all.leave('all');
-    }
+    whenClosed(response, () => this.#all.leave('all'));
+    return await this.#service(request, response, path);
   }
 
   #app(request: IncomingMessage, path: readonly string[]): Answer {
@@ -91,22 +89,29 @@ export class Gateway {
     if (found === 'wrong-method') throw new Refused(405, 'not-found');
     assertOwnPage(request);
     const person = found.route.anonymous ? undefined : await personOf(request, this.services);
-    const key = person?.session.session ?? `address:${request.socket.remoteAddress}`;
     // People behind one address before they sign in are many; a session is one browser.
-    const counted = person !== undefined;
-    if (counted && !this.#sessions.enter(key)) throw busy();
+    if (person !== undefined) {
+      const { session } = person.session;
+      if (!this.#sessions.enter(session)) throw busy();
+      whenClosed(response, () => this.#sessions.leave(session));
+    }
+    const call = this.#call(request, response, path, person);
     try {
-      const call = this.#call(request, response, path, person);
-      const answer = await found.route.handle(call, found.params);
-      return await this.#decorate(call, answer);
+      return await this.#decorate(call, paidFor(await found.route.handle(call, found.params), call.loans.answer));
     } finally {
-      if (counted) this.#sessions.leave(key);
+      call.loans.body.giveAll();
     }
   }
 
   #call(request: IncomingMessage, response: ServerResponse, path: readonly string[], person: Call['person']): Call {
     const gone = new AbortController();
-    response.once('close', () => gone.abort());
+    const { bodies, answers } = this.services.budgets;
+    const borrower = person?.account.id ?? `address:${request.socket.remoteAddress}`;
+    const loans = { body: bodies.loan(borrower), answer: answers.loan(borrower) };
+    whenClosed(response, () => {
+      gone.abort();
+      loans.answer.giveAll();
+    });
     return {
       request,
       services: this.services,
@@ -115,6 +120,7 @@ export class Gateway {
       person,
       secure: (request.socket as Partial<TLSSocket>).encrypted === true,
       address: request.socket.remoteAddress ?? '',
+      loans,
       signal: AbortSignal.any([gone.signal, this.#stopping.signal]),
     };
   }
@@ -144,6 +150,22 @@ export class Gateway {
       headers: { 'Sandyq-Hub': this.services.identity.generation, 'Cache-Control': 'no-store', ...answer.headers },
     };
   }
+}
+
+/** A request is one until its answer is gone, and not only until it is made: whoever reads slowly holds what it weighs. */
+function whenClosed(response: ServerResponse, done: () => void): void {
+  if (response.closed || response.destroyed) done();
+  else response.once('close', done);
+}
+
+/** What is small is not worth counting. */
+const COUNTED_FROM = 64 * 1024;
+
+function paidFor(answer: Answer, loan: Loan): Answer {
+  const { body } = answer;
+  const held = typeof body === 'string' || body instanceof Uint8Array ? body.length : 0;
+  if (held >= COUNTED_FROM && !loan.take(held)) throw busy();
+  return answer;
 }
 
 /**

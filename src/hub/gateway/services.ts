@@ -1,8 +1,8 @@
 import type { Accounts } from '../accounts/accounts';
 import type { HubIdentity } from '../accounts/identity';
 import type { SessionTokens } from '../accounts/session';
-import type { Throttle } from '../accounts/throttle';
-import type { BodyBudget } from '../http/body';
+import type { Throttles } from '../accounts/throttles';
+import type { MemoryBudget } from '../http/budget';
 import type { Limits } from '../http/limits';
 import type { Receipts } from '../receipts/receipts';
 import type { Audit } from '../registry/audit';
@@ -11,6 +11,8 @@ import type { Groups } from '../registry/groups';
 import type { Shelf } from '../shelf/shelf';
 import type { LearnerDatabases } from '../store/learner-databases';
 import type { Store } from '../store/store';
+import type { SerialQueue } from '../serial-queue';
+import type { Turns } from '../turns';
 import type { Clock } from '../../lib/shared/clock';
 import type { Random } from '../../lib/shared/ids';
 
@@ -20,12 +22,16 @@ export interface Services {
   readonly random: Random;
   readonly version: string;
   readonly limits: Limits;
-  readonly budget: BodyBudget;
+  readonly budgets: { readonly bodies: MemoryBudget; readonly answers: MemoryBudget };
+  /** Reads of many documents at once. */
+  readonly reads: Turns;
+  /** One write at a time into a database, so that nothing comes between a look at a document and its write. */
+  readonly writes: SerialQueue;
   readonly store: Store;
   readonly identity: HubIdentity;
   readonly accounts: Accounts;
   readonly sessions: SessionTokens;
-  readonly throttles: { readonly account: Throttle; readonly address: Throttle };
+  readonly throttles: Throttles;
   readonly groups: Groups;
   readonly devices: Devices;
   readonly audit: Audit;

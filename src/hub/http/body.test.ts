@@ -3,7 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { BodyBudget, parseJson, readBody } from './body';
+import { MemoryBudget } from './budget';
+import { parseJson, readBody } from './body';
 
 function request(parts: readonly Uint8Array[], headers: Record<string, string> = {}, end = true): IncomingMessage {
   const stream = Object.assign(new PassThrough(), { headers });
@@ -13,8 +14,8 @@ function request(parts: readonly Uint8Array[], headers: Record<string, string> =
 }
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const read = (message: IncomingMessage, maxBytes = 100, budget = new BodyBudget(1000), silenceMs = 1000) =>
-  readBody(message, { maxBytes, budget, silenceMs });
+const read = (message: IncomingMessage, maxBytes = 100, loan = new MemoryBudget(1000).loan('a'), silenceMs = 1000) =>
+  readBody(message, { maxBytes, loan, silenceMs });
 
 describe('a body', () => {
   it('is put together from its parts', async () => {
@@ -49,22 +50,18 @@ describe('a body', () => {
   });
 
   it('that stays silent is given up', async () => {
-    await expect(read(request([bytes('{')], {}, false), 100, new BodyBudget(1000), 30)).rejects.toMatchObject({
+    await expect(read(request([bytes('{')], {}, false), 100, undefined, 30)).rejects.toMatchObject({
       code: 'invalid',
     });
   });
 
-  it('takes of what all may take together, and gives it back however it ends', async () => {
-    const budget = new BodyBudget(100);
-    const open = request([new Uint8Array(80)], {}, false);
-    const first = read(open, 100, budget);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-    await expect(read(request([new Uint8Array(50)]), 100, budget)).rejects.toMatchObject({ code: 'hub-busy' });
-    (open as unknown as PassThrough).end();
-    await first;
-    expect(await read(request([new Uint8Array(100)]), 100, budget)).toHaveLength(100);
-    await expect(read(request([new Uint8Array(101)]), 100, budget)).rejects.toMatchObject({ code: 'too-large' });
-    expect(await read(request([new Uint8Array(100)]), 100, budget)).toHaveLength(100);
+  it('is paid for until somebody says that it was handled', async () => {
+    const budget = new MemoryBudget(100);
+    const [first, second] = [budget.loan('a'), budget.loan('b')];
+    await read(request([new Uint8Array(80)]), 100, first);
+    await expect(read(request([new Uint8Array(50)]), 100, second)).rejects.toMatchObject({ code: 'hub-busy' });
+    first.giveAll();
+    expect(await read(request([new Uint8Array(100)]), 100, second)).toHaveLength(100);
   });
 });
 

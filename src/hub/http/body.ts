@@ -3,33 +3,18 @@ import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import * as v from 'valibot';
 import { Refused, busy, invalid, tooLarge } from './answer';
+import type { Loan } from './budget';
 
 /* Bodies of requests: hostile, bounded while they arrive, whatever they claim to be. */
 
 /** A link may be slow, but not silent for longer than this, ms. */
 export const SILENCE_MS = 60_000;
 
-/** Memory that all bodies together may take at a time, bytes. */
-export class BodyBudget {
-  #taken = 0;
-
-  constructor(private readonly bytes: number) {}
-
-  take(bytes: number): boolean {
-    if (this.#taken + bytes > this.bytes) return false;
-    this.#taken += bytes;
-    return true;
-  }
-
-  give(bytes: number): void {
-    this.#taken -= bytes;
-  }
-}
-
 export interface BodyOptions {
   /** After decompression. */
   readonly maxBytes: number;
-  readonly budget: BodyBudget;
+  /** Pays for the body; given back by whoever is done with what was made of it. */
+  readonly loan: Loan;
   readonly silenceMs?: number;
 }
 
@@ -42,7 +27,7 @@ export async function readBody(request: IncomingMessage, options: BodyOptions): 
   try {
     for await (const part of unzipped(request, options.silenceMs ?? SILENCE_MS)) {
       if (bytes + part.length > options.maxBytes) throw tooLarge();
-      if (!options.budget.take(part.length)) throw busy();
+      if (!options.loan.take(part.length)) throw busy();
       bytes += part.length;
       parts.push(part);
     }
@@ -50,9 +35,6 @@ export async function readBody(request: IncomingMessage, options: BodyOptions): 
   } catch (error) {
     if (error instanceof Refused) throw error;
     throw invalid('body');
-  } finally {
-    // What the handler makes of it lives shortly after; the budget bounds what is being received.
-    options.budget.give(bytes);
   }
 }
 

@@ -20,8 +20,18 @@ export interface Limits {
   readonly documentBytes: number;
   /** Any other JSON body, bytes. */
   readonly jsonBytes: number;
-  /** All bodies that are being received together, bytes. */
-  readonly budgetBytes: number;
+  /** All bodies that are being received or worked on together, and those of one person, bytes. */
+  readonly bodiesBytes: number;
+  readonly bodiesBytesEach: number;
+  /** All answers that are on their way out together, and those of one person, bytes. */
+  readonly answersBytes: number;
+  readonly answersBytesEach: number;
+  /** Reads of many documents that go on at a time: each may have a dozen megabytes of them in its hands. */
+  readonly reads: number;
+  /** Without a byte of the answer being taken, ms: longer than the silence of a body, because systems buffer. */
+  readonly stallMs: number;
+  /** A learner's database, bytes: above it nothing but the trace is taken from the learner. */
+  readonly databaseBytes: number;
   readonly longPollMs: number;
   /** A kit, bytes. */
   readonly kitBytes: number;
@@ -37,7 +47,13 @@ export const LIMITS: Limits = {
   bulkBytes: 32 * 1024 * 1024,
   documentBytes: 8_400_000,
   jsonBytes: 1024 * 1024,
-  budgetBytes: 256 * 1024 * 1024,
+  bodiesBytes: 256 * 1024 * 1024,
+  bodiesBytesEach: 96 * 1024 * 1024,
+  answersBytes: 512 * 1024 * 1024,
+  answersBytesEach: 128 * 1024 * 1024,
+  reads: 8,
+  stallMs: 5 * 60_000,
+  databaseBytes: 2 * 1024 ** 3,
   longPollMs: 60_000,
   kitBytes: 64 * 1024 ** 3,
 };

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { createGzip, gzip } from 'node:zlib';
 import type { Answer } from './answer';
 
 const zip = promisify(gzip);
@@ -10,8 +10,18 @@ const zip = promisify(gzip);
 const ZIP_FROM_BYTES = 200;
 
 /** Writes an answer out: zipped where that is worth it and wanted, with its length, or as a stream. */
-export async function send(request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<void> {
-  if (response.headersSent || response.destroyed) return;
+export async function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  stallMs: number,
+): Promise<void> {
+  if (response.headersSent || response.destroyed) {
+    if (answer.body instanceof Readable) answer.body.destroy();
+    return;
+  }
+  // Whoever takes nothing for so long has gone, or means to make the hub hold its answer.
+  response.setTimeout(stallMs, () => response.destroy());
   const headers: Record<string, string> = { ...answer.headers };
   // Persistent is what HTTP/1.1 means anyway; on a bad link every byte counts.
   response.removeHeader('Connection');
@@ -33,6 +43,8 @@ async function stream(
   body: Readable,
   headers: Record<string, string>,
 ): Promise<void> {
+  const zipped = headers['Content-Length'] === undefined && mayZip(request, headers);
+  if (zipped) headers['Content-Encoding'] = 'gzip';
   response.writeHead(answer.status, headers);
   if (request.method === 'HEAD') {
     body.destroy();
@@ -40,13 +52,17 @@ async function stream(
     return;
   }
   // The other side went away, or the file did: either way there is nobody left to tell.
-  await pipeline(body, response).catch(() => response.destroy());
+  const sent = zipped ? pipeline(body, createGzip(), response) : pipeline(body, response);
+  await sent.catch(() => response.destroy());
 }
 
 function worthZipping(request: IncomingMessage, headers: Readonly<Record<string, string>>, body: Uint8Array): boolean {
-  if (body.length < ZIP_FROM_BYTES || headers['Content-Encoding'] !== undefined) return false;
-  if (!/json|text\//.test(headers['Content-Type'] ?? '')) return false;
-  return acceptsEncoding(request, 'gzip');
+  return body.length >= ZIP_FROM_BYTES && mayZip(request, headers);
+}
+
+function mayZip(request: IncomingMessage, headers: Readonly<Record<string, string>>): boolean {
+  if (headers['Content-Encoding'] !== undefined) return false;
+  return /json|text\//.test(headers['Content-Type'] ?? '') && acceptsEncoding(request, 'gzip');
 }
 
 /** RFC 9110 section 12.5.3, as far as browsers and tools use it. */

@@ -22,8 +22,10 @@ const Checkpoint = v.object({
 const Covered = v.object({ documents: v.record(v.string(), v.string()) });
 const Files = v.array(v.object({ name: v.string(), sha256: v.string() }));
 
-/** Changes looked at in one go; a receipt covers at most as many documents. */
-const BATCH = 500;
+/** Documents in memory at a time: one is at most 1 MiB without its files. */
+const FEW = 16;
+/** By one receipt. */
+const MOST_COVERED = 500;
 /** Where nothing was written through this hub, another may have been killed: looked at again after this, ms. */
 const SWEEP_MS = 60_000;
 /** Nobody waits for the word that these are safe: the hub wrote them itself. */
@@ -67,15 +69,18 @@ export class Receipts {
     const checkpoint = await database.get(CHECKPOINT_ID, Checkpoint);
     // The mark is gone (a restored database): what older receipts cover must be read from them.
     const covered = checkpoint === undefined ? await coveredBefore(database) : new Set<string>();
+    const due = new Map<string, string>();
     let since = checkpoint?.since;
     for (;;) {
-      const found = await database.changes(since, BATCH);
+      const found = await database.changes(since, FEW);
       if (found === undefined || found.rows.length === 0) break;
       for (const row of found.rows) noteCovered(row, covered);
-      await this.#write(database, found.rows, covered);
+      for (const row of found.rows) await this.#note(database, row, covered, due);
       since = found.last;
-      if (found.rows.length < BATCH) break;
+      if (due.size > MOST_COVERED - FEW) await this.#write(database, covered, due);
+      if (found.rows.length < FEW) break;
     }
+    await this.#write(database, covered, due);
     if (since !== undefined && since !== checkpoint?.since) {
       const mark = { _id: CHECKPOINT_ID, since };
       // Another hub that moved it meanwhile covered the same: nothing is lost either way.
@@ -83,16 +88,18 @@ export class Receipts {
     }
   }
 
-  async #write(database: Database, rows: readonly Row[], covered: Set<string>): Promise<void> {
-    const documents: Record<string, string> = {};
-    for (const { id, doc, deleted } of rows) {
-      if (deleted || doc === undefined || id.startsWith('_') || covered.has(id) || OWN_TYPES.has(String(doc.type)))
-        continue;
-      const digest = await this.#digest(database, doc);
-      if (digest === undefined) continue;
-      documents[id] = digest;
-      covered.add(id);
-    }
+  async #note(database: Database, row: Row, covered: ReadonlySet<string>, due: Map<string, string>): Promise<void> {
+    const { id, doc, deleted } = row;
+    if (deleted || doc === undefined || id.startsWith('_')) return;
+    if (covered.has(id) || due.has(id) || OWN_TYPES.has(String(doc.type))) return;
+    const digest = await this.#digest(database, row);
+    if (digest !== undefined) due.set(id, digest);
+  }
+
+  /** Signs for what is due and no receipt that was met meanwhile covers. */
+  async #write(database: Database, covered: Set<string>, due: Map<string, string>): Promise<void> {
+    const documents = Object.fromEntries([...due].filter(([id]) => !covered.has(id)));
+    due.clear();
     if (Object.keys(documents).length === 0) return;
     const receipted = { at: timestamp(this.clock.now()), documents };
     const receipt: ReceiptDocument = {
@@ -104,10 +111,13 @@ export class Receipts {
     };
     // The same id by another hub says the same: a conflict is success.
     await database.put(receipt);
+    for (const id of Object.keys(documents)) covered.add(id);
   }
 
   /** Undefined for what the hub can't stand for: the content is not what the document says of it. */
-  async #digest(database: Database, doc: Record<string, unknown>): Promise<string | undefined> {
+  async #digest(database: Database, { doc = {}, branches }: Row): Promise<string | undefined> {
+    // Two hubs took it at the same moment, and not the same: which one is meant nobody can say.
+    if (branches !== undefined && branches > 1) return undefined;
     if (doc.type !== 'segment') {
       return (await this.#filesHold(database, doc)) ? await documentDigest(doc as { _id: string }) : undefined;
     }
@@ -144,6 +154,6 @@ function noteCovered({ id, doc }: Row, covered: Set<string>): void {
 
 async function coveredBefore(database: Database): Promise<Set<string>> {
   const covered = new Set<string>();
-  for (const row of await database.rows('receipt:', { documents: true })) noteCovered(row, covered);
+  for await (const rows of database.pages('receipt:', FEW)) for (const row of rows) noteCovered(row, covered);
   return covered;
 }

@@ -15,6 +15,7 @@ import type { Clock } from '../../lib/shared/clock';
 import type { KitId } from '../../lib/shared/ids';
 import { err, ok } from '../../lib/shared/result';
 import type { Result } from '../../lib/shared/result';
+import { SerialQueue } from '../serial-queue';
 import type { Database } from '../store/database';
 import { placeFile, receiveUpload } from './upload';
 
@@ -42,6 +43,8 @@ export class Shelf {
     private readonly folder: string,
     private readonly institution: () => Institution,
     private readonly clock: Clock,
+    /** Uploads of one version, one after another. */
+    private readonly uploads = new SerialQueue(),
   ) {}
 
   /** All versions, the newest of each kit first. */
@@ -60,7 +63,7 @@ export class Shelf {
   async file(kit: string, version: string): Promise<ShelfFile | 'absent' | undefined> {
     const held = await this.database.get(`kit:${kit}:${version}`, ShelfDocument);
     if (held === undefined) return undefined;
-    const path = this.#pathOf(held.id, held.version);
+    const path = this.#pathOf(held);
     const found = await stat(path).catch(() => undefined);
     if (found === undefined || found.size !== held.bytes) return 'absent';
     return { path, bytes: held.bytes, etag: `"${held.sha256}"` };
@@ -92,13 +95,20 @@ export class Shelf {
     upload: { readonly path: string; readonly bytes: number; readonly sha256: string },
   ): Promise<Result<ShelfEntry, PublishFailure>> {
     const entry = this.#entryOf(kit, upload.bytes);
-    const id = `kit:${entry.id}:${entry.version}`;
-    const held = await this.database.get(id, ShelfDocument);
-    if (held !== undefined && held.sha256 !== upload.sha256) return err({ code: 'version-taken' });
-    await placeFile(upload.path, this.#pathOf(entry.id, entry.version));
-    if (held !== undefined) return ok(entryOf(held));
-    const doc = { _id: id, type: 'kit', v: 1, sha256: upload.sha256, ...entry };
-    return (await this.database.put(doc)).ok ? ok(entry) : err({ code: 'version-taken' });
+    const doc = { _id: `kit:${entry.id}:${entry.version}`, type: 'kit', v: 1, sha256: upload.sha256, ...entry };
+    return await this.uploads.run(doc._id, async () => {
+      const held = await this.database.get(doc._id, ShelfDocument);
+      if (held !== undefined && held.sha256 !== upload.sha256) return err({ code: 'version-taken' });
+      const path = this.#pathOf(doc);
+      await placeFile(upload.path, path);
+      if (held !== undefined || (await this.database.put(doc)).ok)
+        return ok(held === undefined ? entry : entryOf(held));
+      // Another hub on the same store was faster. With the same bytes that is as good; other bytes have another path.
+      const theirs = await this.database.get(doc._id, ShelfDocument);
+      if (theirs?.sha256 === upload.sha256) return ok(entryOf(theirs));
+      await rm(path, { force: true });
+      return err({ code: 'version-taken' });
+    });
   }
 
   #entryOf({ manifest, fingerprint, signer }: OpenedKit, bytes: number): ShelfEntry {
@@ -116,8 +126,9 @@ export class Shelf {
     };
   }
 
-  #pathOf(kit: KitId, version: string): string {
-    return join(this.folder, kit, `${version}.kit`);
+  /** Named by its content too, so that the file under an entry is never that of another upload of the version. */
+  #pathOf({ id, version, sha256 }: Pick<ShelfDocument, 'id' | 'version' | 'sha256'>): string {
+    return join(this.folder, id, `${version}-${sha256.slice(0, 16)}.kit`);
   }
 
   /** Undefined where there are none. */

@@ -21,11 +21,15 @@ const Changes = v.object({
     v.object({
       id: v.string(),
       deleted: v.optional(v.boolean()),
+      changes: v.array(v.unknown()),
       doc: v.nullish(v.record(v.string(), v.unknown())),
     }),
   ),
   last_seq: v.union([v.string(), v.number()]),
 });
+
+/** `file`: on the disk, with what was not tidied up yet; `external`, which only CouchDB knows: without. */
+const Sizes = v.object({ sizes: v.object({ file: v.number(), external: v.optional(v.number()) }) });
 
 export interface Document {
   readonly _id: string;
@@ -36,6 +40,8 @@ export interface Row {
   readonly id: string;
   readonly rev?: string;
   readonly deleted?: boolean;
+  /** Revisions that nothing follows; known from `changes` only. More than one: written at two places at once. */
+  readonly branches?: number;
   /** Outside data: parse it. */
   readonly doc?: Record<string, unknown>;
 }
@@ -59,6 +65,14 @@ export class Database {
     expect(held, 200);
     if (sameJson(jsonOf(held), security)) return;
     expect(await this.#ask('PUT', ['_security'], security), 200);
+  }
+
+  /** What its documents weigh, files included, about. */
+  async bytes(): Promise<number> {
+    const response = await this.#ask('GET', []);
+    expect(response, 200);
+    const { sizes } = v.parse(Sizes, jsonOf(response));
+    return sizes.external ?? sizes.file;
   }
 
   async get<S extends v.GenericSchema>(id: string, schema: S): Promise<v.InferOutput<S> | undefined> {
@@ -103,9 +117,9 @@ export class Database {
 
   async rows(
     prefix: string,
-    options: { descending?: boolean; limit?: number; before?: string; documents?: boolean } = {},
+    options: { descending?: boolean; limit?: number; from?: string; before?: string; documents?: boolean } = {},
   ): Promise<readonly Row[]> {
-    const [low, high] = [prefix, options.before ?? `${prefix}\ufff0`];
+    const [low, high] = [options.from ?? prefix, options.before ?? `${prefix}\ufff0`];
     const [startkey, endkey] = options.descending ? [high, low] : [low, high];
     const response = await this.#ask('GET', ['_all_docs'], undefined, {
       startkey: JSON.stringify(startkey),
@@ -118,6 +132,17 @@ export class Database {
     expect(response, 200);
     const rows = rowsOf(response).filter((row) => row.id !== options.before);
     return options.limit === undefined ? rows : rows.slice(0, options.limit);
+  }
+
+  /** All of them with their documents, `size` at a time. */
+  async *pages(prefix: string, size: number): AsyncGenerator<readonly Row[]> {
+    for (let from = prefix; ;) {
+      const rows = await this.rows(prefix, { documents: true, from, limit: size });
+      if (rows.length > 0) yield rows;
+      if (rows.length < size) return;
+      // The smallest id that comes after the last one.
+      from = `${rows.at(-1)!.id}\u0000`;
+    }
   }
 
   /** The winning revision under each of these ids, deleted ones too; ids that were never there are left out. */
@@ -136,6 +161,7 @@ export class Database {
   ): Promise<{ readonly rows: readonly Row[]; readonly last: string | number } | undefined> {
     const query = {
       include_docs: 'true',
+      style: 'all_docs',
       limit: String(limit),
       ...(since === undefined ? {} : { since: String(since) }),
     };
@@ -143,7 +169,12 @@ export class Database {
     if (response.status === 404) return undefined;
     expect(response, 200);
     const { results, last_seq } = v.parse(Changes, jsonOf(response));
-    const rows = results.map(({ id, deleted, doc }) => ({ id, deleted, doc: doc ?? undefined }));
+    const rows = results.map(({ id, deleted, changes, doc }) => ({
+      id,
+      deleted,
+      branches: changes.length,
+      doc: doc ?? undefined,
+    }));
     return { rows, last: last_seq };
   }
 

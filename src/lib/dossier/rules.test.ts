@@ -216,6 +216,44 @@ describe('form', () => {
   });
 });
 
+describe('weight', () => {
+  const work = dossierSamples['submission of an assignment']!;
+  const said = (change: object) => byItsWriter({ ...work, ...change } as Sample, 'dossier');
+  const times = (count: number, value: unknown) =>
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [`q${at}`, value]));
+
+  it('a text is at most 100,000 characters, of whatever script', () => {
+    for (const letter of ['a', 'ә', '字']) {
+      expect(said({ text: letter.repeat(100_000) })).toBe('ok');
+      expect(said({ text: letter.repeat(100_001) })).toBe('invalid');
+      expect(said({ answers: { a: letter.repeat(100_000) } })).toBe('ok');
+      expect(said({ answers: { a: letter.repeat(100_001) } })).toBe('invalid');
+      expect(said({ responses: { a: { kind: 'essay', text: letter.repeat(100_001) } } })).toBe('invalid');
+    }
+  });
+
+  it('all that a submission says is at most 1 MiB, however it is divided, and its files count by themselves', () => {
+    expect(said({ answers: times(10, 'ә'.repeat(50_000)) })).toBe('ok');
+    expect(said({ answers: times(11, 'ә'.repeat(50_000)) })).toBe('too-large');
+    expect(said({ responses: times(10, { kind: 'essay', text: 'ә'.repeat(50_000) }) })).toBe('ok');
+    expect(said({ responses: times(11, { kind: 'essay', text: 'ә'.repeat(50_000) }) })).toBe('too-large');
+    expect(said({ text: 'ә'.repeat(100_000), answers: times(9, 'ә'.repeat(50_000)) })).toBe('too-large');
+    const [file] = work.files as { name: string; mediaType: string }[];
+    const data = 'A'.repeat(4_000_000);
+    const attached = {
+      files: [{ ...file, size: 3_000_000 }],
+      _attachments: { [file!.name]: { content_type: file!.mediaType, data } },
+    };
+    expect(said(attached)).toBe('ok');
+  });
+
+  it('a grade is at most 256 KiB', () => {
+    const graded = (parts: object) => byItsWriter({ ...dossierSamples.grade!, parts } as Sample, 'dossier');
+    expect(graded(times(6, { comment: 'ә'.repeat(20_000) }))).toBe('ok');
+    expect(graded(times(7, { comment: 'ә'.repeat(20_000) }))).toBe('too-large');
+  });
+});
+
 /** Wrong values of the list above that are right for some member. */
 function accepts(sample: Sample, member: string, value: unknown): boolean {
   const isText = typeof value === 'string';

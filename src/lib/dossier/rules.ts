@@ -83,7 +83,8 @@ function bindingFault(doc: Doc): Refusal | undefined {
       return segmentFault(doc);
     case 'submission': {
       const fault = attachmentFault(doc);
-      return fault === undefined ? undefined : refuse(fault.code, fault.detail);
+      if (fault !== undefined) return refuse(fault.code, fault.detail);
+      return heavier(doc, LIMITS.submissionBytes, 'submission');
     }
     case 'device':
       return same(doc._id, `device:${doc.device}`);
@@ -96,7 +97,7 @@ function bindingFault(doc: Doc): Refusal | undefined {
     case 'grade':
       return typeof doc.score === 'number' && doc.score > (doc.maxScore as number)
         ? refuse('invalid', 'document.score: above maxScore')
-        : undefined;
+        : heavier(doc, LIMITS.gradeBytes, 'grade');
     default:
       return undefined;
   }
@@ -106,8 +107,14 @@ function segmentFault(doc: Doc): Refusal | undefined {
   const sequence = doc.sequence as number;
   if ((doc.previous === null) !== (sequence === 0))
     return refuse('invalid', 'document.previous: null only in the first');
-  if (utf8Length(JSON.stringify(doc)) > LIMITS.segmentBytes) return refuse('too-large', 'segment');
-  return same(doc._id, `trace:${doc.device}:${String(sequence).padStart(8, '0')}`);
+  const fault = heavier(doc, LIMITS.segmentBytes, 'segment');
+  return fault === undefined ? same(doc._id, `trace:${doc.device}:${String(sequence).padStart(8, '0')}`) : fault;
+}
+
+/** Without its files, which have a bound of their own, and without what replication adds. */
+function heavier(doc: Doc, bytes: number, what: string): Refusal | undefined {
+  const body = Object.assign({}, doc, { _attachments: undefined, _rev: undefined, _revisions: undefined });
+  return utf8Length(JSON.stringify(body)) > bytes ? refuse('too-large', what) : undefined;
 }
 
 const same = (id: unknown, expected: string): Refusal | undefined =>

@@ -23,7 +23,12 @@ import type { Members, Shape } from './shape';
 export const LIMITS = {
   segmentBytes: 256 * 1024,
   segmentStatements: 500,
-  text: 200_000,
+  /** One text, answer or essay: what the form for it lets somebody write, some fifty pages. */
+  text: 100_000,
+  /** A submission without its files, all its texts together: some 250 pages in Cyrillic. */
+  submissionBytes: 1024 * 1024,
+  /** A grade with its remarks on each question. */
+  gradeBytes: 256 * 1024,
   message: 20_000,
   passage: 2_000,
   /** All files of one submission together: base64 of it, in one request, stays below 8.1 MB. */

@@ -72,7 +72,7 @@ async function resetPassword(call: Call, params: Readonly<Record<string, string>
   const password = newPassword(random);
   const changed = await accounts.setPassword(idOf(params.id), password);
   if (changed === undefined) throw notFound();
-  call.services.throttles.account.succeeded(changed.login);
+  call.services.throttles.forget(changed.login);
   await audit.write(admin, 'password-reset', changed.id);
   return json({ password });
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { SessionAnswer } from '../../../lib/institution/account';
 import { publicAccount } from '../../accounts/accounts';
 import type { AccountDocument } from '../../accounts/accounts';
+import type { Count } from '../../accounts/throttles';
 import { Refused, invalid, json, noContent } from '../../http/answer';
 import type { Answer } from '../../http/answer';
 import { clearSessionCookie, setSessionCookie } from '../../http/cookie';
@@ -26,29 +27,27 @@ export const sessionRoutes: readonly Route<Call>[] = [
 
 async function signIn(call: Call): Promise<Answer> {
   const { login, password } = await jsonBody(call, Credentials);
-  const account = await guarded(call, login.normalize('NFC').trim().toLowerCase(), () =>
-    call.services.accounts.signIn(login, password),
-  );
+  const counts = call.services.throttles.signIn(login.normalize('NFC').trim().toLowerCase(), call.address);
+  const account = await guarded(counts, () => call.services.accounts.signIn(login, password));
   if (account.blocked) throw new Refused(403, 'account-blocked');
   return await opened(call, account);
 }
 
-/** Asks `check` unless this account or this address has failed too often; counts how it goes. */
-async function guarded<T>(call: Call, key: string, check: () => Promise<T | undefined>): Promise<T> {
-  const { account, address } = call.services.throttles;
-  const wait = Math.max(account.wait(key), address.wait(call.address));
+/** Asks `check` unless there were too many failures in any of `counts`; counts how it goes. */
+async function guarded<T>(counts: readonly Count[], check: () => Promise<T | undefined>): Promise<T> {
+  const wait = Math.max(...counts.map(({ throttle, key }) => throttle.wait(key)));
   if (wait > 0) throw new Refused(429, 'too-many-tries', { retryAfter: wait });
   // Counted before the answer is known: many tries at once would all pass otherwise.
-  account.failed(key);
-  address.failed(call.address);
+  for (const { throttle, key } of counts) throttle.failed(key);
   const found = await check().catch((error: unknown) => {
-    account.forgive(key);
-    address.forgive(call.address);
+    for (const { throttle, key } of counts) throttle.forgive(key);
     throw error;
   });
   if (found === undefined) throw new Refused(401, 'wrong-password');
-  account.succeeded(key);
-  address.forgive(call.address);
+  for (const { throttle, key, endsWithSuccess } of counts) {
+    if (endsWithSuccess) throttle.succeeded(key);
+    else throttle.forgive(key);
+  }
   return found;
 }
 
@@ -82,9 +81,8 @@ async function changePassword(call: Call): Promise<Answer> {
   const { account, session } = signedIn(call);
   const { old, new: wanted } = await jsonBody(call, PasswordChange);
   if (old === wanted) throw invalid('new');
-  await guarded(call, account.login, async () =>
-    (await call.services.accounts.passwordIs(account, old)) ? account : undefined,
-  );
+  const counts = call.services.throttles.ownPassword(account.id, call.address);
+  await guarded(counts, async () => ((await call.services.accounts.passwordIs(account, old)) ? account : undefined));
   const changed = await call.services.accounts.setPassword(account.id, wanted);
   if (changed === undefined) throw new Refused(401, 'sign-in-needed');
   await call.services.audit.write(account, 'password-changed', account.id);

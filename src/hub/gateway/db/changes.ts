@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import { DeviceId } from '../../../lib/shared/ids';
-import { json } from '../../http/answer';
 import type { Answer } from '../../http/answer';
+import { inPieces } from '../../http/pieces';
 import { Database } from '../../store/database';
 import { StoreDown, jsonOf } from '../../store/store';
 import type { Call } from '../call';
 import type { Access } from './access';
+import { FEW, listed } from './batches';
 
 const Feed = v.looseObject({
   results: v.array(v.looseObject({ id: v.string() })),
@@ -27,27 +28,46 @@ export async function changes(call: Call, access: Access): Promise<Answer> {
     await services.devices.seen(device.output, access.person.account.id).catch(() => undefined);
   }
   const until = services.clock.now() + waitOf(query.timeout, services.limits.longPollMs);
-  const feed = await read(call, access, query.since ?? '0', until);
-  const head: Record<string, string> = {};
-  if (isDossier && device.success) head['Sandyq-Head'] = String(await lastSequence(call, access, device.output));
-  return json(feed, 200, head);
+  const answer = await inPieces(feedText(pages(call, access, query.since ?? '0', until)), call.loans.answer);
+  if (!isDossier || !device.success) return answer;
+  // After the wait: what came in meanwhile must not look as if the hub had lost it.
+  const head = String(await lastSequence(call, access, device.output));
+  return { ...answer, headers: { ...answer.headers, 'Sandyq-Head': head } };
+}
+
+type Page = v.InferOutput<typeof Feed>;
+
+async function* feedText(pages: AsyncGenerator<Page>): AsyncGenerator<string> {
+  yield '{"results":[';
+  let comma = '';
+  let end = '';
+  for await (const { results, last_seq, pending } of pages) {
+    if (results.length > 0) {
+      yield comma + listed(results);
+      comma = ',';
+    }
+    end = `],"last_seq":${JSON.stringify(last_seq)},"pending":${pending ?? 0}}`;
+  }
+  yield end;
 }
 
 /**
- * A page without design documents, and as long as it was asked for where there is that much: to a client a shorter page
- * means the end, and an empty one the end of its wait.
+ * The feed without design documents, and as long as it was asked for where there is that much: to a client a shorter one
+ * means the end, and an empty one the end of its wait. With documents it is read a few at a time.
  */
-async function read(call: Call, access: Access, since: string, until: number): Promise<v.InferOutput<typeof Feed>> {
+async function* pages(call: Call, access: Access, since: string, until: number): AsyncGenerator<Page> {
+  const documents = call.query.include_docs === 'true';
   const limit = limitOf(call.query);
-  const results: v.InferOutput<typeof Feed>['results'] = [];
-  for (;;) {
-    const wanted = limit - results.length;
-    const wait = results.length === 0 ? Math.max(0, until - call.services.clock.now()) : undefined;
+  for (let told = 0; ;) {
+    const wanted = Math.min(limit - told, documents ? FEW : limit);
+    const wait = told === 0 ? Math.max(0, until - call.services.clock.now()) : undefined;
     const feed = await readPage(call, access, since, wanted, wait);
-    results.push(...feed.results.filter((row) => !row.id.startsWith('_design/')));
-    const whole = feed.results.length < wanted || results.length === limit;
-    if (feed.results.length === 0 || (whole && results.length > 0)) return { ...feed, results };
+    const results = feed.results.filter((row) => !row.id.startsWith('_design/'));
+    told += results.length;
     since = String(feed.last_seq);
+    yield { ...feed, results };
+    const more = feed.results.length === wanted && told < limit;
+    if (feed.results.length === 0 || (!more && told > 0)) return;
   }
 }
 
@@ -60,20 +80,24 @@ async function readPage(
   wait: number | undefined,
 ): Promise<v.InferOutput<typeof Feed>> {
   const { query, services } = call;
-  const response = await services.store.handle({
-    as: access.as,
-    method: 'GET',
-    db: access.database.name,
-    path: ['_changes'],
-    query: {
-      since,
-      limit: String(limit),
-      style: query.style === 'main_only' ? 'main_only' : 'all_docs',
-      ...(query.include_docs === 'true' ? { include_docs: 'true' } : {}),
-      ...(query.feed === 'longpoll' && wait !== undefined ? { feed: 'longpoll', timeout: String(wait) } : {}),
-    },
-    signal: call.signal,
-  });
+  const waits = query.feed === 'longpoll' && wait !== undefined;
+  const read = () =>
+    services.store.handle({
+      as: access.as,
+      method: 'GET',
+      db: access.database.name,
+      path: ['_changes'],
+      query: {
+        since,
+        limit: String(limit),
+        style: query.style === 'main_only' ? 'main_only' : 'all_docs',
+        ...(query.include_docs === 'true' ? { include_docs: 'true' } : {}),
+        ...(waits ? { feed: 'longpoll', timeout: String(wait) } : {}),
+      },
+      signal: call.signal,
+    });
+  // Whoever waits must not keep others from reading.
+  const response = waits ? await read() : await services.reads.run(read);
   if (response.status !== 200) throw storeFault(call, access, response.status);
   return v.parse(Feed, jsonOf(response));
 }

@@ -103,7 +103,7 @@ export class EmbeddedStore implements Store {
     switch (key) {
       case 'GET ': {
         const { doc_count, update_seq } = await pouch.info();
-        return jsonResponse(200, { db_name: db, doc_count, update_seq });
+        return jsonResponse(200, { db_name: db, doc_count, update_seq, sizes: { file: await this.#pool.bytes(db) } });
       }
       case 'GET _security':
         return jsonResponse(200, security);

@@ -38,6 +38,22 @@ export class DatabasePool {
     return (await readdir(this.folder).catch(() => [])).sort();
   }
 
+  /** What the database takes on the disk. */
+  async bytes(name: string): Promise<number> {
+    const folder = join(this.folder, name);
+    const files = await readdir(folder).catch(() => []);
+    // LevelDB replaces its files while it is looked at.
+    const sizes = await Promise.all(
+      files.map((file) =>
+        stat(join(folder, file)).then(
+          ({ size }) => size,
+          () => 0,
+        ),
+      ),
+    );
+    return sizes.reduce((sum, size) => sum + size, 0);
+  }
+
   /** False where it exists already. */
   async create(name: string): Promise<boolean> {
     if (await this.exists(name)) return false;
