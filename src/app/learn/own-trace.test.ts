@@ -19,9 +19,9 @@ const segments = documents.filter((document): document is SegmentDocument => doc
 const last = segments.at(-1)!;
 
 /** A device that has all of it, the last segment still in the journal only. */
-async function device() {
+async function device(held = (document: DossierDocument) => document !== last) {
   const dossier = new MemoryStore('dossier');
-  for (const document of documents) if (document !== last) await dossier.put(document);
+  for (const document of documents.filter(held)) await dossier.put(document);
   const journal = new MemoryJournal({ now: () => Date.UTC(2026, 10, 21) });
   journal.undelivered = async () => [segments[0]!, last];
   return { account, dossier, journal };
@@ -60,6 +60,15 @@ describe('the dossier to take away', () => {
       ok: false,
       error: { code: 'changed' },
     });
+  });
+
+  it('leaves out what a device signed that the hub has not admitted yet', async () => {
+    const others = await device(
+      ({ _id, type }) => type !== 'receipt' && !_id.includes(last.device) && !_id.includes(segments[0]!.device),
+    );
+    const text = await (await exportDossier(others, intact.hubKey)).text();
+    expect(text).not.toContain('trace:');
+    expect(await verify(text)).toMatchObject({ ok: true });
   });
 
   it('is not made with a key that is none', async () => {

@@ -45,7 +45,8 @@ const TYPES = {
 
 /**
  * The whole dossier as one file that anybody can check without a hub: `sandyq trace verify` (docs/formats/dossier.md).
- * `receiptKey` is the hub's, as this profile pinned it. Statements that no device signed yet are not in it.
+ * `receiptKey` is the hub's, as this profile pinned it. Statements that no device signed yet, or
+ * that a device signed which the hub has not admitted yet, are not in it: nobody could check them.
  */
 export async function exportDossier(
   { account, dossier, journal }: { account: LearningParts['account']; dossier: DossierStore; journal: Journal },
@@ -54,12 +55,12 @@ export async function exportDossier(
   const key = await importPublicKey(receiptKey);
   if (key === undefined) throw new TypeError('the pinned key of the hub is none');
   const types = Object.keys(TYPES) as (keyof typeof TYPES)[];
-  const lists = await Promise.all(
-    types.map(async (type): Promise<readonly DossierDocument[]> =>
-      type === 'segment' ? allSegments(journal, await dossier.list(type)) : dossier.list(type),
-    ),
-  );
-  const file = dossierExport(dossierName(account), await exportPublicKey(key), lists.flat());
+  const lists = await Promise.all(types.map((type): Promise<readonly DossierDocument[]> => dossier.list(type)));
+  const documents = lists.flat();
+  const ids = new Set(documents.map(({ _id }) => _id));
+  const signed = await journal.undelivered();
+  const checkable = signed.filter(({ _id, device }) => !ids.has(_id) && ids.has(`device:${device}`));
+  const file = dossierExport(dossierName(account), await exportPublicKey(key), [...documents, ...checkable]);
   return new Blob([...dossierLines(file)], { type: 'application/x-ndjson' });
 }
 
