@@ -60,6 +60,11 @@ describe('a hub on a LAN', () => {
     });
   });
 
+  it('tells where it takes HTTPS, for people who came through something that speaks plain HTTP', async () => {
+    const told = JSON.parse((await ask({ path: '/api/hub' })).text) as { httpsPort?: number };
+    expect(told.httpsPort).toBe(Number(port(hub.hub.url)));
+  });
+
   it('gives its cookie to encrypted connections alone', async () => {
     const body = JSON.stringify({ login: 'dana', password: hub.passwordOf('dana') });
     const reply = await ask({ path: '/api/session', method: 'POST', body });

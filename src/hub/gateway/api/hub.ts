@@ -16,6 +16,7 @@ async function describeHub(call: Call): Promise<Answer> {
     institution: { id, name },
     version,
     demo: identity.demo,
+    ...(call.secure ? { httpsPort: call.request.socket.localPort } : {}),
     ...(identity.demo && isOwnMachine(call) && demoAccounts.length > 0 ? { accounts: demoAccounts } : {}),
   });
 }
