@@ -19,8 +19,11 @@ export default defineConfig({
   build: {
     rolldownOptions: {
       output: {
-        // What every page needs is one file: on a link with 600 ms a request, fifty small ones are many seconds.
-        codeSplitting: { groups: [{ name: 'core', test: /src[\\/]routes[\\/]\+layout\.svelte$/ }] },
+        // What every page needs, and the learner's first two screens, are one file: on a link with 600 ms a request,
+        // fifty small ones are many seconds, and a slow processor spends as long on asking for them as on the screen.
+        codeSplitting: {
+          groups: [{ name: 'core', test: /src[\\/]routes[\\/](\+layout|learn[\\/](kits[\\/])?\+page)\.svelte$/ }],
+        },
       },
     },
   },

@@ -1,4 +1,4 @@
-/* Theme and text size, kept in this browser for all its profiles; static/appearance.js sets them before the first paint. */
+/* Theme and text size, kept in this browser for all its profiles; src/app.html sets them before the first paint. */
 
 export const THEMES = ['auto', 'light', 'dark', 'contrast'] as const;
 export type Theme = (typeof THEMES)[number];

@@ -3,6 +3,7 @@ import { fileSource, hubSource } from '$lib/library/browser/sources';
 import { openSearch } from '$lib/library/browser/search';
 import { systemClock } from '$lib/shared/clock';
 import { systemRandom } from '$lib/shared/ids';
+import { AppFiles } from './app-files.svelte';
 import { openProfile } from './boot/profile.svelte';
 import { HubClient } from './hub-client';
 import { ProfileStore } from './profile/store';
@@ -25,6 +26,7 @@ export function boot(): Services {
   return {
     clock,
     random,
+    app: new AppFiles(),
     hub,
     library,
     session,

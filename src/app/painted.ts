@@ -1,7 +1,9 @@
 /** A hidden tab paints nothing: it does not wait for longer than this, milliseconds. */
 const AT_MOST = 500;
 /** On a first load the link, which may be slow, belongs to what the screen shows for a while longer, milliseconds. */
-const FIRST_LOAD = 700;
+const FIRST_LOAD = 1500;
+/** Asked once: soon the worker takes the page over, with nothing kept yet. */
+const isFirstLoad = globalThis.navigator?.serviceWorker?.controller === null;
 
 /** Resolves once what stands in the page now was painted. */
 export const whenPainted = (): Promise<void> =>
@@ -16,5 +18,5 @@ export const whenPainted = (): Promise<void> =>
  */
 export async function whenSettled(): Promise<void> {
   await whenPainted();
-  if (navigator.serviceWorker?.controller === null) await new Promise((done) => setTimeout(done, FIRST_LOAD));
+  if (isFirstLoad) await new Promise((done) => setTimeout(done, FIRST_LOAD));
 }

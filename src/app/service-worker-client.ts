@@ -1,11 +1,11 @@
-import type { PrecacheState, WorkerMessage } from './service-worker-messages';
+import type { PrecacheAnswer, PrecacheState, WorkerMessage } from './service-worker-messages';
 
 export type { PrecacheState };
 
 export interface ServiceWorkerEvents {
   /** A new version of the app lies ready, whole; it starts when `applyUpdate` is called, or all tabs were closed. */
   readonly onUpdateReady?: () => void;
-  /** Told when keeping the app for work without a network goes on and when it is done (`kept === total`). */
+  /** Told how far the app is kept for work without a network, from the first look to the last file (`kept === total`). */
   readonly onPrecache?: (state: PrecacheState) => void;
 }
 
@@ -20,6 +20,9 @@ export interface ServiceWorkerHandle {
 
 /** How long the page is left alone after it was loaded, at most, ms. */
 const IDLE_AT_MOST = 10_000;
+
+/** Between tries for files of the app that did not come, ms. */
+const RETRY_MS = 30_000;
 
 /** Undefined where the browser has none: not a secure context, or a private window of some browsers. */
 export async function startServiceWorker(events: ServiceWorkerEvents = {}): Promise<ServiceWorkerHandle | undefined> {
@@ -58,19 +61,42 @@ function watchForUpdate(registration: ServiceWorkerRegistration, { onUpdateReady
   });
 }
 
-/** When the page has nothing to do, has the worker keep the rest of the app: first what this page itself has loaded. */
+/**
+ * When the page has nothing to do, has the worker keep the rest of the app: first what this page itself has loaded. What
+ * a lost link kept away is asked for again, until all is there.
+ */
 async function keepTheRest({ onPrecache }: ServiceWorkerEvents): Promise<void> {
   const { active } = await navigator.serviceWorker.ready;
+  if (active === null) return;
+  const tell = (state: PrecacheState) => onPrecache?.(state);
+  let state = await ask(active, { type: 'precache-state' });
+  tell(state);
   await idle();
-  const wanted = performance
+  while (state.kept < state.total) {
+    state = await ask(active, { type: 'precache', wanted: loadedByThisPage() }, tell);
+    tell(state);
+    if (state.kept < state.total) await linkMayBeBack();
+  }
+}
+
+const loadedByThisPage = (): readonly string[] =>
+  performance
     .getEntriesByType('resource')
     .map(({ name }) => new URL(name))
     .filter(({ origin }) => origin === location.origin)
     .map(({ pathname }) => pathname);
-  if (active === null) return;
-  const state = await ask(active, { type: 'precache', wanted });
-  onPrecache?.(state);
-}
+
+/** The browser knows of the network, not of the hub: so it is tried now and then in any case. */
+const linkMayBeBack = (): Promise<void> =>
+  new Promise((done) => {
+    const timer = setTimeout(end, RETRY_MS);
+    addEventListener('online', end);
+    function end() {
+      clearTimeout(timer);
+      removeEventListener('online', end);
+      done();
+    }
+  });
 
 const idle = (): Promise<void> =>
   new Promise((done) => {
@@ -81,12 +107,18 @@ const idle = (): Promise<void> =>
 const send = (worker: ServiceWorker, message: WorkerMessage, ports: Transferable[] = []): void =>
   worker.postMessage(message, ports);
 
-function ask(worker: ServiceWorker, message: WorkerMessage): Promise<PrecacheState> {
+/** Resolves with the last answer; `onState` hears the ones before it. */
+function ask(
+  worker: ServiceWorker,
+  message: WorkerMessage,
+  onState?: (state: PrecacheState) => void,
+): Promise<PrecacheState> {
   const { port1, port2 } = new MessageChannel();
   return new Promise((done) => {
-    port1.onmessage = ({ data }) => {
+    port1.onmessage = ({ data }: MessageEvent<PrecacheAnswer>) => {
+      if (!data.last) return onState?.(data);
       port1.close();
-      done(data as PrecacheState);
+      done(data);
     };
     send(worker, message, [port2]);
   });

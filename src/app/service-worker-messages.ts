@@ -4,9 +4,12 @@ export interface PrecacheState {
   readonly total: number;
 }
 
-/** What a page says to the service worker; the last two are answered with a PrecacheState on the port sent along. */
+/** What a page says to the service worker; the last two are answered with PrecacheAnswers on the port sent along. */
 export type WorkerMessage =
   | { readonly type: 'skip-waiting' }
   | { readonly type: 'precache-state' }
-  /** Keep the rest of the app now, these paths first. */
+  /** Keep the rest of the app now, these paths first. Answered with every file that is kept. */
   | { readonly type: 'precache'; readonly wanted: readonly string[] };
+
+/** `last`: nothing follows on this port. */
+export type PrecacheAnswer = PrecacheState & { readonly last: boolean };

@@ -9,6 +9,7 @@ import type { Failure, Result } from '$lib/shared/result';
 import type { Replicator } from '$lib/sync/state';
 import type { LearningRecords } from '$lib/learning/learning';
 import type { Journal } from '$lib/trace/journal';
+import type { AppFiles } from './app-files.svelte';
 import type { HubClient } from './hub-client';
 import type { Session } from './session.svelte';
 
@@ -16,6 +17,7 @@ import type { Session } from './session.svelte';
 export interface Services {
   readonly clock: Clock;
   readonly random: Random;
+  readonly app: AppFiles;
   readonly hub: HubClient;
   readonly library: Library;
   readonly sources: KitSources;

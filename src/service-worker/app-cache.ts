@@ -3,6 +3,9 @@ import { SHELL, isImmutable, namedByShell } from './shell';
 
 const PREFIX = 'sandyq-app-';
 
+/** Files fetched at once: enough to fill a link with a long way, few enough to leave room for what a page asks for. */
+const LANES = 3;
+
 export interface AppFiles {
   readonly version: string;
   /** Files of the build: immutable. */
@@ -26,6 +29,7 @@ export class AppCache {
   readonly #name: string;
   #opened: Promise<Cache> | undefined;
   #filling: Promise<PrecacheState> | undefined;
+  readonly #listeners = new Set<(state: PrecacheState) => void>();
 
   constructor(platform: Platform, app: AppFiles) {
     this.#platform = platform;
@@ -47,18 +51,38 @@ export class AppCache {
     if (lost !== undefined) throw new Error(`${lost} did not come`);
   }
 
-  /** Keeps the rest, `wanted` first, one at a time and at low priority. Called again it goes on where it stopped. */
-  fill(wanted: readonly string[]): Promise<PrecacheState> {
-    this.#filling ??= this.#fill(wanted).finally(() => (this.#filling = undefined));
-    return this.#filling;
+  /**
+   * Keeps the rest, `wanted` first, a few at a time and at low priority; tells of each. Called again it goes on where it
+   * stopped. What could not be fetched is missing still in the state it ends with.
+   */
+  async fill(wanted: readonly string[], onState?: (state: PrecacheState) => void): Promise<PrecacheState> {
+    if (onState !== undefined) this.#listeners.add(onState);
+    try {
+      return await (this.#filling ??= this.#fill(wanted).finally(() => (this.#filling = undefined)));
+    } finally {
+      if (onState !== undefined) this.#listeners.delete(onState);
+    }
   }
 
   async #fill(wanted: readonly string[]): Promise<PrecacheState> {
     const cache = await this.#open();
     const missing = await this.#missing(cache);
-    const order = [...wanted.filter((path) => missing.has(path)), ...missing];
-    // One that does not come now must not keep the others away: it is asked for again next time.
-    for (const path of new Set(order)) await this.#keep(cache, path, 'low').catch(() => undefined);
+    const total = this.#all().length;
+    let kept = total - missing.size;
+    const queue = new Set([...wanted.filter((path) => missing.has(path)), ...missing]).values();
+    const lane = async () => {
+      for (const path of queue) {
+        // One that does not come now must not keep the others away: it is asked for again next time.
+        const came = await this.#keep(cache, path, 'low').then(
+          () => true,
+          () => false,
+        );
+        if (!came) continue;
+        kept += 1;
+        for (const tell of this.#listeners) tell({ kept, total });
+      }
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
     return this.state();
   }
 

@@ -2,7 +2,7 @@ import { build, files as staticFiles, version } from '$service-worker';
 import { registerRoute } from 'workbox-routing';
 import { libraryRows } from '../lib/library/browser/rows';
 import { findFile } from '../lib/library/lookup';
-import type { PrecacheState, WorkerMessage } from '../app/service-worker-messages';
+import type { PrecacheAnswer, PrecacheState, WorkerMessage } from '../app/service-worker-messages';
 import { AppCache } from './app-cache';
 import { KIT_FILES, kitFileResponse } from './kit-files';
 import { IMMUTABLE_PATTERN, SHELL, isAppPage, isHubAddress, isImmutable } from './shell';
@@ -59,8 +59,12 @@ self.addEventListener('activate', (event) => {
 
 self.addEventListener('message', (event) => {
   const message = event.data as Partial<WorkerMessage> | null;
-  const answer = (state: PrecacheState) => event.ports[0]?.postMessage(state);
+  const answer = (state: PrecacheState, last = true) =>
+    event.ports[0]?.postMessage({ ...state, last } satisfies PrecacheAnswer);
   if (message?.type === 'skip-waiting') event.waitUntil(self.skipWaiting());
-  if (message?.type === 'precache-state') event.waitUntil(app.state().then(answer));
-  if (message?.type === 'precache') event.waitUntil(app.fill(message.wanted ?? []).then(answer));
+  if (message?.type === 'precache-state') event.waitUntil(app.state().then((state) => answer(state)));
+  if (message?.type === 'precache') {
+    const filled = app.fill(message.wanted ?? [], (state) => answer(state, false));
+    event.waitUntil(filled.then((state) => answer(state)));
+  }
 });

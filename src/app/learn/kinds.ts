@@ -1,17 +1,19 @@
-import ClipboardList from '@lucide/svelte/icons/clipboard-list';
-import FileText from '@lucide/svelte/icons/file-text';
-import Headphones from '@lucide/svelte/icons/headphones';
-import ListChecks from '@lucide/svelte/icons/list-checks';
-import MessageSquareHeart from '@lucide/svelte/icons/message-square-heart';
-import NotebookText from '@lucide/svelte/icons/notebook-text';
-import PlayCircle from '@lucide/svelte/icons/circle-play';
-import Scale from '@lucide/svelte/icons/scale';
-import type { Component } from 'svelte';
+import {
+  CirclePlay as PlayCircle,
+  ClipboardList,
+  FileText,
+  Headphones,
+  ListChecks,
+  MessageSquareHeart,
+  NotebookText,
+  Scale,
+  type IconNode,
+} from 'lucide';
 import type { ItemKind } from '$lib/kit/manifest';
 import { m } from '../text';
 
 export interface KindLook {
-  readonly icon: Component;
+  readonly icon: IconNode;
   readonly name: () => string;
 }
 

@@ -7,10 +7,12 @@ import type { ProfileStore } from './store';
 /*
  * Staying signed in over a reload, but not over the end of the browser: the ticket is in sessionStorage, which belongs
  * to one tab. Some browsers bring that back with «restore my tabs»; so a ticket that gave no sign for IDLE_MS is worth
- * nothing. A second tab asks the tabs that are open for theirs.
+ * nothing. A second tab asks the tabs that are open for theirs: each holds a share of a lock, so that nobody waits for an
+ * answer where there is no such tab.
  */
 const KEY = 'sandyq-ticket';
 const CHANNEL = 'sandyq-ticket';
+const LOCK = 'sandyq-ticket';
 const IDLE_MS = 30 * 60_000;
 const ANSWER_MS = 150;
 
@@ -30,7 +32,7 @@ export async function issueTicket({ store, clock, random }: TicketParts, account
 /** Whose sign-in this tab may go on with; undefined: somebody has to sign in. */
 export async function redeemTicket({ store, clock }: TicketParts): Promise<AccountId | undefined> {
   const own = sessionStorage.getItem(KEY);
-  const ticket = own ?? (await askOtherTabs());
+  const ticket = own ?? ((await isOpenElsewhere()) ? await askOtherTabs() : undefined);
   if (ticket === undefined) return undefined;
   const row = await store.ticket(await hashOf(ticket));
   const fresh = row !== undefined && Math.abs(clock.now() - row.seenAt) < IDLE_MS;
@@ -60,11 +62,20 @@ export function keepTicket({ store, clock }: TicketParts, account: AccountId): (
     if (data === 'ask') channel.postMessage({ ticket: sessionStorage.getItem(KEY) });
   };
   addEventListener('pagehide', sign);
+  const left = new AbortController();
+  const held = new Promise<void>((leave) => left.signal.addEventListener('abort', () => leave()));
+  void navigator.locks.request(LOCK, { mode: 'shared' }, () => held);
   return () => {
     clearInterval(timer);
     channel.close();
+    left.abort();
     removeEventListener('pagehide', sign);
   };
+}
+
+async function isOpenElsewhere(): Promise<boolean> {
+  const { held = [] } = await navigator.locks.query();
+  return held.some(({ name }) => name === LOCK);
 }
 
 function askOtherTabs(): Promise<string | undefined> {

@@ -1,21 +1,23 @@
-import BookOpen from '@lucide/svelte/icons/book-open';
-import Building2 from '@lucide/svelte/icons/building-2';
-import Footprints from '@lucide/svelte/icons/footprints';
-import House from '@lucide/svelte/icons/house';
-import Inbox from '@lucide/svelte/icons/inbox';
-import MessagesSquare from '@lucide/svelte/icons/messages-square';
-import NotebookPen from '@lucide/svelte/icons/notebook-pen';
-import Search from '@lucide/svelte/icons/search';
-import Settings from '@lucide/svelte/icons/settings';
-import Users from '@lucide/svelte/icons/users';
-import type { Component } from 'svelte';
+import {
+  BookOpen,
+  Building2,
+  Footprints,
+  House,
+  Inbox,
+  MessagesSquare,
+  NotebookPen,
+  Search,
+  Settings,
+  Users,
+  type IconNode,
+} from 'lucide';
 import type { Role } from '$lib/institution/account';
 import { m } from '../text';
 
 export interface Destination {
   readonly href: string;
   readonly label: string;
-  readonly icon: Component;
+  readonly icon: IconNode;
   /** On a phone these stand at the thumb; the others wait under «More». */
   readonly primary: boolean;
 }
@@ -32,7 +34,7 @@ export function startPage(roles: readonly Role[]): string {
 
 export function destinations(roles: readonly Role[]): readonly Destination[] {
   const all: Destination[] = [];
-  const add = (href: string, label: string, icon: Component, primary: boolean) =>
+  const add = (href: string, label: string, icon: IconNode, primary: boolean) =>
     all.push({ href, label, icon, primary });
   if (roles.includes('learner')) {
     add('/learn', m.common_nav_today(), House, true);

@@ -24,14 +24,27 @@ export class ReadDatabase {
     return this.#read(store, [], (rows) => Promise.all(keys.map((key) => answer<T | undefined>(rows.get(key)))));
   }
 
+  /** Opens it ahead of the first read. What fails now is tried again there, and told there. */
+  warm(): void {
+    this.#opened().catch(() => undefined);
+  }
+
   async #read<T>(store: string, absent: T, ask: (rows: IDBObjectStore) => Promise<T>): Promise<T> {
-    const db = await (this.#open ??= this.#connect());
+    const db = await this.#opened();
     if (db === undefined) {
       this.#open = undefined;
       return absent;
     }
     if (!db.objectStoreNames.contains(store)) return absent;
     return ask(db.transaction(store, 'readonly').objectStore(store));
+  }
+
+  #opened(): Promise<IDBDatabase | undefined> {
+    this.#open ??= this.#connect().catch((error: unknown) => {
+      this.#open = undefined;
+      throw error;
+    });
+    return this.#open;
   }
 
   #connect(): Promise<IDBDatabase | undefined> {

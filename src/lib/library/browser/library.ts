@@ -14,6 +14,8 @@ import { libraryRows } from './rows';
  */
 export function openLibrary(): Library {
   const db = new ReadDatabase(LIBRARY_DATABASE);
+  // While the app still finds out who is here: the first screen waits for it.
+  db.warm();
   const rows = libraryRows(db);
   const find = findFile(rows);
   let started: Remote<Installer> | undefined;

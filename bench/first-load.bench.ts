@@ -1,0 +1,85 @@
+import { chromium, expect, test, type CDPSession } from '@playwright/test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromiumLaunch } from '../playwright.config';
+import { HubProcess } from '../tests/e2e/hub';
+import { demoPeople } from '../tests/e2e/pages/app';
+import { report } from './support/table';
+
+/* What comes over the link until a learner who was never here can use the list of kits. */
+
+const KB = 1000;
+/** A kit on the shelf, with its button. */
+const SHELF = 'main h3';
+const MOST = { script: 100, all: 160 };
+
+interface Arrived {
+  readonly type: string;
+  /** Seconds UTC. */
+  readonly at: number;
+  /** Compressed, with the answer's headers. */
+  readonly bytes: number;
+}
+
+/** Everything that the page itself has received since; the service worker's own requests are later, and not the page's. */
+async function listen(cdp: CDPSession): Promise<readonly Arrived[]> {
+  const arrived: Arrived[] = [];
+  const types = new Map<string, string>();
+  // The browser counts from its own start: the first request says when that was.
+  let start = Number.NaN;
+  cdp.on('Network.requestWillBeSent', ({ wallTime, timestamp }) => {
+    if (Number.isNaN(start)) start = wallTime - timestamp;
+  });
+  cdp.on('Network.responseReceived', ({ requestId, type }) => types.set(requestId, type));
+  cdp.on('Network.loadingFinished', ({ requestId, encodedDataLength, timestamp }) =>
+    arrived.push({ type: types.get(requestId) ?? 'Other', at: start + timestamp, bytes: encodedDataLength }),
+  );
+  await cdp.send('Network.enable');
+  return arrived;
+}
+
+test('first load', async () => {
+  const hub = await HubProcess.create();
+  const profile = mkdtempSync(join(tmpdir(), 'sandyq-first-'));
+  const context = await chromium.launchPersistentContext(profile, chromiumLaunch);
+  try {
+    const { login, password } = (await demoPeople(hub))('dana');
+    const page = context.pages()[0] ?? (await context.newPage());
+    const arrived = await listen(await context.newCDPSession(page));
+    await page.addInitScript((shelf) => {
+      const look = () => {
+        if (document.querySelector(shelf) === null) return void requestAnimationFrame(look);
+        performance.mark('usable');
+      };
+      requestAnimationFrame(look);
+    }, SHELF);
+    await page.goto(`${hub.url}/learn/kits`);
+    await page.locator('input[autocomplete="username"]').fill(login);
+    await page.locator('input[autocomplete="current-password"]').fill(password);
+    await page.locator('form button[type="submit"]').click();
+    await expect(page.locator(SHELF).first()).toBeVisible();
+    const usable = await page.evaluate(
+      () => (performance.timeOrigin + performance.getEntriesByName('usable')[0]!.startTime) / 1000,
+    );
+    const until = arrived.filter(({ at }) => at <= usable);
+    const scripts = until.filter(({ type }) => type === 'Script');
+    const sum = (parts: readonly Arrived[]) => parts.reduce((total, { bytes }) => total + bytes, 0) / KB;
+    const row = (what: string, parts: readonly Arrived[], most: number) => {
+      expect.soft(parts.length).toBeGreaterThan(0);
+      expect.soft(sum(parts), what).toBeLessThanOrEqual(most);
+      return [what, String(parts.length), `${sum(parts).toFixed(1)} kB`, `≤ ${most} kB`];
+    };
+    report(
+      'first-load',
+      'First load of the learner’s app',
+      ['until the list of kits can be used', 'requests', 'compressed, with headers', 'target'],
+      [row('JavaScript', scripts, MOST.script), row('in all', until, MOST.all)],
+      'Empty cache, no service worker yet, from the hub on loopback, sign-in included.',
+    );
+  } finally {
+    await context.close();
+    await hub.remove();
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+});
