@@ -122,8 +122,17 @@ describe('history', () => {
     const over: Partial<Write> = { existing: device, newRevision: { generation: 2 } };
     expect(attempt({ ...device, blockedAt: device.enrolledAt }, 'dossier', 'hub', over)).toBe('ok');
     const other = { ...(device.publicKey as object), x: 'B'.repeat(43) };
-    for (const change of [{ publicKey: other }, { label: 'Other' }, { enrolledAt: '2026-01-01T00:00:00.000Z' }]) {
+    const certificate = String(device.certificate).replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
+    const enrolledAt = '2026-01-01T00:00:00.000Z';
+    for (const change of [{ publicKey: other }, { label: 'Other' }, { enrolledAt }, { certificate }]) {
       expect(attempt({ ...device, ...change }, 'dossier', 'hub', over)).toBe('immutable');
+    }
+  });
+
+  it('a note or a place that somebody else wrote does not change', () => {
+    for (const sample of Object.values(privateSamples)) {
+      const existing = { ...sample, by: TUTOR };
+      expect(byItsWriter(sample, 'private', { existing, newRevision: { generation: 2 } })).toBe('immutable');
     }
   });
 
