@@ -152,7 +152,7 @@ export const play = {
 
   async trace({ page, pointer, messages }) {
     await pointer.click(menu(page, messages.common_nav_trace));
-    await page.getByText(messages.learn_trace_intact, { exact: true }).waitFor();
+    await page.getByText(messages.tutor_trace_intact, { exact: true }).waitFor();
     await pointer.pause(2500);
     await pointer.scroll(160);
     await pointer.pause(2500);
