@@ -31,10 +31,16 @@ export class HubProcess {
     /** With `lan`: the page at plain http. */
     readonly trustUrl: string,
     private readonly args: readonly string[],
+    readonly program: string,
   ) {}
 
   static async create(
-    options: { readonly lan?: boolean; readonly extra?: readonly string[] } = {},
+    options: {
+      readonly lan?: boolean;
+      readonly extra?: readonly string[];
+      /** The folder that the hub is installed in; this one where it is absent. */
+      readonly program?: string;
+    } = {},
   ): Promise<HubProcess> {
     const data = mkdtempSync(join(tmpdir(), 'sandyq-e2e-'));
     const port = await freePort();
@@ -46,6 +52,7 @@ export class HubProcess {
       data,
       `http://localhost:${httpPort}`,
       args,
+      options.program ?? '.',
     );
     await hub.start();
     return hub;
@@ -56,7 +63,7 @@ export class HubProcess {
   }
 
   async start(): Promise<void> {
-    const child = spawn(process.execPath, ['build/node/sandyq.js', 'hub', ...this.args], {
+    const child = spawn(process.execPath, [join(this.program, 'build/node/sandyq.js'), 'hub', ...this.args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NODE_OPTIONS: '' },
     });

@@ -34,6 +34,21 @@ export async function isLoaded(page: Page): Promise<void> {
   await expect(page.getByText(/^(Жүктелуде|Загрузка|Loading)…$/)).toHaveCount(0);
 }
 
+/** The whole app lies in this browser: every page opens with no hub in reach. */
+export async function isKept(page: Page): Promise<void> {
+  const missing = () =>
+    page.evaluate(async () => {
+      const { active } = await navigator.serviceWorker.ready;
+      const { port1, port2 } = new MessageChannel();
+      active?.postMessage({ type: 'precache-state' }, [port2]);
+      const state = await new Promise<{ kept: number; total: number }>((resolve) => {
+        port1.onmessage = ({ data }) => resolve(data as never);
+      });
+      return state.total - state.kept;
+    });
+  await expect.poll(missing, { timeout: 90_000 }).toBe(0);
+}
+
 /** Nothing for axe-core to complain of, and nothing wider than the screen. */
 export async function isSound(page: Page, what: string): Promise<void> {
   // As a string, not as a script of the page: the page's policy takes no foreign scripts.
