@@ -1,5 +1,6 @@
 import type { WorkPlace } from '$lib/dossier/documents';
 import type { AccountId } from '$lib/shared/ids';
+import type { InboxEntry } from '$lib/tutoring/tutoring';
 
 /* Addresses of the tutor's pages: ids of documents go without the type before the colon. */
 
@@ -10,6 +11,9 @@ export const workAddress = (learner: AccountId, submission: string): string =>
 
 export const threadAddress = (learner: AccountId, thread: string): string =>
   `/tutor/questions/${learner}/${bare(thread)}`;
+
+export const entryAddress = (entry: InboxEntry): string =>
+  entry.kind === 'question' ? threadAddress(entry.learner, entry.thread) : workAddress(entry.learner, entry.submission);
 
 export const learnerAddress = (learner: AccountId): string => `/tutor/learners/${learner}`;
 
