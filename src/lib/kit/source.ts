@@ -4,6 +4,11 @@
  */
 export interface KitSource {
   readonly size: number;
+  /**
+   * Every reading of a Blob that `read` gave brings the same bytes: it is in the browser's own keeping, as what came over
+   * a link is. A slice of a file is not: the stick may answer each reading differently.
+   */
+  readonly immutable?: boolean;
   /** `start` inclusive, `end` exclusive. Rejects with SourceUnavailable when the stick or the link is gone. */
   read(start: number, end: number, signal?: AbortSignal): Promise<Blob>;
   /**

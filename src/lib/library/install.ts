@@ -78,7 +78,7 @@ async function storeFiles(
   onProgress?.({ phase: 'storing', totalBytes, storedBytes });
   await inFlight(planInstall(kit, addresses, begun.stored), IN_FLIGHT, signal, async (step, stop) => {
     const read = await source.read(step.start, step.end, stop);
-    const bytes = await storeStep(store, install, addresses, step, read);
+    const bytes = await storeStep({ store, install, addresses, immutable: source.immutable === true }, step, read);
     storedBytes += bytes;
     onProgress?.({ phase: 'storing', totalBytes, storedBytes });
   });
@@ -91,19 +91,20 @@ async function addressesOf(kit: OpenedKit): Promise<Addresses> {
   return addresses;
 }
 
-/** Bytes that were stored. */
-const storeStep = (store: KitStore, install: InstallKey, addresses: Addresses, step: ReadStep, read: Blob) =>
-  step.kind === 'batch'
-    ? storeBatch(store, install, addresses, step, read)
-    : storeChunk(store, install, addresses, step, read);
+interface StepParts {
+  readonly store: KitStore;
+  readonly install: InstallKey;
+  readonly addresses: Addresses;
+  readonly immutable: boolean;
+}
 
-async function storeBatch(
-  store: KitStore,
-  install: InstallKey,
-  addresses: Addresses,
-  step: BatchStep,
-  read: Blob,
-): Promise<number> {
+/** Bytes that were stored. */
+async function storeStep(parts: StepParts, step: ReadStep, read: Blob): Promise<number> {
+  if (step.kind === 'batch') return storeBatch(parts, step, read);
+  return parts.immutable ? storeChunk(parts, step, read) : storeChunkOfFile(parts, step, read);
+}
+
+async function storeBatch({ store, install, addresses }: StepParts, step: BatchStep, read: Blob): Promise<number> {
   const taken = await takeBatch(step, read);
   if (!taken.ok) throw new RefusedKit(taken.error);
   let offset = 0;
@@ -116,14 +117,19 @@ async function storeBatch(
   return offset;
 }
 
+async function storeChunk({ store, install, addresses }: StepParts, step: ChunkStep, read: Blob): Promise<number> {
+  const taken = await takeChunk(step, read);
+  if (!taken.ok) throw new RefusedKit(taken.error);
+  await store.putChunk(install, addressOf(addresses, step.entry.file), step.index, taken.value);
+  return taken.value.size;
+}
+
 /**
  * Stores first and checks what was stored. A slice of a file is not read through this thread on its way to the disk:
  * that is twice as fast as Blobs made of checked memory.
  */
-async function storeChunk(
-  store: KitStore,
-  install: InstallKey,
-  addresses: Addresses,
+async function storeChunkOfFile(
+  { store, install, addresses }: StepParts,
   step: ChunkStep,
   read: Blob,
 ): Promise<number> {

@@ -21,6 +21,8 @@ export interface InstallJob {
   /** The file to install; where there is none, the bytes come from the page's source, which has this size. */
   readonly file?: File;
   readonly size: number;
+  /** As of the KitSource. */
+  readonly immutable: boolean;
   readonly trusted: readonly TrustedKey[];
   readonly allowSigner?: string;
 }

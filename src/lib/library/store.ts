@@ -64,6 +64,8 @@ export interface KitStore {
    */
   begin(kit: NewKit): Promise<Begun>;
   putPack(install: InstallKey, pack: Pack): Promise<void>;
+  /** Stores one checked chunk. */
+  putChunk(install: InstallKey, address: string, index: number, bytes: Blob): Promise<void>;
   /**
    * Puts down bytes that nothing refers to yet, for the check: what is read back is what the disk took, though the
    * stick it came from may answer each reading differently. Unreferenced, it is swept with the next removal.

@@ -41,7 +41,7 @@ export async function hubSource(
     return err({ code: 'source-unavailable' });
   }
   const range = new RangeReader(url, etag, fetch, wait, tries);
-  return ok({ size, read: (start, end, signal) => range.read(start, end, signal) });
+  return ok({ size, immutable: true, read: (start, end, signal) => range.read(start, end, signal) });
 }
 
 class RangeReader {

@@ -44,7 +44,8 @@ export function openLibrary(): Library {
     },
     async install(source, { trusted, allowSigner, onProgress, signal }) {
       const file = isFileSource(source) ? source.file : undefined;
-      const job = { id: ++jobs, file, size: source.size, trusted, allowSigner };
+      const { size, immutable = false } = source;
+      const job = { id: ++jobs, file, size, immutable, trusted, allowSigner };
       const pause = () => void installer().pause(job.id);
       if (signal?.aborted) return { ok: false, error: { code: 'paused' } };
       signal?.addEventListener('abort', pause, { once: true });

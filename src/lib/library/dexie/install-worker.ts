@@ -20,12 +20,12 @@ const running = new Map<number, AbortController>();
 let reads = 0;
 
 const installer: Installer = {
-  async install({ id, file, size, trusted, allowSigner }, remote, onProgress) {
+  async install({ id, file, size, immutable, trusted, allowSigner }, remote, onProgress) {
     const stop = new AbortController();
     running.set(id, stop);
     try {
       const { signal } = stop;
-      const source = file === undefined ? localSource(size, remote) : fileSource(file);
+      const source = file === undefined ? localSource(size, immutable, remote) : fileSource(file);
       return await library.install(source, { trusted, allowSigner, onProgress, signal });
     } finally {
       running.delete(id);
@@ -39,9 +39,10 @@ const installer: Installer = {
 };
 
 /** The page's source as one of this realm. Comlink made its verbs asynchronous already. */
-function localSource(size: number, remote: RemoteSource): KitSource {
+function localSource(size: number, immutable: boolean, remote: RemoteSource): KitSource {
   return {
     size,
+    immutable,
     async read(start, end, signal) {
       signal?.throwIfAborted();
       const id = ++reads;

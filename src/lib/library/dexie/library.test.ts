@@ -44,7 +44,7 @@ function kit(content: TestKit, actual?: readonly TestFile[], signer = key): KitS
 function breaking(source: KitSource, at: number, act: () => void): KitSource {
   let reads = 0;
   return {
-    size: source.size,
+    ...source,
     async read(start, end, signal) {
       if (end - start > MiB && ++reads === at) act();
       return source.read(start, end, signal);
@@ -78,8 +78,8 @@ const rowCounts = async () =>
 const EMPTY = { kits: 0, pending: 0, manifests: 0, files: 0, chunks: 0, blobs: 0 };
 
 describe('install', () => {
-  it('makes a kit visible whole, with every byte', async () => {
-    const result = await library.install(kit(course), { trusted });
+  it.each([false, true])('makes a kit visible whole, with every byte (immutable: %s)', async (immutable) => {
+    const result = await library.install({ ...kit(course), immutable }, { trusted });
     expect(result).toMatchObject({
       ok: true,
       value: { id: 'course', version: '1.0.0', installedAt: 1_800_000_000_000 },
@@ -128,10 +128,11 @@ describe('install', () => {
   });
 
   it.each([
-    ['a page', [corrupted(page(1), 3), page(2), video]],
-    ['the last byte of a video', [page(1), page(2), corrupted(video, video.size - 1)]],
-  ])('leaves nothing behind when %s is not what was signed', async (_, actual) => {
-    expect(await library.install(kit(course, actual), { trusted })).toMatchObject({
+    ['a page', false, [corrupted(page(1), 3), page(2), video]],
+    ['the last byte of a video on a stick', false, [page(1), page(2), corrupted(video, video.size - 1)]],
+    ['the last byte of a video from a hub', true, [page(1), page(2), corrupted(video, video.size - 1)]],
+  ])('leaves nothing behind when %s is not what was signed', async (_, immutable, actual) => {
+    expect(await library.install({ ...kit(course, actual), immutable }, { trusted })).toMatchObject({
       ok: false,
       error: { code: 'kit-invalid', reason: { code: 'hash-mismatch' } },
     });
@@ -153,8 +154,8 @@ describe('install', () => {
 });
 
 describe('an install that stops', () => {
-  it('goes on from what is stored when the stick is back', async () => {
-    const whole = kit(course);
+  it.each([false, true])('goes on from what is stored when the way is back (immutable: %s)', async (immutable) => {
+    const whole = { ...kit(course), immutable };
     const pulled = breaking(whole, 2, () => {
       throw new SourceUnavailable('pulled');
     });
@@ -167,7 +168,7 @@ describe('an install that stops', () => {
 
     let read = 0;
     const counted: KitSource = {
-      size: whole.size,
+      ...whole,
       read: (start, end) => ((read += end - start), whole.read(start, end)),
     };
     expect((await library.install(counted, { trusted })).ok).toBe(true);

@@ -86,6 +86,17 @@ export class DexieKitStore implements KitStore {
     });
   }
 
+  putChunk(install: InstallKey, address: string, index: number, bytes: Blob): Promise<void> {
+    const db = this.#db;
+    return db.transaction('rw', db.pending, db.blobs, db.chunks, async () => {
+      const begun = await begunIn(db, install);
+      // Another tab was quicker with the same chunk: its Blob serves both.
+      if ((await db.chunks.get([address, index])) !== undefined) return;
+      await db.chunks.add({ address, index, blob: await db.blobs.add({ bytes }) });
+      await db.pending.put({ ...begun, storedBytes: begun.storedBytes + bytes.size });
+    });
+  }
+
   async stage(install: InstallKey, bytes: Blob): Promise<StagedBlob> {
     const db = this.#db;
     const id = await db.transaction('rw', db.pending, db.blobs, async () => {
@@ -100,7 +111,7 @@ export class DexieKitStore implements KitStore {
     return db.transaction('rw', db.pending, db.blobs, db.chunks, async () => {
       const begun = await begunIn(db, install);
       if ((await db.blobs.where('id').equals(id).count()) === 0) return false;
-      // Another tab was quicker with the same chunk: its Blob serves both.
+      // As in putChunk.
       if ((await db.chunks.get([address, index])) === undefined) await db.chunks.add({ address, index, blob: id });
       else await db.blobs.delete(id);
       await db.pending.put({ ...begun, storedBytes: begun.storedBytes + (bytes?.size ?? 0) });
