@@ -93,6 +93,11 @@ export function journalContract(name: string, open: (clock: { now(): number }) =
       const next = await makeSegment(records.slice(2), await journal.head(), key, context);
       expect(await journal.seal(next, { first: 0, last: 2 })).toBe(false);
       expect(await journal.seal(next, { first: 2, last: 9 })).toBe(false);
+      expect(await journal.seal(next, { first: 2, last: 1 })).toBe(false);
+      expect(await journal.seal({ ...next, previous: null }, { first: 2, last: 2 })).toBe(false);
+      expect(await journal.seal({ ...next, previous: mine.hash }, { first: 2, last: 2 })).toBe(false);
+      expect(await journal.seal({ ...next, sequence: 0 }, { first: 2, last: 2 })).toBe(false);
+      expect(await journal.seal({ ...next, sequence: 2 }, { first: 2, last: 2 })).toBe(false);
       expect(await journal.undelivered()).toEqual([theirs]);
       expect(await journal.seal(next, { first: 2, last: 2 })).toBe(true);
       expect(await journal.undelivered()).toEqual([theirs, next]);

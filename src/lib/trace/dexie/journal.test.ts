@@ -72,6 +72,35 @@ describe('the journal in IndexedDB', () => {
   });
 });
 
+describe('a full disk that is told only at the end of the transaction', () => {
+  it('is told as what it is, and other failures as what they are', async () => {
+    const journal = openJournal({ database: newName(), clock: systemClock });
+    await journal.append({ kind: 'signed-out' });
+    const failing = async (failure: DOMException) => {
+      const add = IDBObjectStore.prototype.add;
+      IDBObjectStore.prototype.add = function (this: IDBObjectStore, ...row: Parameters<typeof add>) {
+        const request = add.apply(this, row);
+        request.addEventListener('success', () => {
+          Object.defineProperty(this.transaction, 'error', { value: failure });
+          this.transaction.abort();
+        });
+        return request;
+      };
+      try {
+        await journal.append({ kind: 'signed-out' });
+        return undefined;
+      } catch (error) {
+        return (error as Error).name;
+      } finally {
+        IDBObjectStore.prototype.add = add;
+      }
+    };
+    expect(await failing(new DOMException('no room', 'QuotaExceededError'))).toBe('QuotaExceededError');
+    expect(await failing(new DOMException('disk', 'UnknownError'))).toBe('AbortError');
+    expect((await journal.append({ kind: 'signed-out' })).counter).toBe(1);
+  });
+});
+
 describe('device keys', () => {
   it('are made once, by whichever tab is first, and stay', async () => {
     const database = newName();
