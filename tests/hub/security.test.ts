@@ -79,6 +79,17 @@ describe.each(STORES)('the gateway lets nobody through who may not, on %s', (sto
     expect((await aigul.get(`/db/private-${dana.id}`)).status).toBe(403);
   });
 
+  it('makes no dossier of somebody who does not learn, and takes no documents of an administrator', async () => {
+    for (const path of [`dossier-${aigul.id}`, `private-${aigul.id}`, `dossier-${admin.id}`, `private-${admin.id}`]) {
+      const who = path.endsWith(aigul.id) ? aigul : admin;
+      const reply = await who.get(`/db/${path}`);
+      expect([path, reply.status]).toEqual([path, 403]);
+    }
+    expect((await push(admin, dossier, [])).status).toBe(403);
+    expect((await push(admin, dossier, [revised(question(admin.id))])).status).toBe(403);
+    expect((await admin.get('/db/dossier-abcdefghij234567')).status).toBe(404);
+  });
+
   it('ends a tutor’s reach when the learner leaves the group', async () => {
     const { json } = await admin.get('/api/groups');
     const group = (

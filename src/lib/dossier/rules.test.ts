@@ -206,6 +206,26 @@ describe('form', () => {
     expect(byItsWriter({ ...later!, previous: null } as Sample, 'dossier')).toBe('invalid');
   });
 
+  it.each(['2026-02-29', '2026-02-30', '2026-04-31', '2026-13-01', '2026-00-10'])('%s is no day', (day) => {
+    expect(byItsWriter({ ...dossierSamples.question!, at: `${day}T10:00:00.000Z` } as Sample, 'dossier')).toBe(
+      'invalid',
+    );
+    expect(byItsWriter({ ...dossierSamples.question!, at: '2028-02-29T10:00:00.000Z' } as Sample, 'dossier')).toBe(
+      'ok',
+    );
+  });
+
+  it('there are at most 200 answers and 500 responses', () => {
+    const work = dossierSamples['submission of an assignment']!;
+    const many = (count: number, value: unknown) =>
+      Object.fromEntries(Array.from({ length: count }, (_, at) => [`q${at}`, value]));
+    const said = (change: object) => byItsWriter({ ...work, ...change } as Sample, 'dossier');
+    expect(said({ answers: many(200, 'a') })).toBe('ok');
+    expect(said({ answers: many(201, 'a') })).toBe('invalid');
+    expect(said({ responses: many(500, { kind: 'truefalse', answer: true }) })).toBe('ok');
+    expect(said({ responses: many(501, { kind: 'truefalse', answer: true }) })).toBe('invalid');
+  });
+
   it('a score is not above the most there is', () => {
     expect(byItsWriter({ ...dossierSamples.grade!, score: 101 } as Sample, 'dossier')).toBe('invalid');
   });
