@@ -1,10 +1,8 @@
 import { defineConfig, devices } from '@playwright/test';
-import { existsSync } from 'node:fs';
+import { findBrowser } from './scripts/browser.mjs';
 
-/** Debian's Chromium where there is one; elsewhere the browser that Playwright installed. */
-const chromium = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
-  (path) => path !== undefined && existsSync(path),
-);
+/** The machine's own browser where there is one; elsewhere the one that Playwright installed. */
+const chromium = findBrowser();
 
 /** How every test opens Chromium. A machine without the internet must not see it call home. */
 export const chromiumLaunch = {

@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensureBrowser } from './browser.mjs';
 import { buildIfStale, installDependencies, root } from './prepare.mjs';
 
 const PARTS = ['lint', 'types', 'unit', 'e2e'];
@@ -77,6 +78,7 @@ if (parts.includes('unit')) {
 }
 if (parts.includes('e2e')) {
   console.error('— browser tests');
+  await ensureBrowser();
   const file = join(results, 'playwright.json');
   rmSync(file, { force: true });
   const succeeded = node('node_modules/@playwright/test/cli.js', 'test');
