@@ -16,6 +16,7 @@ import { writeWorkKit } from './pages/work-kit';
 /* What goes wrong on ordinary days: an update in the middle of writing, a hub that is not the same any more, a clock
  * that was set back, a full disk. Real hubs, real browsers, and nobody's work is lost. */
 
+const FULL = 'The device is out of space.';
 const CHANGED = 'This hub presents other keys than before.';
 
 const folder = mkdtempSync(join(tmpdir(), 'sandyq-bad-days-'));
@@ -31,6 +32,8 @@ function install(program: string): void {
   cpSync('package.json', join(program, 'package.json'));
   symlinkSync(resolve('node_modules'), join(program, 'node_modules'));
 }
+
+test.describe.configure({ timeout: 240_000 });
 
 test.beforeAll(() => {
   writeWorkKit(kit, key);
@@ -204,4 +207,63 @@ test('a clock that was set back a day: what is done is sealed, received, and ver
   const verdict = JSON.parse(sandyq('verify', file, '--json')) as Record<string, unknown>;
   expect(JSON.stringify(verdict)).toContain('clock-set-back');
   expect(sandyq('verify', file)).toMatch(/intact/i);
+});
+
+/** Does the disk take nothing more? Chromium believes for some seconds what it knew of the room there is. */
+const writeFails = (page: Page): Promise<boolean> =>
+  page.evaluate(
+    () =>
+      new Promise<boolean>((resolve) => {
+        const opening = indexedDB.open('probe', 1);
+        opening.onupgradeneeded = () => opening.result.createObjectStore('rows', { autoIncrement: true });
+        opening.onerror = () => resolve(true);
+        opening.onsuccess = () => {
+          const writing = opening.result.transaction('rows', 'readwrite');
+          writing.objectStore('rows').add('x');
+          writing.oncomplete = writing.onabort = ({ type }) => {
+            opening.result.close();
+            resolve(type === 'abort');
+          };
+        };
+      }),
+  );
+
+test('a full disk says so while a draft and a statement are written, and both can be kept later', async () => {
+  const page = await browser.page();
+  const cdp = await page.context().newCDPSession(page);
+  const quota = (quotaSize?: number) => cdp.send('Storage.overrideQuotaForOrigin', { origin: hub.url, quotaSize });
+  await beginEssay(page, 'Before the disk was full.');
+  await expect(page.getByText('Draft kept on this device', { exact: false })).toBeVisible();
+
+  await quota(1);
+  const text = 'Before the disk was full, and after.';
+  await expect(async () => {
+    await essay(page).press('End');
+    await essay(page).pressSequentially('.');
+    await expect(page.getByText(FULL, { exact: false })).toBeVisible({ timeout: 3_000 });
+  }).toPass({ timeout: 60_000 });
+  await essay(page).fill(text);
+  await expect(essay(page)).toHaveValue(text);
+
+  await quota();
+  await expect(async () => {
+    await essay(page).press('End');
+    await essay(page).pressSequentially('!');
+    await expect(page.getByText('Draft kept on this device', { exact: false })).toBeVisible({ timeout: 3_000 });
+  }).toPass({ timeout: 60_000 });
+  const kept = await essay(page).inputValue();
+  await page.reload();
+  await expect(essay(page)).toHaveValue(kept);
+
+  await openItem(page, 'page');
+  await quota(1);
+  await expect.poll(() => writeFails(page), { timeout: 60_000 }).toBe(true);
+  const finish = page.getByRole('button', { name: 'I have studied it' });
+  await finish.click();
+  await expect(page.getByText(FULL, { exact: false })).toBeVisible({ timeout: 30_000 });
+  await quota();
+  await expect(async () => {
+    await finish.click();
+    await expect(finish).toHaveCount(0, { timeout: 3_000 });
+  }).toPass({ timeout: 60_000 });
 });
