@@ -178,6 +178,17 @@ describe.each(STORES)('the gateway lets nobody through who may not, on %s', (sto
     expect((await dana.get(`/db/${dossier}/${good._id}`)).status).toBe(404);
   });
 
+  it('takes one of two contents of one document in a batch', async () => {
+    const first = revised(question(dana.id, 'the first'));
+    const second = { ...revised({ ...first, text: 'the second' }), _id: first._id };
+    const { rows } = await push(dana, dossier, [first, second]);
+    expect(rows).toEqual([
+      { id: first._id, rev: second._rev, error: 'forbidden', reason: 'invalid: the same document twice' },
+    ]);
+    const { json } = await dana.get(`/db/${dossier}/${first._id}?open_revs=all`);
+    expect(json).toMatchObject([{ ok: { _rev: first._rev, text: 'the first' } }]);
+  });
+
   it('takes no ordinary edits: revisions come from devices', async () => {
     const reply = await dana.post(`/db/${dossier}/_bulk_docs`, { docs: [question(dana.id)] });
     expect(reply.json).toEqual({ error: { code: 'invalid', detail: 'new_edits' } });

@@ -143,6 +143,9 @@ describe.each(STORES)('sessions, on %s', (store) => {
     expect(wrong.json.error).toEqual({ code: 'wrong-password' });
     const short = await here.post('/api/session/password', { old: hub.passwordOf('sergei'), new: 'short' });
     expect(short.json.error).toEqual({ code: 'invalid', detail: 'new' });
+    const own = hub.passwordOf('sergei');
+    const same = await here.post('/api/session/password', { old: own, new: own });
+    expect(same.json.error).toEqual({ code: 'invalid', detail: 'new' });
     const reply = await here.post('/api/session/password', {
       old: hub.passwordOf('sergei'),
       new: 'a-new-long-password',
@@ -192,6 +195,14 @@ describe.each(STORES)('sessions, on %s', (store) => {
     expect(refused.json.error).toMatchObject({ code: 'too-many-tries', retryAfter: expect.any(Number) as number });
     // Others who sit there are not meant.
     expect((await signInFrom('127.0.0.2', { login: 'timur', password: hub.passwordOf('timur') })).status).toBe(200);
+  });
+
+  it('are not tried for without end by somebody who signs in in between', async () => {
+    const from = (login: string, password: string) => signInFrom('127.0.0.3', { login, password });
+    for (let at = 0; at < 49; at += 1) expect((await from(`nobody${at}`, 'guess')).status).toBe(401);
+    expect((await from('timur', hub.passwordOf('timur'))).status).toBe(200);
+    expect((await from('nobody', 'guess')).status).toBe(401);
+    expect((await from('nobody', 'guess')).status).toBe(429);
   });
 
   it('keep nobody waiting for more than five minutes, and tell how long', async () => {

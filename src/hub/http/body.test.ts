@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { MemoryBudget } from './budget';
-import { parseJson, readBody } from './body';
+import { arriving, parseJson, readBody } from './body';
 
 function request(parts: readonly Uint8Array[], headers: Record<string, string> = {}, end = true): IncomingMessage {
   const stream = Object.assign(new PassThrough(), { headers });
@@ -53,6 +53,15 @@ describe('a body', () => {
     await expect(read(request([bytes('{')], {}, false), 100, undefined, 30)).rejects.toMatchObject({
       code: 'invalid',
     });
+  });
+
+  it('is not given up while the hub itself is slow over it', async () => {
+    const came: number[] = [];
+    for await (const part of arriving(request([bytes('one'), bytes('two')]), 30)) {
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      came.push(part.length);
+    }
+    expect(came.reduce((sum, length) => sum + length)).toBe(6);
   });
 
   it('is paid for until somebody says that it was handled', async () => {

@@ -56,11 +56,14 @@ async function* unzipped(request: IncomingMessage, silenceMs: number): AsyncGene
 
 /** Bytes as they come. Whoever stops early leaves the connection open, so that the refusal still reaches the sender. */
 export async function* arriving(request: IncomingMessage, silenceMs: number): AsyncGenerator<Uint8Array> {
-  const silence = setTimeout(() => request.destroy(new Error('silent')), silenceMs);
+  const wait = () => setTimeout(() => request.destroy(new Error('silent')), silenceMs);
+  let silence = wait();
   try {
     for await (const part of request.iterator({ destroyOnReturn: false })) {
-      silence.refresh();
+      // The time that the hub itself takes over a part is not the sender's silence.
+      clearTimeout(silence);
       yield part as Uint8Array;
+      silence = wait();
     }
   } finally {
     clearTimeout(silence);
