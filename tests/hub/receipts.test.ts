@@ -139,6 +139,22 @@ describe.each(STORES)('receipts, on %s', (store) => {
     expect(await covering(rotten._id)).toEqual([]);
   });
 
+  it('is refused for work whose stored file is not the one that it names', async () => {
+    await hub.hub.close();
+    const opened = await openHubStore(hub.options);
+    const work = submission(dana.id, new TextEncoder().encode('my own work'));
+    const data = Buffer.from('my own wxrk').toString('base64');
+    const rotten = revised({ ...work, _attachments: { 'work.txt': { content_type: 'text/plain', data } } });
+    const body = { docs: [rotten], new_edits: false };
+    const put = await opened.store.handle({ as: 'hub', method: 'POST', db: dossier, path: ['_bulk_docs'], body });
+    expect(put.status).toBe(201);
+    await opened.store.close();
+    hub = await hub.restart();
+    dana = await hub.signIn('dana');
+    expect((await dana.get(`/db/${dossier}/${work._id}`)).status).toBe(200);
+    expect(await covering(work._id)).toEqual([]);
+  });
+
   it('certifies a device in the dossier, and says the same when asked again', async () => {
     const enrolling = await device.enrolling();
     const first = await dana.post('/api/devices', enrolling);
