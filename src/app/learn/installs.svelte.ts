@@ -22,6 +22,10 @@ export interface Install {
   readonly state: InstallState;
 }
 
+/** A file says whose it is only when it was opened. */
+const isOf = ({ key, state }: Install, kit: KitId): boolean =>
+  key === kit || (state.status === 'running' && state.progress?.kit === kit);
+
 /** Where the bytes come from; asked again for each try. */
 type Source = () => Promise<KitSource | { readonly code: string }>;
 
@@ -47,7 +51,7 @@ export class Installs {
 
   /** Begun before and not running now: after a pause or a reload. */
   get pending(): readonly PendingInstall[] {
-    return this.#pending.filter((pending) => !this.#running.some((install) => install.key === pending.id));
+    return this.#pending.filter(({ id }) => !this.#running.some((install) => isOf(install, id)));
   }
 
   /** May a person open a kit by an unknown signer, after seeing its fingerprint? */

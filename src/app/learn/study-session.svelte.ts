@@ -1,5 +1,5 @@
 import { ActiveTimeMeter } from '$lib/learning/meter';
-import type { Place } from '$lib/trace/statement';
+import type { Place, TraceEvent } from '$lib/trace/statement';
 import type { Clock } from '$lib/shared/clock';
 import type { Learner } from './learner.svelte';
 
@@ -14,6 +14,8 @@ export class StudySession {
   readonly #place: Place;
   readonly #meter: ActiveTimeMeter;
   #total = 0;
+  #opened: Promise<boolean> | undefined;
+  #fault = $state.raw<unknown>();
 
   constructor(learner: Learner, place: Place, clock: Clock) {
     this.#learner = learner;
@@ -25,10 +27,15 @@ export class StudySession {
     return this.#place;
   }
 
+  /** Why the last write to the trace failed; it is tried again with the next one. Undefined where all is written. */
+  get fault(): unknown {
+    return this.#fault;
+  }
+
   /** Runs until the returned function is called. */
   start(): () => void {
-    void this.#learner.record({ kind: 'opened-item', at: this.#place });
-    void this.#learner.remember(this.#place);
+    void this.#open();
+    this.#learner.remember(this.#place).catch(() => undefined);
     const sign = () => this.#meter.sign();
     const visibility = () => {
       this.#meter.setVisible(!document.hidden);
@@ -64,12 +71,31 @@ export class StudySession {
     this.#pending += taken;
   }
 
+  /** Writes the active time since the last report. What a full disk refuses is kept for the next one, and told. */
   async report(): Promise<void> {
     this.#gather();
+    await this.#open();
     if (this.#pending < LEAST_MS) return;
-    const activeMs = Math.round(this.#pending);
+    const taken = this.#pending;
     this.#pending = 0;
-    await this.#learner.record({ kind: 'spent-time', at: this.#place, activeMs });
+    const written = await this.#record({ kind: 'spent-time', at: this.#place, activeMs: Math.round(taken) });
+    if (!written) this.#pending += taken;
+  }
+
+  async #open(): Promise<void> {
+    this.#opened ??= this.#record({ kind: 'opened-item', at: this.#place });
+    if (!(await this.#opened)) this.#opened = undefined;
+  }
+
+  async #record(event: TraceEvent): Promise<boolean> {
+    try {
+      await this.#learner.record(event);
+      this.#fault = undefined;
+      return true;
+    } catch (error) {
+      this.#fault = error;
+      return false;
+    }
   }
 
   async finish(): Promise<void> {

@@ -55,7 +55,7 @@ class FakeHub {
 class FakeStore {
   readonly records = new Map<AccountId, ProfileRecord>();
   get = async (id: AccountId) => this.records.get(id);
-  byLogin = async (login: string) => [...this.records.values()].find((record) => record.login === login);
+  byLogin = async (login: string) => [...this.records.values()].filter((record) => record.login === login);
   put = async (record: ProfileRecord) => void this.records.set(record.id, record);
   update = async (id: AccountId, change: Partial<ProfileRecord>) => {
     const record = this.records.get(id);
@@ -88,6 +88,22 @@ describe('Door', () => {
     hub.reachable = false;
     expect(await codeOf(door.signIn('dana', 'first'))).toBe('no-profile');
     expect(await codeOf(door.signIn('../x', 'first'))).toBe('wrong-password');
+  });
+
+  it('opens, without the hub, the profile that the password fits, where a login has two', async () => {
+    await door.signIn('dana', 'first');
+    hub.password = 'second';
+    hub.answer = { ...answer, account: { ...answer.account, id: 'dana000001' as AccountId } };
+    await door.signIn('dana', 'second');
+    hub.reachable = false;
+    for (const [password, id] of [
+      ['first', DANA],
+      ['second', 'dana000001'],
+    ] as const) {
+      const admitted = await door.signIn('dana', password);
+      expect(admitted.ok && admitted.value.record.id).toBe(id);
+    }
+    expect(await codeOf(door.signIn('dana', 'third'))).toBe('wrong-password-offline');
   });
 
   it('does not let the local lock overrule a hub that refuses', async () => {

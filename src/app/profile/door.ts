@@ -102,13 +102,14 @@ export class Door {
 
   async #signInOffline(login: string, password: string): Promise<Result<Admitted, SignInFailure>> {
     const { store, clock } = this.#parts;
-    const record = await store.byLogin(login);
-    if (record === undefined) return err({ code: 'no-profile' });
-    if ((await unlock(record.lock, password, this.#stretch)) === undefined) {
-      return err({ code: 'wrong-password-offline' });
+    const records = await store.byLogin(login);
+    if (records.length === 0) return err({ code: 'no-profile' });
+    for (const record of records) {
+      if ((await unlock(record.lock, password, this.#stretch)) === undefined) continue;
+      await store.update(record.id, { usedAt: clock.now() });
+      return ok({ record, offline: true });
     }
-    await store.update(record.id, { usedAt: clock.now() });
-    return ok({ record, offline: true });
+    return err({ code: 'wrong-password-offline' });
   }
 
   /** Keeps what is needed to go on without the hub; the lock fits the password that the hub has just taken. */

@@ -18,8 +18,8 @@ describe('ProfileStore', () => {
     await store.put(record('a', 1));
     await store.put(record('b', 2));
     expect((await store.all()).map(({ id }) => id)).toEqual(['b', 'a']);
-    expect((await store.byLogin('login-a'))?.id).toBe('a');
-    expect(await store.byLogin('nobody')).toBeUndefined();
+    expect((await store.byLogin('login-a'))[0]?.id).toBe('a');
+    expect(await store.byLogin('nobody')).toEqual([]);
     expect((await new ProfileStore().get('a' as AccountId))?.usedAt).toBe(1);
   });
 

@@ -33,8 +33,9 @@ export class ProfileStore {
     return read(await this.#db(), 'profiles', account);
   }
 
-  async byLogin(login: string): Promise<ProfileRecord | undefined> {
-    return (await this.all()).find((record) => record.login === login);
+  /** Several where a login was given to another account: each keeps its own work. The latest used first. */
+  async byLogin(login: string): Promise<readonly ProfileRecord[]> {
+    return (await this.all()).filter((record) => record.login === login);
   }
 
   /** The latest used first. */

@@ -75,14 +75,15 @@ async function storeFiles(
   });
   const { totalBytes } = begun;
   let { storedBytes } = begun;
-  onProgress?.({ phase: 'storing', totalBytes, storedBytes });
+  const tell = (phase: 'storing' | 'finishing') => onProgress?.({ phase, kit: install.id, totalBytes, storedBytes });
+  tell('storing');
   await inFlight(planInstall(kit, addresses, begun.stored), IN_FLIGHT, signal, async (step, stop) => {
     const read = await source.read(step.start, step.end, stop);
     const bytes = await storeStep({ store, install, addresses, immutable: source.immutable === true }, step, read);
     storedBytes += bytes;
-    onProgress?.({ phase: 'storing', totalBytes, storedBytes });
+    tell('storing');
   });
-  onProgress?.({ phase: 'finishing', totalBytes, storedBytes });
+  tell('finishing');
 }
 
 async function addressesOf(kit: OpenedKit): Promise<Addresses> {

@@ -32,6 +32,8 @@ export interface PendingInstall {
 
 export interface InstallProgress {
   readonly phase: 'checking' | 'storing' | 'finishing';
+  /** From `storing` on: before that, nobody can say whose bytes they are. */
+  readonly kit?: KitId;
   readonly totalBytes: number;
   readonly storedBytes: number;
 }
