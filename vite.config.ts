@@ -22,7 +22,11 @@ export default defineConfig({
         // What every page needs, and the learner's first two screens, are one file: on a link with 600 ms a request,
         // fifty small ones are many seconds, and a slow processor spends as long on asking for them as on the screen.
         codeSplitting: {
-          groups: [{ name: 'core', test: /src[\\/]routes[\\/](\+layout|learn[\\/](kits[\\/])?\+page)\.svelte$/ }],
+          groups: [
+            { name: 'core', test: /src[\\/]routes[\\/](\+layout|learn[\\/](kits[\\/])?\+page)\.svelte$/ },
+            // Makes an Error as it is loaded: V8 then reads the whole file once more, for the lines of its stack.
+            { name: 'constants', test: /svelte[\\/]src[\\/]internal[\\/]client[\\/]constants\.js$/, priority: 1 },
+          ],
         },
       },
     },

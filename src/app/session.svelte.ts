@@ -55,8 +55,7 @@ export class Session {
 
   /** Goes on where this tab was before a reload, or asks for a sign-in. Call once. */
   async start(): Promise<void> {
-    const account = await redeemTicket(this.#parts);
-    const record = account && (await this.#parts.store.get(account));
+    const record = await redeemTicket(this.#parts);
     if (record === undefined) return this.#signedOut();
     this.#enter(record);
     await this.#refresh(record);

@@ -31,13 +31,23 @@ describe('ProfileStore', () => {
     expect(await store.get('x' as AccountId)).toBeUndefined();
   });
 
+  it('finds the profile of a ticket, and nothing for a ticket without one', async () => {
+    await store.put(record('a', 1));
+    await store.putTicket({ hash: 'own', account: 'a' as AccountId, seenAt: 10 });
+    await store.putTicket({ hash: 'stray', account: 'b' as AccountId, seenAt: 10 });
+    expect(await store.byTicket('own')).toMatchObject({ ticket: { seenAt: 10 }, record: { id: 'a' } });
+    expect(await store.byTicket('stray')).toBeUndefined();
+    expect(await store.byTicket('none')).toBeUndefined();
+  });
+
   it('forgets old tickets and keeps the others', async () => {
+    await store.put(record('a', 1));
     await store.putTicket({ hash: 'old', account: 'a' as AccountId, seenAt: 10 });
     await store.putTicket({ hash: 'new', account: 'a' as AccountId, seenAt: 20 });
     await store.dropTicketsBefore(15);
-    expect(await store.ticket('old')).toBeUndefined();
-    expect(await store.ticket('new')).toBeDefined();
+    expect(await store.byTicket('old')).toBeUndefined();
+    expect(await store.byTicket('new')).toBeDefined();
     await store.dropTicket('new');
-    expect(await store.ticket('new')).toBeUndefined();
+    expect(await store.byTicket('new')).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import type { Account, Enrolment, Institution } from '$lib/institution/account';
 import type { AccountId } from '$lib/shared/ids';
-import { openDatabase, read, readAll, write } from './idb';
+import { done, openDatabase, read, readAll, write } from './idb';
 import type { Lock } from './lock';
 
 /** One learner's (or tutor's) locked space in this browser, as it is kept: enough to go on with no hub in reach. */
@@ -58,8 +58,18 @@ export class ProfileStore {
     });
   }
 
-  async ticket(hash: string): Promise<TicketRow | undefined> {
-    return read(await this.#db(), 'tickets', hash);
+  /** A ticket and the profile that it opens, in one reading: the first screen waits for it. */
+  async byTicket(hash: string): Promise<{ ticket: TicketRow; record: ProfileRecord } | undefined> {
+    const transaction = (await this.#db()).transaction(['tickets', 'profiles']);
+    const ticket = await done<TicketRow | undefined>(transaction.objectStore('tickets').get(hash));
+    if (ticket === undefined) return undefined;
+    const record = await done<ProfileRecord | undefined>(transaction.objectStore('profiles').get(ticket.account));
+    return record && { ticket, record };
+  }
+
+  /** Opens the database ahead of the first reading, which tells what goes wrong. */
+  warm(): void {
+    this.#db().catch(() => (this.#opened = undefined));
   }
 
   async putTicket(ticket: TicketRow): Promise<void> {

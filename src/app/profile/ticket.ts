@@ -2,7 +2,7 @@ import { sha256Hex } from '$lib/shared/digest';
 import { toBase64Url } from '$lib/shared/base64';
 import type { AccountId, Random } from '$lib/shared/ids';
 import type { Clock } from '$lib/shared/clock';
-import type { ProfileStore } from './store';
+import type { ProfileRecord, ProfileStore } from './store';
 
 /*
  * Staying signed in over a reload, but not over the end of the browser: the ticket is in sessionStorage, which belongs
@@ -29,19 +29,19 @@ export async function issueTicket({ store, clock, random }: TicketParts, account
   sessionStorage.setItem(KEY, ticket);
 }
 
-/** Whose sign-in this tab may go on with; undefined: somebody has to sign in. */
-export async function redeemTicket({ store, clock }: TicketParts): Promise<AccountId | undefined> {
+/** The profile that this tab may go on with; undefined: somebody has to sign in. */
+export async function redeemTicket({ store, clock }: TicketParts): Promise<ProfileRecord | undefined> {
+  store.warm();
   const own = sessionStorage.getItem(KEY);
   const ticket = own ?? ((await isOpenElsewhere()) ? await askOtherTabs() : undefined);
   if (ticket === undefined) return undefined;
-  const row = await store.ticket(await hashOf(ticket));
-  const fresh = row !== undefined && Math.abs(clock.now() - row.seenAt) < IDLE_MS;
-  if (!fresh) {
+  const found = await store.byTicket(await hashOf(ticket));
+  if (found === undefined || Math.abs(clock.now() - found.ticket.seenAt) >= IDLE_MS) {
     sessionStorage.removeItem(KEY);
     return undefined;
   }
   sessionStorage.setItem(KEY, ticket);
-  return row.account;
+  return found.record;
 }
 
 export async function dropTicket({ store }: Pick<TicketParts, 'store'>): Promise<void> {

@@ -24,11 +24,6 @@ export class ReadDatabase {
     return this.#read(store, [], (rows) => Promise.all(keys.map((key) => answer<T | undefined>(rows.get(key)))));
   }
 
-  /** Opens it ahead of the first read. What fails now is tried again there, and told there. */
-  warm(): void {
-    this.#opened().catch(() => undefined);
-  }
-
   async #read<T>(store: string, absent: T, ask: (rows: IDBObjectStore) => Promise<T>): Promise<T> {
     const db = await this.#opened();
     if (db === undefined) {

@@ -1,4 +1,5 @@
 import { proxy, wrap, type Remote } from 'comlink';
+import type { KitManifest } from '../../kit/manifest';
 import { isFileSource } from '../file-source';
 import { findFile } from '../lookup';
 import { SourceUnavailable, type InstalledKit, type KitSource, type Library, type PendingInstall } from '../library';
@@ -8,29 +9,44 @@ import { ReadDatabase } from './database';
 import type { Installer, ReadAnswer, RemoteSource } from '../installer';
 import { libraryRows } from './rows';
 
+/** A list that was read ahead is as good as new for so long. */
+const AHEAD_MS = 1000;
+
+type ManifestOfKit = { readonly manifest: KitManifest };
+
 /**
  * The library of this browser. Reading happens here, without Dexie; installing and removing happen in a worker that is
  * started when it is first needed, so that hashing and inflating never hold up the page.
  */
 export function openLibrary(): Library {
   const db = new ReadDatabase(LIBRARY_DATABASE);
-  // While the app still finds out who is here: the first screen waits for it.
-  db.warm();
   const rows = libraryRows(db);
   const find = findFile(rows);
   let started: Remote<Installer> | undefined;
   const installer = () => (started ??= startInstaller());
   let jobs = 0;
 
+  async function readInstalled(): Promise<readonly InstalledKit[]> {
+    const heads = await db.getAll<KitHead>('kits');
+    const prints = heads.map(({ fingerprint }) => fingerprint);
+    const manifests = await db.getMany<ManifestOfKit>('manifests', prints);
+    return heads.flatMap(({ signerFingerprint: _, ...head }, at) => {
+      const row = manifests[at];
+      // Removed or updated between the two reads: the next call says how.
+      return row === undefined ? [] : [{ ...head, manifest: row.manifest }];
+    });
+  }
+
+  // The first screen waits for this list: it is read while the app still finds out who is here.
+  let ahead: Promise<readonly InstalledKit[]> | undefined = readInstalled();
+  ahead.catch(() => undefined);
+  setTimeout(() => (ahead = undefined), AHEAD_MS);
+
   return {
-    async installed() {
-      const kits: InstalledKit[] = [];
-      for (const { signerFingerprint: _, ...head } of await db.getAll<KitHead>('kits')) {
-        const row = await rows.manifest(head.fingerprint);
-        // Removed or updated between the two reads: the next call says how.
-        if (row !== undefined) kits.push({ ...head, manifest: row.manifest });
-      }
-      return kits;
+    installed() {
+      const list = ahead ?? readInstalled();
+      ahead = undefined;
+      return list;
     },
     async pending() {
       const begun = await db.getAll<PendingInstall>('pending');
