@@ -76,32 +76,41 @@ export class DexieKitStore implements KitStore {
     });
   }
 
+  /*
+   * In these transactions what can be asked at once is asked at once: while this thread inflates and hashes, each answer
+   * waits for it, and all other writes wait for the transaction.
+   */
+
   putPack(install: InstallKey, pack: Pack): Promise<void> {
     const db = this.#db;
     return db.transaction('rw', db.pending, db.blobs, db.files, async () => {
-      const begun = await begunIn(db, install);
-      const blob = await db.blobs.add({ bytes: pack.blob });
-      await db.files.bulkPut(pack.files.map((file) => ({ ...file, blob })));
-      await db.pending.put({ ...begun, storedBytes: begun.storedBytes + pack.blob.size });
+      const [begun, blob] = await Promise.all([begunIn(db, install), db.blobs.add({ bytes: pack.blob })]);
+      await Promise.all([
+        db.files.bulkPut(pack.files.map((file) => ({ ...file, blob }))),
+        db.pending.put(grown(begun, pack.blob)),
+      ]);
     });
   }
 
   putChunk(install: InstallKey, address: string, index: number, bytes: Blob): Promise<void> {
     const db = this.#db;
     return db.transaction('rw', db.pending, db.blobs, db.chunks, async () => {
-      const begun = await begunIn(db, install);
+      const [begun, known, blob] = await Promise.all([
+        begunIn(db, install),
+        db.chunks.get([address, index]),
+        db.blobs.add({ bytes }),
+      ]);
       // Another tab was quicker with the same chunk: its Blob serves both.
-      if ((await db.chunks.get([address, index])) !== undefined) return;
-      await db.chunks.add({ address, index, blob: await db.blobs.add({ bytes }) });
-      await db.pending.put({ ...begun, storedBytes: begun.storedBytes + bytes.size });
+      const kept = known === undefined ? db.chunks.add({ address, index, blob }) : db.blobs.delete(blob);
+      await Promise.all([kept, db.pending.put(grown(begun, bytes))]);
     });
   }
 
   async stage(install: InstallKey, bytes: Blob): Promise<StagedBlob> {
     const db = this.#db;
     const id = await db.transaction('rw', db.pending, db.blobs, async () => {
-      await begunIn(db, install);
-      return db.blobs.add({ bytes });
+      const [, added] = await Promise.all([begunIn(db, install), db.blobs.add({ bytes })]);
+      return added;
     });
     return { id, bytes: (await db.blobs.get(id))?.bytes };
   }
@@ -109,12 +118,15 @@ export class DexieKitStore implements KitStore {
   acceptChunk(install: InstallKey, address: string, index: number, { id, bytes }: StagedBlob): Promise<boolean> {
     const db = this.#relaxed;
     return db.transaction('rw', db.pending, db.blobs, db.chunks, async () => {
-      const begun = await begunIn(db, install);
-      if ((await db.blobs.where('id').equals(id).count()) === 0) return false;
+      const [begun, staged, known] = await Promise.all([
+        begunIn(db, install),
+        db.blobs.where('id').equals(id).count(),
+        db.chunks.get([address, index]),
+      ]);
+      if (staged === 0 || bytes === undefined) return false;
       // As in putChunk.
-      if ((await db.chunks.get([address, index])) === undefined) await db.chunks.add({ address, index, blob: id });
-      else await db.blobs.delete(id);
-      await db.pending.put({ ...begun, storedBytes: begun.storedBytes + (bytes?.size ?? 0) });
+      const kept = known === undefined ? db.chunks.add({ address, index, blob: id }) : db.blobs.delete(id);
+      await Promise.all([kept, db.pending.put(grown(begun, bytes))]);
       return true;
     });
   }
@@ -182,6 +194,11 @@ async function begunIn(db: LibraryDatabase, install: InstallKey): Promise<Pendin
   if (row?.fingerprint !== install.fingerprint) throw new InstallGone(`${install.id} is no longer being installed`);
   return row;
 }
+
+const grown = (begun: PendingRow, bytes: Blob): PendingRow => ({
+  ...begun,
+  storedBytes: begun.storedBytes + bytes.size,
+});
 
 function installedKit(head: KitHead, manifest: KitManifest | undefined): InstalledKit {
   if (manifest === undefined) throw new Error(`${head.id} is installed without its manifest`);
