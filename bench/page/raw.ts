@@ -2,11 +2,13 @@ import { inflateSync } from 'fflate';
 
 /*
  * The raw limits: the fewest steps that read, check and store the same bytes, with nothing of ours — no directory, no
- * signature, no resume, no strict durability. What the library is measured beside.
+ * signature, no resume. What the library is measured beside. `strict` waits for the disk with every write, as ours does.
  */
 
 const CHUNK = 8 * 1024 * 1024;
 const AT_ONCE = 2;
+
+export type Durability = 'strict' | 'relaxed';
 
 export interface Place {
   readonly start: number;
@@ -28,9 +30,9 @@ async function emptyStore(name: string): Promise<IDBDatabase> {
   return asked(request);
 }
 
-function put(db: IDBDatabase, value: unknown): Promise<void> {
+function put(db: IDBDatabase, value: unknown, durability: Durability): Promise<void> {
   return new Promise((done, fail) => {
-    const transaction = db.transaction('blobs', 'readwrite');
+    const transaction = db.transaction('blobs', 'readwrite', { durability });
     transaction.objectStore('blobs').put(value);
     transaction.oncomplete = () => done();
     transaction.onabort = () => fail(transaction.error);
@@ -58,17 +60,17 @@ async function lanes<T>(items: readonly T[], work: (item: T) => Promise<void>): 
 const chunksOf = (size: number) => Array.from({ length: Math.ceil(size / CHUNK) }, (_, at) => at * CHUNK);
 
 /** One large stored file: slice, native SHA-256, the slice itself as a Blob. ms. */
-export const storeLarge = (file: File, start: number, size: number): Promise<number> =>
+export const storeLarge = (file: File, start: number, size: number, durability: Durability): Promise<number> =>
   timed((db) =>
     lanes(chunksOf(size), async (at) => {
       const slice = file.slice(start + at, start + Math.min(at + CHUNK, size));
       await crypto.subtle.digest('SHA-256', await slice.arrayBuffer());
-      await put(db, slice);
+      await put(db, slice, durability);
     }),
   );
 
 /** Small files: one read for 128 of them, inflate, native SHA-256 of each, one Blob for all. ms. */
-export const storeSmall = (file: File, places: readonly Place[]): Promise<number> => {
+export const storeSmall = (file: File, places: readonly Place[], durability: Durability): Promise<number> => {
   const groups = Array.from({ length: Math.ceil(places.length / 128) }, (_, at) =>
     places.slice(at * 128, at * 128 + 128),
   );
@@ -82,24 +84,24 @@ export const storeSmall = (file: File, places: readonly Place[]): Promise<number
         return deflated ? inflateSync(data, { out: new Uint8Array(size) }) : data;
       });
       await Promise.all(parts.map((part) => crypto.subtle.digest('SHA-256', part as BufferSource)));
-      await put(db, new Blob(parts as BlobPart[]));
+      await put(db, new Blob(parts as BlobPart[]), durability);
     }),
   );
 };
 
 /** Fetches by ranges and stores what comes, unchecked. ms. */
-export const storeFetched = (url: string, size: number): Promise<number> =>
+export const storeFetched = (url: string, size: number, durability: Durability): Promise<number> =>
   timed((db) =>
     lanes(chunksOf(size), async (at) => {
       const headers = { Range: `bytes=${at}-${Math.min(at + CHUNK, size) - 1}` };
       const response = await fetch(url, { headers, cache: 'no-store' });
-      await put(db, await response.blob());
+      await put(db, await response.blob(), durability);
     }),
   );
 
 /** Keeps a whole file as one Blob, under 1 in the database `film`: what bench/page/public/raw/worker.js serves. */
 export async function keepWhole(file: File): Promise<void> {
   const db = await emptyStore('film');
-  await put(db, file);
+  await put(db, file, 'relaxed');
   db.close();
 }

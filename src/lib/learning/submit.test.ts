@@ -79,6 +79,8 @@ describe('submitWork', () => {
     expect(await submitWork(parts, work({ files: many }))).toMatchObject({ error: { code: 'too-many-files' } });
     const large = [{ name: 'large', blob: new Blob([new Uint8Array(6_000_001)]) }];
     expect(await submitWork(parts, work({ files: large }))).toMatchObject({ error: { code: 'file-too-large' } });
+    const answers = Object.fromEntries(Array.from({ length: 6 }, (_, at) => [`q${at}`, 'ә'.repeat(100_000)]));
+    expect(await submitWork(parts, work({ answers }))).toMatchObject({ error: { code: 'work-too-long' } });
     expect(parts.dossier.documents.size).toBe(0);
   });
 

@@ -14,6 +14,8 @@ export type SubmitFailure =
   /** Neither words nor files. */
   | { readonly code: 'work-incomplete' }
   | { readonly code: 'too-many-files'; readonly max: number }
+  /** All its texts together are longer than the hub takes. */
+  | { readonly code: 'work-too-long' }
   /** One file, or all together, are larger than `max` bytes. */
   | { readonly code: 'file-too-large'; readonly max: number; readonly name?: string };
 
@@ -85,6 +87,8 @@ function faultOf(document: SubmissionDocument): SubmitFailure | undefined {
   const bytes = document.files.reduce((sum, file) => sum + file.size, 0);
   if (document.files.length > LIMITS.files) return { code: 'too-many-files', max: LIMITS.files };
   if (bytes > LIMITS.filesBytes) return { code: 'file-too-large', max: LIMITS.filesBytes };
+  if (new TextEncoder().encode(JSON.stringify(document)).length > LIMITS.submissionBytes)
+    return { code: 'work-too-long' };
   const said = [document.text, ...Object.values(document.answers ?? {})].some((text) => text?.trim());
   const answered = Object.keys(document.responses ?? ({} as Responses)).length > 0;
   // A test whose time ran out is handed in as it is.
