@@ -2,8 +2,16 @@ import { err, ok, type Result } from '../shared/result';
 import type { BagLayout } from './bag/layout';
 import type { PayloadClaims } from './bag/tags';
 import type { KitFault } from './fault';
-import { CHUNK_BYTES, type KitManifest } from './manifest';
-import type { KitEntry } from './open';
+import { CHUNK_BYTES, type KitFile, type KitManifest } from './manifest';
+import type { ZipEntry } from './zip/entry';
+
+/**
+ * One file of the manifest and where it lies in the `.kit`. A file larger than CHUNK_BYTES is always stored, so that a
+ * range of it is a range of the kit. Its local header and bytes are unchecked: `takeBatch` and `takeChunk` do that.
+ */
+export interface KitEntry extends ZipEntry {
+  readonly file: KitFile;
+}
 
 /**
  * Each file of the manifest with its place in the source. What `kit.json` lists, what the bag lists and what the archive

@@ -4,21 +4,12 @@ import { layOutBag, type BagLayout } from './bag/layout';
 import { checkTagFiles } from './bag/tags';
 import { parseManifest } from './check/parse';
 import type { KitFault, TrustedKey, UnknownSigner } from './fault';
-import { locateFiles } from './locate';
-import type { KitFile, KitManifest } from './manifest';
+import { locateFiles, type KitEntry } from './locate';
+import type { KitManifest } from './manifest';
 import { findSigner } from './signer';
 import type { KitSource } from './source';
 import { readDirectory } from './zip/directory';
-import type { ZipEntry } from './zip/entry';
 import { readEntries } from './zip/unpack';
-
-/**
- * One file of the manifest and where it lies in the `.kit`. A file larger than CHUNK_BYTES is always stored, so that a
- * range of it is a range of the kit. Its local header and bytes are unchecked: `takeBatch` and `takeChunk` do that.
- */
-export interface KitEntry extends ZipEntry {
-  readonly file: KitFile;
-}
 
 /**
  * A kit whose signature, bag and manifest hold. The bytes of its files are still unchecked: read them by `readSteps`,

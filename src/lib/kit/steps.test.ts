@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { CHUNK_BYTES } from './manifest';
-import type { KitEntry } from './open';
+import type { KitEntry } from './locate';
 import { readSteps, takeBatch, takeChunk, type BatchStep, type ChunkStep } from './steps';
 import { localHeader } from './node/zip-records';
 

@@ -2,7 +2,7 @@ import { sha256Hex } from '../shared/digest';
 import { err, ok, type Result } from '../shared/result';
 import type { KitFault } from './fault';
 import { CHUNK_BYTES } from './manifest';
-import type { KitEntry } from './open';
+import type { KitEntry } from './locate';
 import { localHeaderFault } from './zip/entry';
 import { unpack } from './zip/unpack';
 

@@ -1,6 +1,8 @@
-import type { InstallDeps } from './install';
 import type { InstallFailure, KitFault } from './library';
-import type { InstallKey } from './store';
+import type { InstallKey, KitStore } from './store';
+
+/** Bytes that the browser says it would still take; undefined where it does not say. */
+export type FreeBytes = () => Promise<number | undefined>;
 
 /** A fault that was found while the kit was being stored. */
 export class RefusedKit extends Error {
@@ -16,7 +18,7 @@ export class RefusedKit extends Error {
  * other failures what was stored is kept for the next try.
  */
 export async function expectedFailure(
-  { store, freeBytes }: Pick<InstallDeps, 'store' | 'freeBytes'>,
+  { store, freeBytes }: { readonly store: KitStore; readonly freeBytes: FreeBytes },
   begun: InstallKey | undefined,
   error: unknown,
 ): Promise<InstallFailure> {
@@ -59,11 +61,7 @@ function reasonOf(error: unknown): 'sign-in-needed' | 'changed' | undefined {
 }
 
 /** What is still to be stored beyond what the browser says is free; all of it where the browser says nothing true. */
-async function missingBytes(
-  store: InstallDeps['store'],
-  freeBytes: InstallDeps['freeBytes'],
-  begun: InstallKey | undefined,
-): Promise<number> {
+async function missingBytes(store: KitStore, freeBytes: FreeBytes, begun: InstallKey | undefined): Promise<number> {
   const row = (await store.pending()).find(({ id }) => id === begun?.id);
   if (row === undefined) return 0;
   const remaining = row.totalBytes - row.storedBytes;

@@ -4,7 +4,7 @@ import { takeBatch, takeChunk, type BatchStep, type ChunkStep, type ReadStep } f
 import type { KitId } from '../shared/ids';
 import type { Clock } from '../shared/clock';
 import { err, ok, type Result } from '../shared/result';
-import { RefusedKit, expectedFailure } from './failure';
+import { RefusedKit, expectedFailure, type FreeBytes } from './failure';
 import { inFlight } from './in-flight';
 import type { InstallFailure, InstallOptions, InstalledKit, KitSource } from './library';
 import { addressOf, planInstall, type Addresses } from './plan';
@@ -22,8 +22,7 @@ export interface InstallDeps {
   readonly clock: Clock;
   /** Runs `work` while no other tab installs this kit; waits for its turn, rejects with AbortError on the signal. */
   readonly alone: <T>(kit: KitId, signal: AbortSignal | undefined, work: () => Promise<T>) => Promise<T>;
-  /** Bytes that the browser says it would still take; undefined where it does not say. */
-  readonly freeBytes: () => Promise<number | undefined>;
+  readonly freeBytes: FreeBytes;
 }
 
 /**

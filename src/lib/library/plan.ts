@@ -1,5 +1,6 @@
+import type { KitEntry } from '../kit/locate';
 import { CHUNK_BYTES, type KitFile } from '../kit/manifest';
-import type { KitEntry, OpenedKit } from '../kit/open';
+import type { OpenedKit } from '../kit/open';
 import { readSteps, type ReadStep } from '../kit/steps';
 import type { Stored } from './store';
 

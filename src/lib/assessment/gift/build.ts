@@ -1,30 +1,8 @@
-import type { Question, QuestionKey } from '../question';
 import type { RawAnswer, RawAnswers } from './answers';
 import { buildMatching } from './matching';
 import { numericRange } from './numeric';
-import { cleanText, takeFormat, type GiftFormat } from './text';
-
-export interface Built {
-  readonly question: Question;
-  readonly key?: QuestionKey;
-}
-
-export interface Stem {
-  readonly format: GiftFormat;
-  readonly html: string;
-  /** The answer blocks stand in the text, as gaps. */
-  readonly gaps: boolean;
-  readonly survey: boolean;
-  /** An answer's or a feedback's text as HTML. */
-  render(raw: string): string;
-}
-
-export interface Base {
-  readonly id: string;
-  readonly title?: string;
-}
-
-export type ReportAt = (at: number, message: string) => void;
+import type { Base, Built, ReportAt, Stem } from './stem';
+import { cleanText, takeFormat } from './text';
 
 /** Question and key out of one answer block. */
 export function buildQuestion(base: Base, stem: Stem, raw: RawAnswers, report: ReportAt): Built {

@@ -1,5 +1,5 @@
 import type { RawPair } from './answers';
-import type { Base, Built, ReportAt, Stem } from './build';
+import type { Base, Built, ReportAt, Stem } from './stem';
 import { cleanText } from './text';
 
 /**

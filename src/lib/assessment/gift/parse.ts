@@ -1,8 +1,9 @@
 import type { Question, QuestionKey } from '../question';
 import { parseAnswers, type RawAnswers } from './answers';
 import { splitBlocks, splitParts, type GiftBlock, type Part } from './blocks';
-import { buildCloze, buildQuestion, type Built, type Stem } from './build';
+import { buildCloze, buildQuestion } from './build';
 import { slug } from './slug';
+import type { Built, Stem } from './stem';
 import { cleanText, indexOfSequence, takeFormat, unescape, type GiftFormat } from './text';
 
 /** A mistake of the author; `line` counts from 1. */

@@ -1,6 +1,6 @@
 import type { Gate } from '../../assessment/gate';
 import type { Item, ItemKind } from '../manifest';
-import type { ManifestProblem } from './problems';
+import type { ManifestProblem } from './problem';
 
 type Leaf = Extract<Gate, { readonly item: unknown }>;
 

@@ -1,12 +1,7 @@
 import { CHUNK_BYTES, DOCUMENT_KINDS, itemsOf, type KitFile, type KitManifest } from '../manifest';
 import { gateProblems } from './gates';
+import type { ManifestProblem } from './problem';
 import { itemFiles } from './references';
-
-/** Something in a manifest that the schema alone cannot see. `at` is a path in the manifest or an item's id. */
-export interface ManifestProblem {
-  readonly at: string;
-  readonly detail: string;
-}
 
 /** Every disagreement between the parts of a manifest, in the order of the manifest; none for a good one. */
 export function manifestProblems(manifest: KitManifest): readonly ManifestProblem[] {
