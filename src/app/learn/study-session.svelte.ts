@@ -98,8 +98,12 @@ export class StudySession {
     }
   }
 
+  /** Rejects with what a full disk refused: whoever asked says so, once. */
   async finish(): Promise<void> {
     await this.report();
+    const fault = this.#fault;
+    this.#fault = undefined;
+    if (fault !== undefined) throw fault;
     await this.#learner.record({ kind: 'finished-item', at: this.#place, activeMs: this.activeMs() });
   }
 }
