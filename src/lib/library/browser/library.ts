@@ -22,10 +22,6 @@ export function openLibrary(): Library {
   const db = new ReadDatabase(LIBRARY_DATABASE);
   const rows = libraryRows(db);
   const find = findFile(rows);
-  let started: Remote<Installer> | undefined;
-  const installer = () => (started ??= startInstaller());
-  let jobs = 0;
-
   async function readInstalled(): Promise<readonly InstalledKit[]> {
     const heads = await db.getAll<KitHead>('kits');
     const prints = heads.map(({ fingerprint }) => fingerprint);
@@ -41,6 +37,14 @@ export function openLibrary(): Library {
   let ahead: Promise<readonly InstalledKit[]> | undefined = readInstalled();
   ahead.catch(() => undefined);
   setTimeout(() => (ahead = undefined), AHEAD_MS);
+
+  let started: Remote<Installer> | undefined;
+  const installer = () => {
+    // What is asked of it changes the list.
+    ahead = undefined;
+    return (started ??= startInstaller());
+  };
+  let jobs = 0;
 
   return {
     installed() {
