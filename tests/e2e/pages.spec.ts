@@ -7,7 +7,7 @@ import { DistantLearner, inCourse } from './pages/distant-learner';
 
 /*
  * Every page, on a phone and on a desktop (the two projects), in three languages, light and dark: it shows its heading,
- * axe-core finds nothing, nothing is wider than the screen. SANDYQ_SCREENSHOTS=folder keeps a picture of each.
+ * axe-core finds nothing, nothing is wider than the screen, nothing is thrown that no page catches. SANDYQ_SCREENSHOTS=folder keeps a picture of each.
  */
 
 const LANGUAGES = ['kk', 'ru', 'en'] as const;
@@ -31,11 +31,14 @@ test.afterAll(() => hub?.remove());
 
 /** Visits each address in each language, and in the dark. */
 async function look(page: Page, addresses: readonly string[]): Promise<void> {
+  const thrown: string[] = [];
+  page.on('pageerror', ({ message }) => thrown.push(`${page.url()}: ${message}`));
   for (const language of LANGUAGES) {
     await speak(page, language);
     for (const address of addresses) await lookAt(page, address, language, 'light');
   }
   for (const address of addresses) await lookAt(page, address, 'en', 'dark');
+  expect(thrown, 'what no page caught').toEqual([]);
 }
 
 async function lookAt(page: Page, address: string, language: string, scheme: 'light' | 'dark'): Promise<void> {
