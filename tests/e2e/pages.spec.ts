@@ -7,7 +7,8 @@ import { DistantLearner, inCourse } from './pages/distant-learner';
 
 /*
  * Every page, on a phone and on a desktop (the two projects), in three languages, light and dark: it shows its heading,
- * axe-core finds nothing, nothing is wider than the screen, nothing is thrown that no page catches. SANDYQ_SCREENSHOTS=folder keeps a picture of each.
+ * axe-core finds nothing, nothing is wider than the screen, nothing is thrown that no page catches.
+ * SANDYQ_SCREENSHOTS=folder keeps a picture of each.
  */
 
 const LANGUAGES = ['kk', 'ru', 'en'] as const;

@@ -21,6 +21,9 @@ export class TutorPages {
   async open(words: string | RegExp): Promise<void> {
     await this.inbox();
     await this.entries.filter({ hasText: words }).first().getByRole('link').click();
+    // The inbox has links of the same words: it must be gone.
+    await this.page.waitForURL(/\/tutor\/(questions|work)\//);
+    await expect(this.entries).toHaveCount(0);
     await expect(this.page.getByRole('link', { name: 'Inbox' }).first()).toBeVisible();
   }
 
