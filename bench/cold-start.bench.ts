@@ -9,6 +9,7 @@ import { serveHarness } from '../tests/e2e/harness/serve';
 import { HubProcess } from '../tests/e2e/hub';
 import { demoPeople, enter, isKept, isLoaded } from '../tests/e2e/pages/app';
 import { median, report } from './support/table';
+import { markUsable } from './support/usable';
 
 /*
  * The browser started anew, the server gone, the processor slowed six times: until the first screen can be used. Beside
@@ -28,17 +29,15 @@ const hasBeenUsable = () =>
 const KIT = 'main a[href^="/learn/kits/"]';
 const firstPage = async (context: BrowserContext) => context.pages()[0] ?? (await context.newPage());
 
-/** Milliseconds from the navigation to the first frame in which `selector` is there, and to the first paint. */
-async function timeTo(page: Page, selector: string, navigate: () => Promise<unknown>) {
+/** Slows the processor, and has the page look for `selector` with each load from now on. */
+async function prepare(page: Page, selector: string): Promise<void> {
   const cdp = await page.context().newCDPSession(page);
   await cdp.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
-  await page.addInitScript((wanted) => {
-    const look = () => {
-      if (document.querySelector(wanted) === null) return void requestAnimationFrame(look);
-      performance.mark('usable');
-    };
-    requestAnimationFrame(look);
-  }, selector);
+  await markUsable(page, selector);
+}
+
+/** Milliseconds from the navigation to the first frame that can be used, and to the first paint, on a prepared page. */
+async function timeTo(page: Page, navigate: () => Promise<unknown>) {
   await navigate();
   // Left alone until it is done: what a test asks of a page is compiled in it, right among what is measured.
   do await page.waitForTimeout(SETTLED);
@@ -56,7 +55,8 @@ async function coldStarts(profile: string, url: string, selector: string): Promi
   for (let round = 0; round < ROUNDS; round++) {
     const context = await open(profile);
     const page = await firstPage(context);
-    times.push(await timeTo(page, selector, () => page.goto(url)));
+    await prepare(page, selector);
+    times.push(await timeTo(page, () => page.goto(url)));
     await context.close();
   }
   return times;
@@ -64,8 +64,9 @@ async function coldStarts(profile: string, url: string, selector: string): Promi
 
 /** Offline, on a tab that was signed in: the first screen again, in a renderer that has everything to do anew. */
 async function reloads(page: Page, selector: string): Promise<Times> {
+  await prepare(page, selector);
   const times = [];
-  for (let round = 0; round < ROUNDS; round++) times.push(await timeTo(page, selector, () => page.reload()));
+  for (let round = 0; round < ROUNDS; round++) times.push(await timeTo(page, () => page.reload()));
   return times;
 }
 

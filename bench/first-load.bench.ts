@@ -6,6 +6,7 @@ import { chromiumLaunch } from '../playwright.config';
 import { HubProcess } from '../tests/e2e/hub';
 import { demoPeople } from '../tests/e2e/pages/app';
 import { report } from './support/table';
+import { markUsable } from './support/usable';
 
 /* What comes over the link until a learner who was never here can use the list of kits. */
 
@@ -47,13 +48,7 @@ test('first load', async () => {
     const { login, password } = (await demoPeople(hub))('dana');
     const page = context.pages()[0] ?? (await context.newPage());
     const arrived = await listen(await context.newCDPSession(page));
-    await page.addInitScript((shelf) => {
-      const look = () => {
-        if (document.querySelector(shelf) === null) return void requestAnimationFrame(look);
-        performance.mark('usable');
-      };
-      requestAnimationFrame(look);
-    }, SHELF);
+    await markUsable(page, SHELF);
     await page.goto(`${hub.url}/learn/kits`);
     await page.locator('input[autocomplete="username"]').fill(login);
     await page.locator('input[autocomplete="current-password"]').fill(password);
