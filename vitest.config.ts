@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'tests/{contract,hub,unit}/**/*.test.ts'],
     environment: 'node',
+    globalSetup: 'tests/run-folder.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Two cores: more workers only wait for each other.

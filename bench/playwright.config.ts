@@ -4,6 +4,7 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: '.',
   testMatch: '**/*.bench.ts',
+  globalSetup: '../tests/run-folder.ts',
   outputDir: '../test-results/bench',
   timeout: 900_000,
   workers: 1,
