@@ -69,7 +69,15 @@ export const Item = v.variant('kind', [
   v.object({ ...itemBase, kind: v.literal('page'), content: LocalizedFile }),
   /** A document to read as it is: PDF. */
   v.object({ ...itemBase, kind: v.literal('reading'), file: LocalizedFile }),
-  v.object({ ...itemBase, kind: v.literal('video'), file: LocalizedFile, poster: v.optional(FilePath), ...media }),
+  /** `posters`: where the picture is not the same in each language; `poster` is then one of them, the main language's. */
+  v.object({
+    ...itemBase,
+    kind: v.literal('video'),
+    file: LocalizedFile,
+    poster: v.optional(FilePath),
+    posters: v.optional(LocalizedFile),
+    ...media,
+  }),
   v.object({ ...itemBase, kind: v.literal('audio'), file: LocalizedFile, ...media }),
   v.object({
     ...itemBase,

@@ -64,6 +64,10 @@ describe('manifestProblems', () => {
     [{ ...page('x'), content: { ru: 'a.html' } }, 'x: language not of this kit: ru'],
     [{ ...test, questions: { en: 'a.html' } }, 'test: a.html is text/html'],
     [{ id: 'x', kind: 'video', title: { en: 'V' }, file: { en: 'b.mp4' }, poster: 'a.html' }, 'x: a.html is text/html'],
+    [
+      { id: 'x', kind: 'video', title: { en: 'V' }, file: { en: 'b.mp4' }, posters: { en: 'a.html' } },
+      'x: a.html is text/html',
+    ],
   ])('references %#', (item, problem) => {
     expect(problems({}, item)).toEqual([problem]);
   });

@@ -34,6 +34,7 @@ export function itemFiles(item: Item): readonly FileReference[] {
       return [
         ...of(item.file, VIDEO),
         ...(item.poster ? [{ at: item.id, path: item.poster, language: undefined, mediaType: IMAGE }] : []),
+        ...of(item.posters, IMAGE),
         ...captions(item.captions),
         ...of(item.transcript, HTML),
       ];

@@ -58,14 +58,16 @@ async function packContent(packing: Packing, item: AuthoredItem, at: YamlPath): 
 }
 
 async function packMedia(packing: Packing, item: Extract<AuthoredItem, { kind: 'video' | 'audio' }>, at: YamlPath) {
-  const poster = item.kind === 'video' && item.poster ? packFiles(packing, item.poster, [...at, 'poster']) : {};
+  const posters = item.kind === 'video' && item.poster ? packFiles(packing, item.poster, [...at, 'poster']) : {};
   if (item.kind === 'video' && item.captions === undefined && item.transcript === undefined)
     packing.warn(at, `video ${item.id} has neither captions nor a transcript: who cannot hear it cannot follow it`);
   if (item.kind === 'audio' && item.transcript === undefined)
     packing.warn(at, `audio ${item.id} has no transcript: who cannot hear it cannot follow it`);
   return {
     file: packFiles(packing, item.file, [...at, 'file']),
-    poster: Object.values(poster)[0],
+    poster: Object.values(posters)[0],
+    // Only where they differ: a reader that does not know of them shows the first.
+    posters: new Set(Object.values(posters)).size > 1 ? posters : undefined,
     captions: item.captions && (await packCaptions(packing, item.captions, [...at, 'captions'])),
     transcript: item.transcript && (await packPages(packing, item.transcript, [...at, 'transcript'])),
   };

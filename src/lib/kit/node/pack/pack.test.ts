@@ -99,6 +99,27 @@ describe('what is packed', () => {
     });
   });
 
+  it('a poster a language, the first also for readers that know of one alone; one for all stays one', async () => {
+    const film = (poster: string) => ({
+      'kit.yaml': yaml(`{ id: v, kind: video, title: V, file: v.mp4, poster: '${poster}' }`),
+      'v.mp4': 'film',
+      'still.en.webp': 'a still',
+      'still.ru.webp': 'кадр',
+    });
+    const videoOf = async (poster: string) => {
+      const packed = await pack(film(poster));
+      return packed.ok && packed.value.manifest.units[0]!.items[0];
+    };
+    expect(await videoOf('still.{lang}.webp')).toMatchObject({
+      poster: 'still.en.webp',
+      posters: { en: 'still.en.webp', ru: 'still.ru.webp' },
+    });
+    expect([...(await contents()).keys()].sort()).toEqual(['still.en.webp', 'still.ru.webp', 'v.mp4']);
+    const one = await videoOf('still.en.webp');
+    expect(one).toMatchObject({ poster: 'still.en.webp' });
+    expect(one).not.toHaveProperty('posters');
+  });
+
   it('times in UTC, whatever zone they were written in', async () => {
     const item = '{ id: page, kind: page, title: P, content: page.md, due: 2026-09-01T12:00:00+05:00 }';
     const packed = await pack({ 'kit.yaml': yaml(item), 'page.md': 'Text' });
