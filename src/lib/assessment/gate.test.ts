@@ -1,6 +1,7 @@
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import type { ItemId } from '../shared/ids';
-import { admit, type Gate, type ItemProgress } from './gate';
+import { admit, Gate, type ItemProgress } from './gate';
 
 const id = (text: string): ItemId => text as ItemId;
 const NOTHING: ItemProgress = { opened: false, done: false, submitted: false, passed: false };
@@ -52,4 +53,22 @@ describe('admit', () => {
       unmet: [passed],
     });
   });
+});
+
+describe('Gate', () => {
+  const many = (length: number): Gate => ({ kind: 'all', of: Array.from({ length }, () => done) });
+
+  it.each<[string, unknown, boolean]>([
+    ['fifty conditions', many(50), true],
+    ['fifty-one conditions', many(51), false],
+    ['all of nothing', { kind: 'all', of: [] }, false],
+    ['any of nothing', { kind: 'any', of: [] }, false],
+    ['a score of 0', { kind: 'score', item: 'ab', atLeast: 0 }, true],
+    ['a score of 1', { kind: 'score', item: 'ab', atLeast: 1 }, true],
+    ['a score below 0', { kind: 'score', item: 'ab', atLeast: -0.1 }, false],
+    ['a score above 1', { kind: 'score', item: 'ab', atLeast: 1.1 }, false],
+    ['a moment', { kind: 'from', time: '2026-09-01T12:00:00Z' }, true],
+    ['a moment that is none', { kind: 'from', time: 'tomorrow' }, false],
+    ['an item that has no name', { kind: 'done', item: '../x' }, false],
+  ])('%s', (_, gate, good) => expect(v.is(Gate, gate)).toBe(good));
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseGift } from './gift/parse';
 import { gradeResponse, gradeTest } from './grade';
-import type { Response } from './question';
+import type { Question, QuestionKey, Response } from './question';
 
 function grade(gift: string, response: Response | undefined) {
   const { questions, keys, problems } = parseGift(gift, (text) => text);
@@ -33,6 +33,12 @@ describe('gradeResponse', () => {
     ['Q {=Astana =%50%Akmola}', { kind: 'short', text: 'Almaty' }, 0],
     ['Q {#3.14:0.01}', { kind: 'numeric', text: '3,15' }, 1],
     ['Q {#3.14:0.01}', { kind: 'numeric', text: '3.16' }, 0],
+    ['Q {#3.14:0.01}', { kind: 'numeric', text: '3.12' }, 0],
+    ['Q {#0.8:0.1}', { kind: 'numeric', text: '0.7' }, 1],
+    ['Q {#123456789.3:0.1}', { kind: 'numeric', text: '123456789.4' }, 1],
+    ['Q {#1.6e-19:1e-20}', { kind: 'numeric', text: '1.61e-19' }, 1],
+    ['Q {#1.6e-19:1e-20}', { kind: 'numeric', text: '0' }, 0],
+    ['Q {#1000000000:0}', { kind: 'numeric', text: '1000000000.1' }, 0],
     ['Q {#3.14:0.01}', { kind: 'numeric', text: 'pi' }, 0],
     ['Q {#=10:0 =%50%10:2}', { kind: 'numeric', text: '11' }, 0.5],
     ['Q {=a -> A =b -> B}', { kind: 'matching', pairs: { l1: 'r1', l2: 'r2' } }, 1],
@@ -41,6 +47,7 @@ describe('gradeResponse', () => {
     ['A {=x ~y} b {=word} c', { kind: 'cloze', gaps: { g1: 'c1', g2: 'Word' } }, 1],
     ['A {=x ~y} b {=word} c', { kind: 'cloze', gaps: { g1: 'c2', g2: 'word' } }, 0.5],
     ['A {=x ~y} b {=word} c', { kind: 'cloze', gaps: {} }, 0],
+    ['A {=x ~%-50%y} b {=word} c', { kind: 'cloze', gaps: { g1: 'c2', g2: 'word' } }, 0.5],
   ])('%s, %j: %d', (gift, response, score) => {
     expect(grade(gift, response)).toMatchObject({ score, correct: score === 1 });
   });
@@ -65,14 +72,65 @@ describe('gradeResponse', () => {
     expect(gradeResponse(questions[1]!, undefined, { kind: 'truefalse', answer: true })).toBeUndefined();
   });
 
+  it('leaves an essay to a person even where the set has a key for it', () => {
+    const { questions } = parseGift('E {}', (text) => text);
+    const key: QuestionKey = { kind: 'short', answers: [{ text: '*', weight: 1 }] };
+    expect(gradeResponse(questions[0]!, key, { kind: 'essay', text: 'x' })).toBeUndefined();
+  });
+
   it('scores nothing for no answer, or for an answer to another kind of question', () => {
     expect(grade('Q {T}', undefined)).toEqual({ score: 0, correct: false, feedback: [] });
     expect(grade('Q {T}', { kind: 'short', text: 'T' })).toEqual({ score: 0, correct: false, feedback: [] });
   });
 
+  const KEYS: Readonly<Record<QuestionKey['kind'], QuestionKey>> = {
+    choice: { kind: 'choice', choices: { c1: { weight: 1, feedback: 'said' } } },
+    multiple: { kind: 'multiple', choices: { c1: { weight: 1, feedback: 'said' } } },
+    truefalse: { kind: 'truefalse', answer: true, whenTrue: 'said', whenFalse: 'said' },
+    short: { kind: 'short', answers: [{ text: '*', weight: 1, feedback: 'said' }] },
+    numeric: { kind: 'numeric', answers: [{ min: -9, max: 9, weight: 1, feedback: 'said' }] },
+    matching: { kind: 'matching', pairs: { l1: 'r1' } },
+    cloze: { kind: 'cloze', gaps: { g1: [{ text: '*', weight: 1, feedback: 'said' }] } },
+  };
+  const RESPONSES: readonly Response[] = [
+    { kind: 'choice', choice: 'c1' },
+    { kind: 'truefalse', answer: true },
+    { kind: 'short', text: '1' },
+    { kind: 'matching', pairs: { l1: 'r1' } },
+  ];
+
+  it.each(
+    RESPONSES.flatMap((response) =>
+      Object.values(KEYS)
+        .filter(({ kind }) => kind !== response.kind && !(response.kind === 'choice' && kind === 'multiple'))
+        .map((key) => [key, response] as const),
+    ),
+  )('scores nothing by a key of another kind than the question: %j, %j', (key, response) => {
+    const question = { id: 'q1', html: '', points: 1, kind: response.kind } as Question;
+    expect(gradeResponse(question, key, response)).toEqual({ score: 0, correct: false, feedback: [] });
+  });
+
+  it('scores nothing where the key asks for nothing', () => {
+    const base = { id: 'q1', html: '', points: 1 };
+    const pairs = { ...base, kind: 'matching' as const, left: [], right: [] };
+    expect(gradeResponse(pairs, { kind: 'matching', pairs: {} }, { kind: 'matching', pairs: {} })?.score).toBe(0);
+    const gaps = { ...base, kind: 'cloze' as const, gaps: [] };
+    expect(gradeResponse(gaps, { kind: 'cloze', gaps: {} }, { kind: 'cloze', gaps: {} })?.score).toBe(0);
+  });
+
+  it('counts no gap for more than its share', () => {
+    const question: Question = { id: 'q1', html: '', points: 1, kind: 'cloze', gaps: [{ id: 'g1' }, { id: 'g2' }] };
+    const wordOf = (weight: number) => [{ text: 'word', weight }];
+    const key: QuestionKey = { kind: 'cloze', gaps: { g1: wordOf(2), g2: wordOf(1) } };
+    expect(gradeResponse(question, key, { kind: 'cloze', gaps: { g1: 'word' } })?.score).toBe(0.5);
+  });
+
   it('is not taken in by names that every object has', () => {
     expect(grade('Q {=a ~b}', { kind: 'choice', choice: 'constructor' })?.score).toBe(0);
     expect(grade('Q {=a =b ~c}', multiple('__proto__', 'toString'))?.score).toBe(0);
+    const question: Question = { id: 'q1', html: '', points: 1, kind: 'cloze', gaps: [{ id: 'constructor' }] };
+    const key: QuestionKey = { kind: 'cloze', gaps: { constructor: [{ text: '*', weight: 1 }] } };
+    expect(gradeResponse(question, key, { kind: 'cloze', gaps: {} })?.score).toBe(0);
   });
 
   it('stays between 0 and 1, whatever is answered', () => {

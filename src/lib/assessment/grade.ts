@@ -34,10 +34,9 @@ export function gradeResponse(
   if (key === undefined || question.kind === 'essay') return undefined;
   if (response === undefined || response.kind !== question.kind) return NOTHING;
   const { score, feedback } = mark(key, response);
-  const bounded = Math.min(1, Math.max(0, score));
   const texts = [...feedback, key.feedback].filter((text) => text !== undefined);
-  const correct = bounded >= ENOUGH;
-  return { score: correct ? 1 : bounded, correct, feedback: [...new Set(texts)] };
+  const correct = score >= ENOUGH;
+  return { score: correct ? 1 : Math.max(0, score), correct, feedback: [...new Set(texts)] };
 }
 
 /** Marks a test by the keys in its set. Questions weigh by their points. */
@@ -122,9 +121,9 @@ function markNumber(
 ): Mark {
   const number = parseNumber(text);
   if (number === undefined) return { score: 0, feedback: [] };
-  // Decimal fractions are not exact in binary: 3.14 ± 0.01 has to take 3.15.
+  // Decimal fractions are not exact in binary: 3.14 ± 0.01 has to take 3.15. And 1.6e-19 ± 1e-20 must not take 0.
   const found = answers.find(({ min, max }) => {
-    const slack = 1e-9 * Math.max(1, Math.abs(number));
+    const slack = 4 * Number.EPSILON * Math.max(Math.abs(min), Math.abs(max));
     return number >= min - slack && number <= max + slack;
   });
   return { score: found?.weight ?? 0, feedback: [found?.feedback] };
@@ -132,7 +131,7 @@ function markNumber(
 
 function markPairs(pairs: Readonly<Record<string, string>>, given: Readonly<Record<string, string>>): Mark {
   const lefts = Object.keys(pairs);
-  const right = lefts.filter((left) => Object.hasOwn(given, left) && given[left] === pairs[left]).length;
+  const right = lefts.filter((left) => given[left] === pairs[left]).length;
   return { score: lefts.length === 0 ? 0 : right / lefts.length, feedback: [] };
 }
 
