@@ -91,8 +91,7 @@ function sizesOf(view: DataView, at: number, extra: Uint8Array) {
  * start is known without a read of its local header, which is checked when the data is read.
  */
 function placeEntries(entries: Entry[], directoryStart: number): Result<readonly ZipEntry[], KitFault> {
-  if (entries.some((entry, index) => index > 0 && entry.headerStart < entries[index - 1]!.headerStart))
-    entries.sort((a, b) => a.headerStart - b.headerStart);
+  entries.sort((a, b) => a.headerStart - b.headerStart);
   if ((entries[0]?.headerStart ?? directoryStart) !== 0)
     return err({ code: 'zip-unsupported', detail: 'something stands before the first entry' });
   const placed: ZipEntry[] = [];
