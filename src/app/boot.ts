@@ -1,11 +1,13 @@
 import { openLibrary } from '$lib/library/browser/library';
 import { fileSource, hubSource } from '$lib/library/browser/sources';
 import { openSearch } from '$lib/library/browser/search';
+import { freshLog } from '$lib/shared/browser/fresh-log';
 import { systemClock } from '$lib/shared/clock';
 import { systemRandom } from '$lib/shared/ids';
 import { AppFiles } from './app-files.svelte';
 import { openProfile } from './boot/profile.svelte';
 import { HubClient } from './hub-client';
+import { whenSettled } from './painted';
 import { ProfileStore } from './profile/store';
 import type { Services } from './services';
 import { Session } from './session.svelte';
@@ -15,6 +17,7 @@ export function boot(): Services {
   const clock = systemClock;
   const random = systemRandom;
   const hub = new HubClient();
+  void whenSettled().then(freshLog);
   const library = openLibrary();
   const session = new Session({
     hub,

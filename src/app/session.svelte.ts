@@ -4,14 +4,18 @@ import { err, ok, type Result } from '$lib/shared/result';
 import type { HubClient, HubFailure } from './hub-client';
 import { whenSettled } from './painted';
 import { Door, type SignInFailure } from './profile/door';
+import { hasLostProfiles, noteProfile } from './profile/loss';
 import type { ProfileRecord, ProfileStore } from './profile/store';
 import { dropTicket, issueTicket, keepTicket, redeemTicket } from './profile/ticket';
 import type { ProfileServices } from './services';
 
 export type SessionState =
   | { readonly status: 'loading' }
-  /** `lastLogin`: who used this device last, to save typing. `left`: somebody has just signed out here. */
-  | { readonly status: 'signed-out'; readonly lastLogin?: string; readonly left: boolean }
+  /**
+   * `lastLogin`: who used this device last, to save typing. `left`: somebody has just signed out here. `lost`: there were
+   * profiles here, and the browser has thrown them away.
+   */
+  | { readonly status: 'signed-out'; readonly lastLogin?: string; readonly left: boolean; readonly lost: boolean }
   | { readonly status: 'signed-in'; readonly profile: ProfileServices };
 
 /** An open profile and what ends with it. */
@@ -66,6 +70,7 @@ export class Session {
     if (!admitted.ok) return admitted;
     const { record, offline } = admitted.value;
     await issueTicket(this.#parts, record.id);
+    noteProfile();
     this.#enter(record);
     const open = this.#open;
     void whenSettled().then(async () => {
@@ -137,7 +142,8 @@ export class Session {
   }
 
   async #signedOut(left = false): Promise<void> {
-    const [last] = await this.#parts.store.all();
-    this.#state = { status: 'signed-out', lastLogin: last?.login, left };
+    const profiles = await this.#parts.store.all();
+    const lost = hasLostProfiles(profiles.length);
+    this.#state = { status: 'signed-out', lastLogin: profiles[0]?.login, left, lost };
   }
 }

@@ -8,6 +8,7 @@ import { Database } from '../../src/hub/store/database';
 import { openStore } from '../../src/hub/store/open';
 import { exportPublicKey, generateSigningKeys } from '../../src/lib/trace/jws';
 import { LearnersBrowser } from './browser';
+import { loseIndexedDb, tearLog } from './chromium-profile';
 import { testKey } from './harness/make-kit';
 import { HubProcess } from './hub';
 import { demoPeople, enter, isKept, isLoaded, type Person } from './pages/app';
@@ -207,6 +208,52 @@ test('a clock that was set back a day: what is done is sealed, received, and ver
   const verdict = JSON.parse(sandyq('verify', file, '--json')) as Record<string, unknown>;
   expect(JSON.stringify(verdict)).toContain('clock-set-back');
   expect(sandyq('verify', file)).toMatch(/intact/i);
+});
+
+test('the power goes in the middle of a write, again and again: everything is there, with no hub', async () => {
+  await isKept(await browser.page());
+  await browser.close();
+  await hub.stop();
+  let text = 'Begun.';
+  for (let cut = 0; cut < 3; cut += 1) {
+    const page = await browser.page();
+    await enter(page, hub, dana);
+    await openItem(page, 'essay');
+    if (cut === 0) await page.getByRole('button', { name: 'Begin your answer' }).click();
+    else await expect(essay(page)).toHaveValue(text);
+    text += ` And gone on after ${cut} cuts.`;
+    await essay(page).fill(text);
+    await expect(page.getByText('Draft kept on this device', { exact: false })).toBeVisible();
+    await browser.kill();
+    tearLog(browser.profile, hub.url);
+  }
+  const page = await browser.page();
+  await enter(page, hub, dana);
+  await openItem(page, 'essay');
+  await expect(essay(page)).toHaveValue(text);
+});
+
+test('a browser that has thrown everything away says so, and gets back what the institution has', async () => {
+  const before = await browser.page();
+  await beginEssay(before, 'The institution has this.');
+  await before.getByRole('button', { name: 'Hand in', exact: true }).click();
+  await expect(before.getByText('Received', { exact: false }).first()).toBeVisible({ timeout: 60_000 });
+  await browser.close();
+  loseIndexedDb(browser.profile, hub.url);
+
+  const page = await browser.page();
+  await page.goto(hub.url);
+  const lost = page.getByText('What was kept in this browser is gone');
+  await expect(lost).toBeVisible();
+  await enter(page, hub, dana);
+  await page.goto(`${hub.url}/learn/kits`);
+  await page.locator('input[type="file"]').setInputFiles(kit);
+  await expect(page.getByRole('link', { name: 'Work', exact: true })).toBeVisible();
+  await openItem(page, 'essay');
+  await expect(page.getByText('The institution has this.')).toBeAttached({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Sign out' }).first().click();
+  await expect(page.getByText('You have signed out.', { exact: false })).toBeVisible();
+  await expect(lost).toHaveCount(0);
 });
 
 /** Does the disk take nothing more? Chromium believes for some seconds what it knew of the room there is. */

@@ -1,9 +1,10 @@
 import { chromium, type BrowserContext, type Page } from '@playwright/test';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromiumLaunch } from '../../playwright.config';
+import { killBrowser } from './chromium-profile';
 
 export interface BrowserOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
@@ -32,8 +33,13 @@ export class LearnersBrowser {
     return browser;
   }
 
+  /** Where Chromium keeps everything. */
+  get profile(): string {
+    return join(this.home, 'profile');
+  }
+
   async open(): Promise<BrowserContext> {
-    this.context = await chromium.launchPersistentContext(join(this.home, 'profile'), {
+    this.context = await chromium.launchPersistentContext(this.profile, {
       ...chromiumLaunch,
       // Chromium reads its certificate store from $HOME/.pki/nssdb.
       env: { ...process.env, HOME: this.home },
@@ -57,12 +63,9 @@ export class LearnersBrowser {
     this.context = undefined;
   }
 
-  /** Ends the browser as a power cut does: SIGKILL to its own process, whose id Chromium keeps in the profile's lock. */
+  /** Ends the browser as a power cut does. */
   async kill(): Promise<void> {
-    const pid = Number(readlinkSync(join(this.home, 'profile/SingletonLock')).split('-').at(-1));
-    const closed = new Promise((done) => this.context?.once('close', done));
-    process.kill(pid, 'SIGKILL');
-    await closed;
+    if (this.context !== undefined) await killBrowser(this.profile, this.context);
     this.context = undefined;
   }
 

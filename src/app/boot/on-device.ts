@@ -1,6 +1,7 @@
 import { openLearningRecords } from '$lib/learning/dexie/records';
 import type { LearningRecords } from '$lib/learning/learning';
 import type { Clock } from '$lib/shared/clock';
+import { freshLog } from '$lib/shared/browser/fresh-log';
 import type { AccountId, Random } from '$lib/shared/ids';
 import { openDeviceKeys, type DeviceKeys } from '$lib/trace/dexie/device-keys';
 import { openJournal, type ClosableJournal } from '$lib/trace/dexie/journal';
@@ -14,6 +15,7 @@ export interface OnDevice {
 
 export async function openOnDevice(account: AccountId, clock: Clock, random: Random): Promise<OnDevice> {
   const database = `sandyq-trace-${account}`;
+  await freshLog();
   const keys = await openDeviceKeys(database, random);
   return { keys, journal: openJournal({ database, clock }), records: openLearningRecords(account) };
 }

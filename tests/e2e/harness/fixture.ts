@@ -1,8 +1,9 @@
 import { test as base, chromium, type BrowserContext, type Page } from '@playwright/test';
-import { cpSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromiumLaunch } from '../../../playwright.config';
+import { killBrowser, tearLog } from '../chromium-profile';
 import { buildHarness } from './build';
 import { testKey, writeKit, type TestFile, type TestKey, type TestKit } from './make-kit';
 import { serveHarness, type HarnessServer } from './serve';
@@ -17,7 +18,7 @@ export class HarnessBrowser {
   ) {}
 
   async open(): Promise<Page> {
-    this.#context = await chromium.launchPersistentContext(join(this.folder, 'profile'), chromiumLaunch);
+    this.#context = await chromium.launchPersistentContext(this.profile, chromiumLaunch);
     const page = this.#context.pages()[0] ?? (await this.#context.newPage());
     await page.goto(this.origin);
     return page;
@@ -33,13 +34,18 @@ export class HarnessBrowser {
     this.#context = undefined;
   }
 
-  /** SIGKILL to the browser's own process: its renderers end with it. Chromium names its id in the profile's lock. */
   async kill(): Promise<void> {
-    const pid = Number(readlinkSync(join(this.folder, 'profile/SingletonLock')).split('-').at(-1));
-    const closed = new Promise((done) => this.#context?.once('close', done));
-    process.kill(pid, 'SIGKILL');
-    await closed;
+    await killBrowser(this.profile, this.context);
     this.#context = undefined;
+  }
+
+  private get profile(): string {
+    return join(this.folder, 'profile');
+  }
+
+  /** A power cut in the middle of a write; the browser is not running. */
+  tearLog(): void {
+    tearLog(this.profile, this.origin);
   }
 }
 

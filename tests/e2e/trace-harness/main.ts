@@ -1,6 +1,7 @@
 import { describeDay, studyDay } from '../../fixtures/traces/day';
 import { dossierName, privateName } from '../../../src/lib/dossier/documents';
 import type { Timestamp } from '../../../src/lib/shared/clock';
+import { freshLog } from '../../../src/lib/shared/browser/fresh-log';
 import { newUuid, systemRandom } from '../../../src/lib/shared/ids';
 import type { AccountId } from '../../../src/lib/shared/ids';
 import { LearnerRound } from '../../../src/lib/sync/pouch/learner-round';
@@ -22,6 +23,7 @@ const post = (path: string, body: unknown): Promise<Response> =>
   });
 
 async function open(login: string, password: string) {
+  await freshLog();
   const session = (await (await post('/api/session', { login, password })).json()) as {
     account: { id: AccountId };
     institution: { receiptKey: JsonWebKey; homePage: string };
