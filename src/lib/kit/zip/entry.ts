@@ -38,7 +38,9 @@ export function localHeaderFault(entry: Omit<ZipEntry, 'dataStart'>, header: Uin
   if ((view.getUint16(6, true) & ~ALLOWED_FLAGS) !== 0) return fault('unsupported flags');
   if (METHODS.get(view.getUint16(8, true)) !== entry.method) return fault('local header: another method');
   if (view.getUint32(14, true) !== entry.crc32) return fault('local header: another CRC');
-  if (!isAscii(header, LOCAL_SIZE, entry.name)) return fault('local header: another name');
+  // By its length too: extra fields could begin with the rest of a name.
+  if (nameLength !== entry.name.length || !isAscii(header, LOCAL_SIZE, entry.name))
+    return fault('local header: another name');
   const sizes = sizesOf(view, header.subarray(LOCAL_SIZE + nameLength));
   if (sizes?.size !== entry.size || sizes.compressedSize !== entry.compressedSize)
     return fault('local header: other sizes');
@@ -46,7 +48,6 @@ export function localHeaderFault(entry: Omit<ZipEntry, 'dataStart'>, header: Uin
 }
 
 function isAscii(bytes: Uint8Array, at: number, text: string): boolean {
-  if (bytes.length < at + text.length) return false;
   for (let index = 0; index < text.length; index++) if (bytes[at + index] !== text.charCodeAt(index)) return false;
   return true;
 }

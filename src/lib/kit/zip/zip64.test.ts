@@ -84,5 +84,13 @@ describe('Zip64', () => {
     const directory = centralHeader(entry({}));
     new DataView(directory.buffer).setUint8(directory.length - 1, 0xff);
     expect(readCentralDirectory(directory, 1, 1000)).toMatchObject({ ok: false, error: { code: 'zip-unsupported' } });
+    const good = endRecords(70_000, 5 * GIB, 10, 0);
+    const large = { here: 31, count: 39, size: 47, start: 55 };
+    for (const spoilt of [[large.here, large.count], [large.size], [large.start]]) {
+      const tail = concat([new Uint8Array(10), good]);
+      for (const at of spoilt) tail[10 + at] = 0xff;
+      const refused = { ok: false, error: { code: 'zip-unsupported', detail: 'bad Zip64 end record' } };
+      expect(readEnd(tail, 5 * GIB)).toEqual(refused);
+    }
   });
 });

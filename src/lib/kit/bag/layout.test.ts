@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import type { ZipEntry } from '../zip/entry';
+import { TAG_FILES } from './bag';
+import { layOutBag } from './layout';
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+const entry = (name: string, size = 10, compressedSize = size): ZipEntry => ({
+  name,
+  method: 'stored',
+  crc32: 0,
+  size,
+  compressedSize,
+  headerStart: 0,
+  dataStart: 0,
+});
+
+const FILES = [...Object.values(TAG_FILES), 'data/kit.json', 'data/pages/a.html'];
+
+/** A bag of which one file has another entry, or none. */
+const bag = (path?: string, other?: ZipEntry) =>
+  FILES.flatMap((file) => (file === path ? (other ?? []) : [entry(`k-1.0.0/${file}`)]));
+const sized = (path: string, size: number, compressedSize = size) =>
+  layOutBag(bag(path, entry(`k-1.0.0/${path}`, size, compressedSize)));
+
+describe('layOutBag', () => {
+  it('tells tag files, manifest and payload apart', () => {
+    const laid = layOutBag(bag());
+    expect(laid).toMatchObject({ ok: true, value: { folder: 'k-1.0.0', manifest: { name: 'k-1.0.0/data/kit.json' } } });
+    expect(laid.ok && [...laid.value.payload.keys()]).toEqual(['pages/a.html']);
+    expect(laid.ok && laid.value.tags.signature.name).toBe('k-1.0.0/tagmanifest-sha256.txt.minisig');
+  });
+
+  it.each([TAG_FILES.signature, TAG_FILES.signer, TAG_FILES.tagManifest])(
+    'takes 64 KiB of %s, which is read before anybody’s signature was checked',
+    (path) => {
+      expect(sized(path, 64 * KIB)).toMatchObject({ ok: true });
+      expect(sized(path, 64 * KIB + 1)).toMatchObject({ ok: false, error: { code: 'too-large', path } });
+      expect(sized(path, 10, 64 * KIB + 1)).toMatchObject({ ok: false, error: { code: 'too-large', path } });
+      expect(sized(path, 64 * KIB + 1, 10)).toMatchObject({ ok: false, error: { code: 'too-large', path } });
+    },
+  );
+
+  it.each([TAG_FILES.declaration, TAG_FILES.info, TAG_FILES.manifest, 'data/kit.json'])(
+    'takes 64 MiB of %s, which is read whole',
+    (path) => {
+      expect(sized(path, 64 * MIB)).toMatchObject({ ok: true });
+      expect(sized(path, 64 * MIB + 1)).toMatchObject({ ok: false, error: { code: 'too-large', path } });
+    },
+  );
+
+  it.each([
+    [TAG_FILES.signature, 'unsigned'],
+    [TAG_FILES.signer, 'unsigned'],
+    [TAG_FILES.tagManifest, 'not-a-bag'],
+    [TAG_FILES.declaration, 'not-a-bag'],
+    [TAG_FILES.info, 'not-a-bag'],
+    [TAG_FILES.manifest, 'not-a-bag'],
+    ['data/kit.json', 'file-missing'],
+  ])('without %s: %s', (path, code) => {
+    expect(layOutBag(bag(path))).toMatchObject({ ok: false, error: { code } });
+  });
+
+  it('wants one folder around everything', () => {
+    const moved = (prefix: string) => layOutBag(FILES.map((file) => entry(`${prefix}${file}`)));
+    expect(moved('')).toMatchObject({ ok: false, error: { code: 'not-a-bag' } });
+    expect(moved('a/b/')).toMatchObject({ ok: false, error: { code: 'not-a-bag' } });
+    expect(layOutBag([...bag(), entry('k-1.0.0x/a')])).toMatchObject({ ok: false, error: { code: 'file-extra' } });
+    expect(layOutBag([...bag(), entry('k-1.0.0/fetch.txt')])).toMatchObject({
+      ok: false,
+      error: { code: 'file-extra' },
+    });
+  });
+});
