@@ -18,6 +18,7 @@ import type { KitId } from '../../shared/ids';
 import type { InstallProgress } from '../library';
 import { openDexieLibrary } from './library';
 import { LibraryDatabase } from './schema';
+import { DexieKitStore } from './store';
 
 const folder = mkdtempSync(join(tmpdir(), 'sandyq-library-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -191,6 +192,19 @@ describe('an install that stops', () => {
     expect(await library.pending()).toHaveLength(1);
     const again = await library.install(source, { trusted, signal: AbortSignal.abort() });
     expect(again).toEqual({ ok: false, error: { code: 'paused' } });
+  });
+
+  it('is never shown while a file of it is missing, whatever the plan thought', async () => {
+    const pulled = breaking(kit(course), 2, () => {
+      throw new SourceUnavailable('pulled');
+    });
+    await library.install(pulled, { trusted });
+    const store = new DexieKitStore(name);
+    const { fingerprint } = (await db.pending.get('course'))!;
+    await expect(store.publish({ id: kitId('course'), fingerprint }, 1)).rejects.toThrow('film.mp4 is not stored');
+    store.close();
+    expect(await library.installed()).toEqual([]);
+    expect(await library.pending()).toHaveLength(1);
   });
 
   it('stops when it is discarded meanwhile, and nothing of it stays', async () => {
