@@ -189,6 +189,19 @@ describe.each(STORES)('the gateway lets nobody through who may not, on %s', (sto
     expect(json).toMatchObject([{ ok: { _rev: first._rev, text: 'the first' } }]);
   });
 
+  it('takes one of two contents of one document that come at the same moment', async () => {
+    const pairs = Array.from({ length: 8 }, () => {
+      const one = question(dana.id, 'one');
+      return [revised(one), revised({ ...one, text: 'other' })] as const;
+    });
+    const pushes = pairs.map((pair) => Promise.all(pair.map((doc) => push(dana, dossier, [doc]))));
+    for (const [at, both] of (await Promise.all(pushes)).entries()) {
+      expect(both.filter(({ rows }) => rows.length === 0)).toHaveLength(1);
+      const { json } = await dana.get(`/db/${dossier}/${pairs[at]![0]._id}?open_revs=all`);
+      expect(json).toHaveLength(1);
+    }
+  });
+
   it('takes no ordinary edits: revisions come from devices', async () => {
     const reply = await dana.post(`/db/${dossier}/_bulk_docs`, { docs: [question(dana.id)] });
     expect(reply.json).toEqual({ error: { code: 'invalid', detail: 'new_edits' } });
@@ -244,6 +257,15 @@ describe.each(STORES)('the gateway lets nobody through who may not, on %s', (sto
     await aigul.send('PUT', path, { _id: '_local/receipts', at: 'aigul' });
     expect((await dana.get(path)).json).toMatchObject({ _id: '_local/mark', at: 'dana' });
     expect((await dana.get(`/db/${dossier}/_local/receipts`)).status).toBe(404);
+  });
+
+  it('keeps a checkpoint under a plain name alone', async () => {
+    for (const id of ['a'.repeat(121), 'ä', '~', 'a:b', '_design%3Fx', '%0A']) {
+      const path = `/db/${dossier}/_local/${encodeURI(id)}`;
+      for (const reply of [await dana.get(path), await dana.send('PUT', path, { at: 1 })])
+        expect([id, reply.status, reply.json.error]).toEqual([id, 400, { code: 'invalid', detail: '_local' }]);
+    }
+    expect((await dana.send('PUT', `/db/${dossier}/_local/${'a'.repeat(120)}`, { at: 1 })).status).toBe(201);
   });
 
   it('shows no design document in the changes, and does not stop at it', async () => {

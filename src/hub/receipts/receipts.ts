@@ -91,7 +91,7 @@ export class Receipts {
   async #note(database: Database, row: Row, covered: ReadonlySet<string>, due: Map<string, string>): Promise<void> {
     const { id, doc, deleted } = row;
     if (deleted || doc === undefined || id.startsWith('_')) return;
-    if (covered.has(id) || due.has(id) || OWN_TYPES.has(String(doc.type))) return;
+    if (covered.has(id) || OWN_TYPES.has(String(doc.type))) return;
     const digest = await this.#digest(database, row);
     if (digest !== undefined) due.set(id, digest);
   }

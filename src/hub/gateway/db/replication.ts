@@ -13,7 +13,7 @@ import { ask, attachment, bulkGet, document, revsDiff } from './read';
 import { bulkDocs } from './write';
 
 const Local = v.record(v.string(), v.unknown());
-const LocalId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/=._ -]{1,120}$/));
+const LocalId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9+=._ -]{1,120}$/));
 const MOST_LOCAL_BYTES = 64 * 1024;
 
 type Handler = (call: Call, access: Access, params: Readonly<Record<string, string>>) => Promise<Answer>;
@@ -60,7 +60,7 @@ async function databaseInformation(call: Call, access: Access): Promise<Answer> 
  */
 async function localDocument(call: Call, access: Access, id: string, body?: Record<string, unknown>): Promise<Answer> {
   if (!v.is(LocalId, id)) throw invalid('_local');
-  const path = ['_local', `${access.person.account.id}.${id.replaceAll('/', '_')}`];
+  const path = ['_local', `${access.person.account.id}.${id}`];
   const own = `_local/${id}`;
   const response = await ask(call, access, {
     method: body === undefined ? 'GET' : 'PUT',
