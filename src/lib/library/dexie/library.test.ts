@@ -200,7 +200,7 @@ describe('an install that stops', () => {
     });
     await library.install(pulled, { trusted });
     const store = new DexieKitStore(name);
-    const { fingerprint } = (await db.pending.get('course'))!;
+    const { fingerprint } = (await db.pending.get(kitId('course')))!;
     await expect(store.publish({ id: kitId('course'), fingerprint }, 1)).rejects.toThrow('film.mp4 is not stored');
     store.close();
     expect(await library.installed()).toEqual([]);
