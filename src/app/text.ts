@@ -36,8 +36,11 @@ export function formatTime(date: Date, mode: TimeMode = 'datetime', now = Date.n
   const options = FORMATS[mode];
   const otherYear = mode === 'datetime' && date.getFullYear() !== new Date(now).getFullYear();
   if (language() === 'kk') return kazakhTime(date, mode, otherYear);
-  return new Intl.DateTimeFormat(language(), otherYear ? { ...options, year: 'numeric' } : options).format(date);
+  return new Intl.DateTimeFormat(timeLocale(), otherYear ? { ...options, year: 'numeric' } : options).format(date);
 }
+
+/** Our English is that of Britain: a plain `en` would put the month first and the clock on twelve hours. */
+const timeLocale = (): string => (language() === 'en' ? 'en-GB' : language());
 
 const STEPS: readonly (readonly ['day' | 'hour' | 'minute', number])[] = [
   ['day', 86_400_000],
