@@ -12,6 +12,7 @@ import { Staff } from './pages/staff';
 
 const MiB = 1024 * 1024;
 const BIG = 48 * MiB + 5;
+const FULL = 'The device is out of space. Your work is kept.';
 const NOT_A_KIT = 'This is not a kit file. Choose a file whose name ends in .kit.';
 
 const folder = mkdtempSync(join(tmpdir(), 'sandyq-kits-page-'));
@@ -170,4 +171,42 @@ test('the operating system opens .kit files with the installed app', async () =>
   }, bytes);
   await page.goto(`${hub.url}/learn/kits`);
   await expect(installed(page, 'launched')).toBeVisible();
+});
+
+test('a full disk in the middle of an install says so, keeps what is there, and offers what to remove', async () => {
+  const other = await LearnersBrowser.create();
+  try {
+    const page = await other.page();
+    const cdp = await page.context().newCDPSession(page);
+    // From the start: Chromium believes for some seconds what it knew of the room there is.
+    await cdp.send('Storage.overrideQuotaForOrigin', { origin: hub.url, quotaSize: 80 * MiB });
+    await enter(page, hub, dana);
+    await page.goto(`${hub.url}/learn/kits`);
+    const small = kitFile('small', noiseFile('media/film.mp4', 30 * MiB, 11));
+    const large = kitFile('large', noiseFile('media/film.mp4', 60 * MiB, 12));
+    const choose = (path: string) => page.getByTestId('kit-file').setInputFiles(path);
+    await choose(small);
+    await expect(installed(page, 'small')).toBeVisible();
+    await choose(large);
+    await expect(cards(page, 'large.kit')).toContainText(FULL, { timeout: 60_000 });
+    await expect(installed(page, 'small')).toBeVisible();
+    await expect(installed(page, 'large')).toHaveCount(0);
+    const begun = cards(page, 'large').filter({ has: page.getByRole('button', { name: 'Discard' }) });
+    expect(await percentOf(begun)).toBeGreaterThan(0);
+
+    await cards(page, 'large.kit').getByRole('link', { name: 'Settings', exact: true }).click();
+    const room = page.getByRole('listitem').filter({ hasText: 'small' });
+    await room.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await expect(room).toHaveCount(0);
+    await page.goto(`${hub.url}/learn/kits`);
+    expect(await percentOf(begun)).toBeGreaterThan(0);
+    // The browser frees the bytes of deleted Blobs when it gets to it.
+    await expect(async () => {
+      await choose(large);
+      await expect(installed(page, 'large')).toBeVisible({ timeout: 10_000 });
+    }).toPass({ timeout: 90_000 });
+  } finally {
+    await other.remove();
+  }
 });
