@@ -105,6 +105,90 @@ describe('hubSource', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it.each([
+    ['no ETag', { 'Content-Length': '9' }],
+    ['no length', { ETag: '"one"' }],
+    ['a length that is no number', { ETag: '"one"', 'Content-Length': 'nine' }],
+    ['a length that is no whole number', { ETag: '"one"', 'Content-Length': '9.5' }],
+    ['a length below zero', { ETag: '"one"', 'Content-Length': '-9' }],
+  ])('takes no kit of %s', async (_, headers: Record<string, string>) => {
+    const answering = async () => new Response(null, { headers });
+    expect(await hubSource(url, { fetch: answering })).toEqual({ ok: false, error: { code: 'source-unavailable' } });
+  });
+
+  it('says when there is no hub at all', async () => {
+    const lost = () => Promise.reject(new TypeError('Failed to fetch'));
+    expect(await hubSource(url, { fetch: lost })).toEqual({ ok: false, error: { code: 'source-unavailable' } });
+  });
+
+  it('waits for nothing where the link holds', async () => {
+    const source = await open();
+    waits.length = 0;
+    await source.read(0, 10);
+    expect(waits).toEqual([]);
+  });
+
+  it('goes on as long as each try brings something', async () => {
+    const source = await open();
+    waits.length = 0;
+    interfere = (_request, response, range) => {
+      const start = Number(/(\d+)-/.exec(range)![1]);
+      response.writeHead(206, { ETag: etag, 'Content-Range': `bytes ${start}-9/100` });
+      if (asked.length === 1) response.destroy();
+      else response.write(BYTES.subarray(start, start + 2), () => setTimeout(() => response.destroy(), 20));
+      return true;
+    };
+    // Six losses, each half a second of patience, where three in a row without a byte end it.
+    expect(await bytesOf(await source.read(0, 10))).toEqual(expected(0, 10));
+    expect(waits).toEqual([500, 500, 500, 500, 500]);
+  });
+
+  it.each([
+    [404, 1],
+    [410, 1],
+    [408, 3],
+    [429, 3],
+    [500, 3],
+  ])('asks again where that may help: %i, %i times', async (status, times) => {
+    const source = await open();
+    interfere = (_request, response) => {
+      response.writeHead(status).end();
+      return true;
+    };
+    await expect(source.read(0, 10)).rejects.toMatchObject({ name: 'SourceUnavailable', reason: undefined });
+    expect(asked).toHaveLength(times);
+  });
+
+  it('refuses more bytes than asked for on a bad link too', async () => {
+    const source = await open();
+    interfere = (_request, response) => {
+      if (asked.length === 1) response.writeHead(503).end();
+      else response.writeHead(206, { ETag: etag, 'Content-Range': 'bytes 0-9/100' }).end(BYTES.subarray(0, 11));
+      return true;
+    };
+    await expect(source.read(0, 10)).rejects.toThrow('more than was asked for');
+    expect(asked).toHaveLength(2);
+  });
+
+  it.each([
+    ['before', () => undefined],
+    ['while', (stop: AbortController) => void setTimeout(() => stop.abort(), 20)],
+  ])('stops on the signal %s it waits for the next try', async (when, later) => {
+    const stop = new AbortController();
+    let gets = 0;
+    const busy = async (_: unknown, init?: RequestInit) => {
+      if (init?.method === 'HEAD') return new Response(null, { headers: { ETag: '"one"', 'Content-Length': '9' } });
+      gets++;
+      if (when === 'before') stop.abort();
+      later(stop);
+      return new Response(null, { status: 503 });
+    };
+    const source = await hubSource(url, { fetch: busy });
+    if (!source.ok) throw new Error(source.error.code);
+    await expect(source.value.read(0, 9, stop.signal)).rejects.toMatchObject({ name: 'AbortError' });
+    expect(gets).toBe(1);
+  });
+
   it('refuses more bytes than asked for', async () => {
     const source = await open();
     interfere = (_request, response) => {

@@ -100,9 +100,10 @@ export class DexieKitStore implements KitStore {
         db.chunks.get([address, index]),
         db.blobs.add({ bytes }),
       ]);
-      // Another tab was quicker with the same chunk: its Blob serves both.
-      const kept = known === undefined ? db.chunks.add({ address, index, blob }) : db.blobs.delete(blob);
-      await Promise.all([kept, db.pending.put(grown(begun, bytes))]);
+      // Another tab was quicker with the same chunk: its Blob serves both, and counts once.
+      await (known === undefined
+        ? Promise.all([db.chunks.add({ address, index, blob }), db.pending.put(grown(begun, bytes))])
+        : db.blobs.delete(blob));
     });
   }
 
@@ -125,8 +126,9 @@ export class DexieKitStore implements KitStore {
       ]);
       if (staged === 0 || bytes === undefined) return false;
       // As in putChunk.
-      const kept = known === undefined ? db.chunks.add({ address, index, blob: id }) : db.blobs.delete(id);
-      await Promise.all([kept, db.pending.put(grown(begun, bytes))]);
+      await (known === undefined
+        ? Promise.all([db.chunks.add({ address, index, blob: id }), db.pending.put(grown(begun, bytes))])
+        : db.blobs.delete(id));
       return true;
     });
   }
