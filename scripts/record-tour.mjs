@@ -68,7 +68,7 @@ async function record(language) {
     }
     const film = path.join(COURSE, `media/tour.${language}.mp4`);
     await camera.develop(film);
-    if (language === 'kk') writePoster(film);
+    writePoster(film, language);
   } finally {
     await context.close();
     await hub.stop();
@@ -87,11 +87,11 @@ function messagesOf(language) {
 }
 
 /** A still out of the scene in which a page is open. */
-function writePoster(film) {
+function writePoster(film, language) {
   const before = SCENES.slice(0, SCENES.findIndex(({ id }) => id === 'open') + 1);
   const at = before.reduce((sum, { seconds }) => sum + seconds, 0) - 3;
   // prettier-ignore
-  execFileSync('ffmpeg', ['-y', '-loglevel', 'error', '-ss', String(at), '-i', film, '-frames:v', '1', '-c:v', 'libwebp', '-quality', '80', path.join(COURSE, 'media/tour.webp')]);
+  execFileSync('ffmpeg', ['-y', '-loglevel', 'error', '-ss', String(at), '-i', film, '-frames:v', '1', '-c:v', 'libwebp', '-quality', '80', path.join(COURSE, `media/tour.${language}.webp`)]);
 }
 
 function writeWords() {

@@ -15,9 +15,9 @@ export const SCENES = [
       en: 'The first time, you sign in where the device reaches the hub, the server of your institution.',
     },
     seen: {
-      kk: 'Кіру беті. Аты мен құпиясөз теріледі, «Кіру» түймесі басылады.',
-      ru: 'Страница входа. Вводятся имя и пароль, нажимается кнопка входа.',
-      en: 'The sign-in page. A name and a password are typed, the button is pressed.',
+      kk: 'Кіру беті. Логин мен құпиясөз теріледі, «Кіру» түймесі басылады.',
+      ru: 'Страница входа. Вводятся логин и пароль, нажимается кнопка «Войти».',
+      en: 'The sign-in page. A login and a password are typed, the button “Sign in” is pressed.',
     },
   },
   {
@@ -71,9 +71,9 @@ export const SCENES = [
       en: 'The hub has been stopped: there is no network now. We open the page anew. All is there.',
     },
     seen: {
-      kk: 'Бет қайта жүктеледі де, бұрынғыдай ашылады. Жоғарыда желісіз жұмыс екені жазылған.',
-      ru: 'Страницу загружают заново, и она открывается как прежде. Вверху написано, что приложение работает без сети.',
-      en: 'The page is loaded anew and opens as before. Above, it says that the app is working offline.',
+      kk: 'Бет қайта жүктеледі де, бұрынғыдай ашылады. Сол жақта, мәзірдің астында желісіз жұмыс екені жазылған.',
+      ru: 'Страницу загружают заново, и она открывается как прежде. Слева, под меню, написано, что приложение работает без сети.',
+      en: 'The page is loaded anew and opens as before. At the left, under the menu, it says that the app is working offline.',
     },
   },
   {
@@ -137,7 +137,7 @@ export const SCENES = [
     seconds: 9,
     said: {
       kk: 'Торап қайта қосылды. Қолданба өзі жөнелтіп, тораптың түбіртегін тексереді: «Оқу орны алды».',
-      ru: 'Узел снова на связи. Приложение само всё отправляет и проверяет квитанцию узла: «Получено».',
+      ru: 'Узел снова на связи. Приложение само всё отправляет и проверяет квитанцию узла: «Получено учебным заведением».',
       en: "The hub is back. The app sends by itself and checks the hub's receipt: “Received”.",
     },
     seen: {
@@ -155,9 +155,9 @@ export const SCENES = [
       en: 'All that you did stands in your digital trace, in plain words. Nobody can change it unnoticed.',
     },
     seen: {
-      kk: '«Цифрлық із» беті: кіру, орнату, ашылған беттер, тест, сұрақ, әрқайсысы уақытымен.',
-      ru: 'Страница «Цифровой след»: вход, установка, открытые страницы, тест, вопрос, всё со временем.',
-      en: 'The page “Digital trace”: sign-in, installation, opened pages, test, question, each with its time.',
+      kk: '«Цифрлық із» беті: ең жоғарыда із бүтін және өзгертілмеген деп тұр, сосын кіру, орнату, ашылған беттер, тест пен оның жауаптары, әрқайсысы уақытымен.',
+      ru: 'Страница «Цифровой след»: вверху сказано, что след цел и не изменён, ниже вход, установка, открытые страницы, тест и ответы в нём, всё со временем.',
+      en: 'The page “Digital trace”: first, that the trace is whole and unchanged, then sign-in, installation, opened pages, the test and its answers, each with its time.',
     },
   },
   {
