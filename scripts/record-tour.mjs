@@ -86,10 +86,10 @@ function messagesOf(language) {
   );
 }
 
-/** A still out of the scene in which a page is open. */
+/** A still of the first page from its top, as it stands at the end of the scene that opens it with no network. */
 function writePoster(film, language) {
-  const before = SCENES.slice(0, SCENES.findIndex(({ id }) => id === 'open') + 1);
-  const at = before.reduce((sum, { seconds }) => sum + seconds, 0) - 3;
+  const before = SCENES.slice(0, SCENES.findIndex(({ id }) => id === 'offline') + 1);
+  const at = before.reduce((sum, { seconds }) => sum + seconds, 0) - 1;
   // prettier-ignore
   execFileSync('ffmpeg', ['-y', '-loglevel', 'error', '-ss', String(at), '-i', film, '-frames:v', '1', '-c:v', 'libwebp', '-quality', '80', path.join(COURSE, `media/tour.${language}.webp`)]);
 }
