@@ -24,7 +24,10 @@ describe('expectedFailure', () => {
     ['as IndexedDB says it', named('QuotaExceededError')],
     ['as Dexie wraps it', named('AbortError', named('QuotaExceededError'))],
   ])('tells a full disk, %s, from a pause', async (_, error) => {
-    expect(await expectedFailure(deps(), begun, error)).toEqual({ code: 'storage-full', missingBytes: 600 });
+    const full = deps();
+    expect(await expectedFailure(full, begun, error)).toEqual({ code: 'storage-full', missingBytes: 600 });
+    // What is stored is kept for the next try.
+    expect(full.discarded).toEqual([]);
   });
 
   it('counts what the browser says is free, where that can be true', async () => {

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   corrupted,
   noiseFile,
@@ -70,6 +70,7 @@ beforeEach(() => {
   db = new LibraryDatabase(name);
 });
 afterEach(() => {
+  vi.restoreAllMocks();
   library.close();
   db.close();
 });
@@ -192,6 +193,25 @@ describe('an install that stops', () => {
     expect(await library.pending()).toHaveLength(1);
     const again = await library.install(source, { trusted, signal: AbortSignal.abort() });
     expect(again).toEqual({ ok: false, error: { code: 'paused' } });
+  });
+
+  it('keeps what is stored when the disk is full, and no bytes that nothing names', async () => {
+    const accept = DexieKitStore.prototype.acceptChunk;
+    let accepted = 0;
+    vi.spyOn(DexieKitStore.prototype, 'acceptChunk').mockImplementation(function (this: DexieKitStore, ...chunk) {
+      if (++accepted > 1) return Promise.reject(new DOMException('no room', 'QuotaExceededError'));
+      return accept.apply(this, chunk);
+    });
+    const refused = await library.install(kit(course), { trusted });
+    expect(refused).toMatchObject({ ok: false, error: { code: 'storage-full' } });
+    const [begun] = await library.pending();
+    expect(begun!.storedBytes).toBeGreaterThan(8 * MiB - 1);
+    expect(refused).toMatchObject({ error: { missingBytes: begun!.totalBytes - begun!.storedBytes } });
+    expect(await db.blobs.count()).toBe(
+      (await db.chunks.count()) + (await db.files.orderBy('blob').uniqueKeys()).length,
+    );
+    vi.restoreAllMocks();
+    expect((await library.install(kit(course), { trusted })).ok).toBe(true);
   });
 
   it('is never shown while a file of it is missing, whatever the plan thought', async () => {
