@@ -170,6 +170,9 @@ describe.each(STORES)('receipts, on %s', (store) => {
     const other = await TestDevice.make(dana.id);
     const stolen = { ...(await other.enrolling()), device: device.id };
     expect((await dana.post('/api/devices', stolen)).status).toBe(409);
+    const { publicKey, ...rest } = (await device.enrolling()) as { publicKey: { y: string } };
+    const mirrored = { ...publicKey, y: ((await other.enrolling()).publicKey as { y: string }).y };
+    expect((await dana.post('/api/devices', { ...rest, publicKey: mirrored })).status).toBe(409);
     const timur = await hub.signIn('timur');
     expect((await timur.post('/api/devices', await device.enrolling())).status).toBe(409);
     const aigul = await hub.signIn('aigul');

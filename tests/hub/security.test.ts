@@ -334,6 +334,8 @@ describe.each(STORES)('the gateway lets nobody through who may not, on %s', (sto
     expect(reply.headers.get('content-disposition')).toBe('attachment');
     expect(reply.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
     expect(reply.headers.get('x-content-type-options')).toBe('nosniff');
+    const none = await aigul.get(`/db/${dossier}/${work._id}/none.txt`);
+    expect([none.status, none.json]).toEqual([404, { error: { code: 'not-found' } }]);
   });
 
   it('lets a learner’s private notes change, by that learner alone', async () => {

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, readdir, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as v from 'valibot';
 import { Shelf } from '../../src/hub/shelf/shelf';
 import { Database } from '../../src/hub/store/database';
@@ -69,8 +69,11 @@ describe.each(STORES)('the shelf, on %s', (store) => {
     });
     expect((await shelfOf(admin)).map(({ id }) => id)).toEqual(['algebra', 'shipped']);
     expect((await shelfOf(dana)).map(({ id }) => id)).toEqual(['shipped']);
-    expect((await dana.get(entry.url)).status).toBe(403);
+    const aigul = await hub.signIn('aigul');
+    expect((await shelfOf(aigul)).map(({ id }) => id)).toEqual(['shipped']);
+    for (const person of [dana, aigul]) expect((await person.get(entry.url)).status).toBe(403);
     await enrol(['shipped', 'algebra']);
+    expect((await shelfOf(aigul)).map(({ id }) => id)).toEqual(['algebra', 'shipped']);
     expect((await shelfOf(dana)).map(({ id }) => id)).toEqual(['algebra', 'shipped']);
     expect((await dana.get(entry.url)).status).toBe(200);
     expect(await incoming()).toEqual([]);
@@ -152,7 +155,15 @@ describe.each(STORES)('the shelf, on %s', (store) => {
     await enrol(['shipped', 'algebra']);
     const other = { ...(kit.keys as object), fingerprint: '0'.repeat(64) };
     expect((await methodist.send('PUT', path, other)).json.error).toEqual({ code: 'invalid', detail: 'fingerprint' });
-    expect((await methodist.send('PUT', '/api/shelf/algebra/9.9.9/keys', kit.keys)).status).toBe(400);
+    for (const elsewhere of ['algebra/9.9.9', 'shipped/1.0.0'])
+      expect((await methodist.send('PUT', `/api/shelf/${elsewhere}/keys`, kit.keys)).json.error).toEqual({
+        code: 'invalid',
+        detail: 'version',
+      });
+    const nowhere = { ...(kit.keys as object), kit: 'nokit' };
+    expect((await methodist.send('PUT', '/api/shelf/nokit/1.0.0/keys', nowhere)).status).toBe(404);
+    expect((await methodist.get('/api/shelf/topology/2.0.0/keys')).status).toBe(404);
+    expect((await admin.get(path)).json).toEqual(kit.keys);
     expect((await methodist.send('PUT', path, { format: 'other' })).status).toBe(400);
   });
 
@@ -192,6 +203,21 @@ describe.each(STORES)('the shelf, on %s', (store) => {
     expect([head.status, head.headers.get('content-length'), head.text]).toEqual([200, String(size), '']);
   });
 
+  it('says that its disk is full', async () => {
+    const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    const writing = vi.spyOn(Shelf.prototype, 'publish').mockRejectedValue(full);
+    const reply = await publish(methodist, kit.bytes).finally(() => writing.mockRestore());
+    expect([reply.status, reply.json.error]).toEqual([507, { code: 'storage-full' }]);
+  });
+
+  it('serves no file that is not as long as it was', async () => {
+    const { bytes } = await packedKit('algebra', '0.9.0', key);
+    await publish(methodist, bytes);
+    await truncate(await fileOf('algebra', '0.9.0'), bytes.length - 1);
+    const reply = await dana.get('/shelf/algebra/0.9.0.kit');
+    expect([reply.status, reply.json.error]).toEqual([503, { code: 'store-down', detail: 'kit-file-absent' }]);
+  });
+
   it('says where a file lies on another hub', async () => {
     await rm(await fileOf('algebra', '1.10.0'));
     const reply = await dana.get('/shelf/algebra/1.10.0.kit');
@@ -206,7 +232,13 @@ describe.each(STORES)('the shelf, on %s', (store) => {
       '/shelf/algebra/1.0.0',
       '/shelf/algebra/',
       '/shelf/nokit/1.0.0.kit',
+      '/shelf/Algebra/1.0.0.kit',
+      '/shelf/algebra/1.0.kit',
+      '/shelf/algebra/1.0.0.kit.kit',
+      '/api/shelf/Algebra/1.0.0/keys',
+      '/api/shelf/algebra/1.0/keys',
     ]) {
+      expect([path, (await admin.get(path)).status]).toEqual([path, 404]);
       expect([404, 403]).toContain((await dana.get(path)).status);
     }
   });

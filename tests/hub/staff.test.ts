@@ -88,9 +88,28 @@ describe.each(STORES)('staff pages, on %s', (store) => {
     expect((await admin.send('PATCH', '/api/accounts/..%2Fhub', { name: 'X' })).status).toBe(404);
   });
 
+  it('know nobody and nothing that is not there, under whatever name', async () => {
+    for (const [method, path, body] of [
+      ['PATCH', '/api/accounts/No_Id', { name: 'X' }],
+      ['POST', '/api/accounts/No_Id/password', undefined],
+      ['POST', '/api/accounts/abcdefghij234567/password', undefined],
+      ['PUT', '/api/groups/No_Id', { name: 'X', learners: [], tutors: [], kits: [] }],
+      ['POST', '/api/devices/No_Id/block', undefined],
+      ['POST', `/api/devices/${crypto.randomUUID()}/block`, undefined],
+      ['GET', '/api/nothing', undefined],
+      ['POST', '/db', undefined],
+    ] as const) {
+      const reply = await admin.send(method, path, body);
+      expect([method, path, reply.json]).toEqual([method, path, { error: { code: 'not-found' } }]);
+    }
+  });
+
   it('let no administrator lock themselves out', async () => {
     expect((await admin.send('PATCH', `/api/accounts/${admin.id}`, { blocked: true })).status).toBe(409);
     expect((await admin.send('PATCH', `/api/accounts/${admin.id}`, { roles: ['learner'] })).status).toBe(409);
+    const still = { name: 'Ерлан Сейітов', roles: ['admin', 'methodist', 'officer'] };
+    expect((await admin.send('PATCH', `/api/accounts/${admin.id}`, still)).status).toBe(200);
+    expect((await admin.send('PATCH', `/api/accounts/${admin.id}`, { language: 'kk' })).status).toBe(200);
   });
 
   it('put only learners and tutors into a group as such', async () => {
@@ -139,6 +158,14 @@ describe.each(STORES)('staff pages, on %s', (store) => {
     expect(await accounts()).toEqual(before);
   });
 
+  it('tell of a roster’s logins that were taken meanwhile, and keep the others whose passwords they show', async () => {
+    const both = await Promise.all(['one', 'two'].map((own) => roster(`name,login\nTwice,twice\nOnce,${own}\n`)));
+    const created = both.flatMap(({ json }) => json.created as { login: string; password: string }[]);
+    expect(created.map(({ login }) => login).sort()).toEqual(['one', 'twice', 'two']);
+    expect(both.flatMap(({ json }) => json.problems)).toEqual([{ line: 2, code: 'login-taken', detail: 'twice' }]);
+    for (const { login, password } of created) await hub.signIn(login, password);
+  });
+
   it('take nothing that is no CSV in UTF-8', async () => {
     expect(
       (await admin.send('POST', '/api/accounts/roster', '{}', { 'Content-Type': 'application/json' })).status,
@@ -167,6 +194,22 @@ describe.each(STORES)('staff pages, on %s', (store) => {
     const devices = (await admin.get('/api/devices')).json.devices as { device: string; account: string }[];
     expect(devices).toContainEqual(expect.objectContaining({ device: device.id, account: dana.id, label: 'Phone' }));
     expect((await admin.get('/api/devices')).text).not.toContain('publicKey');
+  });
+
+  it('believe no learner who names another’s device', async () => {
+    const timur = await hub.signIn('timur');
+    const device = await TestDevice.enrolled(timur);
+    const seen = async () => {
+      const { devices } = (await admin.get('/api/devices')).json as {
+        devices: { device: string; lastSeenAt?: string }[];
+      };
+      return devices.find((one) => one.device === device.id)!.lastSeenAt;
+    };
+    const ask = (who: SignedIn) => who.get(`/db/dossier-${who.id}/_changes?limit=1`, { 'Sandyq-Device': device.id });
+    await ask(dana);
+    expect(await seen()).toBeUndefined();
+    await ask(timur);
+    expect(await seen()).toEqual(expect.any(String));
   });
 
   it('show an administrator every learner, and a tutor only theirs', async () => {

@@ -84,8 +84,10 @@ export class Devices {
   async seen(device: DeviceId, account: AccountId): Promise<void> {
     const now = this.clock.now();
     if (now - (this.#seen.get(device) ?? 0) < SEEN_MS) return;
+    // Anybody may name any device: nothing is remembered or written of what is not their own.
+    if ((await this.get(device))?.account !== account) return;
     this.#seen.set(device, now);
-    await this.#change(device, (record) => (record.account === account ? { lastSeenAt: timestamp(now) } : {}));
+    await this.#change(device, () => ({ lastSeenAt: timestamp(now) }));
   }
 
   async #change(

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { json } from '../../http/answer';
 import type { Answer } from '../../http/answer';
 import type { Route } from '../../http/router';
@@ -27,6 +26,6 @@ async function describeHub(call: Call): Promise<Answer> {
  */
 export function isOwnMachine({ address, request }: Pick<Call, 'address' | 'request'>): boolean {
   const peer = address.replace(/^::ffff:/, '');
-  const loopback = peer === '::1' || (isIP(peer) === 4 && peer.startsWith('127.'));
+  const loopback = peer === '::1' || peer.startsWith('127.');
   return loopback && /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(request.headers.host ?? '');
 }
