@@ -240,6 +240,19 @@ describe('a replicator', () => {
     expect(two.round.runs).toBe(1);
   });
 
+  it('runs one round at a time, whichever tab a person asks in', async () => {
+    const machine = new Machine();
+    const [one, two] = [open(machine), open(machine)];
+    let end: () => void = () => undefined;
+    one.round.outcome = () => new Promise((resolve) => (end = () => resolve({ refused: [] })));
+    const asked = [one, two].map(({ replicator }) => replicator.syncNow());
+    await settle();
+    expect([one.round.runs, two.round.runs]).toEqual([1, 0]);
+    end();
+    await Promise.all(asked);
+    expect([one.round.runs, two.round.runs]).toEqual([1, 1]);
+  });
+
   it('stops for good, until it is started again', async () => {
     const { machine, round, replicator } = open();
     replicator.start();
