@@ -65,11 +65,9 @@ export function encodeRow(event: TraceEvent, tables: PlaceTables): Row {
   }
 }
 
-const MAX_COLUMNS = 8;
-
 /** Undefined where the row is not one of ours. Outside data in: never throws. */
 export function decodeRow(row: unknown, shared: SharedPart): TraceEvent | undefined {
-  if (!Array.isArray(row) || row.length < 2 || row.length > MAX_COLUMNS || row.at(-1) === null) return undefined;
+  if (!Array.isArray(row) || row.length < 2 || row.at(-1) === null) return undefined;
   const [code, , ...own] = row as unknown[];
   const candidate = decode(code, own, shared);
   if (candidate === undefined || own.length > candidate.columns) return undefined;
