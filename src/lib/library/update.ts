@@ -1,7 +1,7 @@
 import type { OpenedKit } from '../kit/open';
 import type { InstallFailure } from './library';
 import type { KitHead } from './store';
-import { compareVersions } from './version';
+import { compareVersions } from '../kit/version';
 
 /** Why a kit may not take the place of the one that is installed under its id; undefined where it may. */
 export function refusedUpdate(
