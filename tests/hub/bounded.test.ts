@@ -175,6 +175,11 @@ describe.each(STORES)('a dossier full of large documents, on %s', (kind) => {
     expect((await dana.get(`/db/${dossier}/${segment._id}`)).status).toBe(200);
     const answer = { ...question(aigul.id), _id: `answer:${uuid()}`, type: 'answer', thread: asked._id };
     expect((await push(aigul, dossier, [revised(answer)])).rows).toEqual([]);
+    const sheet = submission(aigul.id, new TextEncoder().encode('photo'));
+    const paper = revised({ ...sheet, _id: sheet._id.replace('submission', 'paper'), type: 'paper' });
+    expect((await push(aigul, dossier, [paper])).rows).toMatchObject([
+      { reason: 'dossier-full: ask your institution' },
+    ]);
     const maria = await hub.signIn('maria');
     expect((await push(maria, `dossier-${maria.id}`, [revised(question(maria.id))])).rows).toEqual([]);
     // What is held already is no more to be kept, and no fault.

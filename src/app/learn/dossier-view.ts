@@ -28,7 +28,7 @@ export interface DossierView {
   readonly states: ReadonlyMap<string, WorkState>;
 }
 
-const SHOWN = ['submission', 'grade', 'question', 'answer', 'read', 'receipt'] as const;
+const SHOWN = ['submission', 'paper', 'grade', 'question', 'answer', 'read', 'receipt'] as const;
 
 /** Reads the documents that pages show; only receipts that the pinned key signed for this dossier are among them. */
 export class DossierReader {
@@ -69,8 +69,8 @@ export class DossierReader {
     if (hubKey === undefined) return new Map();
     const receipts = (this.#book ??= new ReceiptBook(dossierName(this.#learner), hubKey));
     await receipts.take(documentsOf(dossier, 'receipt'));
-    const work = (['submission', 'question', 'answer', 'grade'] as const).flatMap((type): readonly WorkDocument[] =>
-      documentsOf(dossier, type),
+    const work = (['submission', 'paper', 'question', 'answer', 'grade'] as const).flatMap(
+      (type): readonly WorkDocument[] => documentsOf(dossier, type),
     );
     return workStates({ work, reads: documentsOf(dossier, 'read'), receipts, sending: this.#sending() });
   }

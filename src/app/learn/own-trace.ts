@@ -37,6 +37,7 @@ const TYPES = {
   device: true,
   receipt: true,
   submission: true,
+  paper: true,
   question: true,
   answer: true,
   grade: true,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { QuestionSet } from '$lib/assessment/question';
-import type { SubmissionDocument } from '$lib/dossier/documents';
+import type { PaperDocument, SubmissionDocument } from '$lib/dossier/documents';
 import type { Item } from '$lib/kit/manifest';
 import { emptyDraft } from '$lib/tutoring/tutoring';
 import { markedByKeys, markingOf } from './marking';
@@ -52,6 +52,14 @@ describe('markingOf', () => {
     expect(marking.limits).toEqual({ maxScore: 8, partMax: { q1: 3, q2: 5 } });
     expect(marking.byKey.q1).toMatchObject({ score: 1, correct: true });
     expect(marking.byKey).not.toHaveProperty('q2');
+  });
+
+  it('leaves all that stands on paper to the person: no key has seen it', () => {
+    const paper = { ...submission({}), _id: 'paper:1', type: 'paper' } as PaperDocument;
+    const marking = markingOf(paper, undefined, set, keys);
+    expect(marking).toMatchObject({ limits: { maxScore: 8 }, parts: ['q1', 'q2'], byKey: {} });
+    const item = { kind: 'case', maxScore: 30, questions: [{ id: 'a' }, { id: 'b' }] } as unknown as Item;
+    expect(markingOf({ ...paper, work: 'case' }, item, undefined, undefined).parts).toEqual(['a', 'b']);
   });
 
   it('leaves a graded control to the person where there are no keys', () => {

@@ -1,6 +1,6 @@
 import { gradeTest, type QuestionGrade } from '$lib/assessment/grade';
 import type { QuestionKey, QuestionSet, Responses } from '$lib/assessment/question';
-import type { SubmissionDocument } from '$lib/dossier/documents';
+import type { HandedIn } from '$lib/dossier/documents';
 import type { Item } from '$lib/kit/manifest';
 import type { GradeDraft, GradeLimits } from '$lib/tutoring/tutoring';
 
@@ -21,18 +21,19 @@ const USUAL_MAX = 100;
  * (a self-check) or of the hub (a graded control).
  */
 export function markingOf(
-  submission: SubmissionDocument,
+  submission: HandedIn,
   item: Item | undefined,
   set: QuestionSet | undefined,
   keys: Readonly<Record<string, QuestionKey>> | undefined,
 ): Marking {
   if (submission.work === 'test') return testMarking(submission, set, keys);
   const maxScore = item?.kind === 'assignment' || item?.kind === 'case' ? item.maxScore : USUAL_MAX;
-  return { limits: { maxScore, partMax: {} }, parts: Object.keys(submission.answers ?? {}), byKey: {} };
+  const asked = submission.type === 'paper' && item?.kind === 'case' ? item.questions.map(({ id }) => id) : undefined;
+  return { limits: { maxScore, partMax: {} }, parts: asked ?? Object.keys(submission.answers ?? {}), byKey: {} };
 }
 
 function testMarking(
-  submission: SubmissionDocument,
+  submission: HandedIn,
   set: QuestionSet | undefined,
   keys: Readonly<Record<string, QuestionKey>> | undefined,
 ): Marking {
@@ -47,7 +48,8 @@ function testMarking(
   return {
     limits: { maxScore: Math.max(maxScore, 1), partMax },
     parts: [...set.questions.map((question) => question.id), ...withoutQuestion(set, responses)],
-    byKey: graded.byQuestion,
+    // What stands on paper no key has seen: a question without a response is not one without an answer.
+    byKey: submission.type === 'paper' ? {} : graded.byQuestion,
   };
 }
 

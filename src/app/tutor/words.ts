@@ -1,8 +1,8 @@
-import type { SubmissionDocument } from '$lib/dossier/documents';
+import type { HandedIn } from '$lib/dossier/documents';
 import type { GradeFailure, Standing } from '$lib/tutoring/tutoring';
 import { formatNumber, m } from '../text';
 
-export function workName(work: SubmissionDocument['work']): string {
+export function workName(work: HandedIn['work']): string {
   switch (work) {
     case 'assignment':
       return m.tutor_work_assignment();

@@ -9,7 +9,7 @@ interface NamedFile {
 }
 
 /**
- * The attachments of a submission are the files that it names: no more, no fewer, of that size and type.
+ * The attachments of a submission, or of a paper, are the files that it names: no more, no fewer, of that size and type.
  * An attachment is inline base64 (`data`), or a stub with a `length` (inside CouchDB).
  */
 export function attachmentFault(doc: Record<string, unknown>): Fault | undefined {

@@ -76,6 +76,30 @@ export interface SubmissionDocument extends Written<'submission'> {
   readonly _attachments?: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * `paper:<uuid>` – work that was handed in on paper, as a tutor took it in: photographs of the sheets are its files, and
+ * there may be none. Written by the tutor alone, so `by` is who took it in; whose work it is, the dossier says.
+ */
+export interface PaperDocument extends Written<'paper'> {
+  readonly _id: string;
+  readonly work: 'assignment' | 'case' | 'test';
+  readonly place: WorkPlace;
+  /** One more than the last attempt that the tutor's device knew. */
+  readonly attempt: number;
+  /** Language in which the sheet was printed. */
+  readonly language: string;
+  readonly files: SubmissionDocument['files'];
+  readonly _attachments?: SubmissionDocument['_attachments'];
+  /** What is on the sheet is in the photographs: none of these is ever there. */
+  readonly text?: undefined;
+  readonly answers?: undefined;
+  readonly responses?: undefined;
+  readonly score?: undefined;
+}
+
+/** One handing-in, by whatever road it came. */
+export type HandedIn = SubmissionDocument | PaperDocument;
+
 /** `question:<uuid>` – opens a thread. */
 export interface QuestionDocument extends Written<'question'> {
   readonly _id: string;
@@ -94,6 +118,7 @@ export interface AnswerDocument extends Written<'answer'> {
 /** `grade:<uuid>` – a tutor's word on a submission. The latest one by time counts; earlier ones stay readable. */
 export interface GradeDocument extends Written<'grade'> {
   readonly _id: string;
+  /** `_id` of the submission or of the paper. */
   readonly submission: string;
   readonly outcome: 'accepted' | 'returned';
   /** Marks out of `maxScore`; absent where the work is only returned. */
@@ -115,6 +140,7 @@ export type DossierDocument =
   | DeviceDocument
   | ReceiptDocument
   | SubmissionDocument
+  | PaperDocument
   | QuestionDocument
   | AnswerDocument
   | GradeDocument

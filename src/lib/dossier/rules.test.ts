@@ -24,6 +24,7 @@ const WRITERS: Readonly<Record<string, readonly Relation[]>> = {
   device: ['hub'],
   receipt: ['hub'],
   submission: ['owner'],
+  paper: ['tutor'],
   question: ['owner'],
   answer: ['owner', 'tutor'],
   grade: ['tutor'],

@@ -81,10 +81,11 @@ function bindingFault(doc: Doc): Refusal | undefined {
   switch (doc.type) {
     case 'segment':
       return segmentFault(doc);
-    case 'submission': {
+    case 'submission':
+    case 'paper': {
       const fault = attachmentFault(doc);
       if (fault !== undefined) return refuse(fault.code, fault.detail);
-      return heavier(doc, LIMITS.submissionBytes, 'submission');
+      return heavier(doc, LIMITS.submissionBytes, doc.type);
     }
     case 'device':
       return same(doc._id, `device:${doc.device}`);
@@ -137,6 +138,7 @@ function writersOf(type: string): readonly Relation[] {
     case 'receipt':
       return ['hub'];
     case 'grade':
+    case 'paper':
       return ['tutor'];
     case 'answer':
     case 'read':

@@ -93,7 +93,9 @@ function shape(type: string, id: string, required: Members, optional: Members = 
 /** What replication adds. */
 export const BOOKKEEPING: Members = { _rev: text(100, 3), _revisions: shallow(2) };
 
-const WORK = `(?:submission|question|answer|grade):${UUID}`;
+/** What is graded. */
+const HANDED_IN = `(?:submission|paper):${UUID}`;
+const WORK = `(?:submission|paper|question|answer|grade):${UUID}`;
 
 export const dossierShapes: Readonly<Record<string, Shape>> = {
   segment: shape('segment', `trace:${UUID}:\\d{8}`, {
@@ -143,6 +145,18 @@ export const dossierShapes: Readonly<Record<string, Shape>> = {
       _attachments: shallow(3),
     },
   ),
+  paper: shape(
+    'paper',
+    `paper:${UUID}`,
+    Object.assign({}, written, {
+      work: literal('assignment', 'case', 'test'),
+      place,
+      attempt: integer(1, 10_000),
+      language,
+      files: list(LIMITS.files, file),
+    }),
+    { _attachments: shallow(3) },
+  ),
   question: shape('question', `question:${UUID}`, Object.assign({}, written, { text: text(LIMITS.message, 1) }), {
     place,
   }),
@@ -155,7 +169,7 @@ export const dossierShapes: Readonly<Record<string, Shape>> = {
     'grade',
     `grade:${UUID}`,
     Object.assign({}, written, {
-      submission: matching(whole(`submission:${UUID}`)),
+      submission: matching(whole(HANDED_IN)),
       outcome: literal('accepted', 'returned'),
       maxScore: number(0, 1_000_000),
       comment: text(LIMITS.message),

@@ -4,7 +4,7 @@ import type { Receipt, ReceiptBook } from './receipts';
 import type { WorkState } from './state';
 
 /** Documents that somebody waits for an answer to, or for a reader. */
-export type WorkDocument = Extract<DossierDocument, { type: 'submission' | 'question' | 'answer' | 'grade' }>;
+export type WorkDocument = Extract<DossierDocument, { type: 'submission' | 'paper' | 'question' | 'answer' | 'grade' }>;
 
 export interface WorkEvidence {
   readonly work: readonly WorkDocument[];

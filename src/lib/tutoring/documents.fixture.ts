@@ -1,6 +1,8 @@
 import type {
   AnswerDocument,
   GradeDocument,
+  HandedIn,
+  PaperDocument,
   QuestionDocument,
   ReadDocument,
   ReceiptDocument,
@@ -61,12 +63,21 @@ export const submission = (
   ...rest,
 });
 
-export const grade = (
-  name: string,
-  of: SubmissionDocument,
-  at: Timestamp,
-  rest: Partial<GradeDocument> = {},
-): GradeDocument => ({
+export const paper = (name: string, at: Timestamp, rest: Partial<PaperDocument> = {}): PaperDocument => ({
+  _id: `paper:${uuid(name)}`,
+  type: 'paper',
+  v: 1,
+  by: TUTOR,
+  at,
+  work: 'assignment',
+  place: place('first-assignment'),
+  attempt: 1,
+  language: 'kk',
+  files: [],
+  ...rest,
+});
+
+export const grade = (name: string, of: HandedIn, at: Timestamp, rest: Partial<GradeDocument> = {}): GradeDocument => ({
   _id: `grade:${uuid(name)}`,
   type: 'grade',
   v: 1,

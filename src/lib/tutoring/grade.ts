@@ -1,4 +1,4 @@
-import type { GradeDocument, SubmissionDocument } from '../dossier/documents';
+import type { GradeDocument, HandedIn } from '../dossier/documents';
 import type { AccountId } from '../shared/ids';
 import { newUuid, type Random } from '../shared/ids';
 import { err, ok, type Result } from '../shared/result';
@@ -52,7 +52,7 @@ export function sumOfParts(draft: GradeDraft, limits: GradeLimits): number | und
 }
 
 export interface Grading {
-  readonly submission: SubmissionDocument;
+  readonly submission: HandedIn;
   readonly outcome: GradeDocument['outcome'];
   readonly draft: GradeDraft;
   readonly limits: GradeLimits;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DossierDocument, SubmissionDocument } from '../dossier/documents';
-import { ARU, TUTOR, COLLEAGUE, day, grade, opened, place, receipt, submission } from './documents.fixture';
+import { ARU, TUTOR, COLLEAGUE, day, grade, opened, paper, place, receipt, submission } from './documents.fixture';
 import { essaysOf, lastAttempt, latestGrade, needsPerson, submissionsOf } from './submission';
 
 const works = (...documents: DossierDocument[]) => submissionsOf({ learner: ARU, documents });
@@ -29,6 +29,17 @@ describe('needsPerson', () => {
 it('essaysOf names the questions answered by essays, empty ones too', () => {
   const document = submission('1', day(1), { responses: { ...choice, q2: { kind: 'essay', text: '' } } });
   expect(essaysOf(document)).toEqual(['q2']);
+});
+
+it('work on paper is an attempt like another, waits for a tutor’s word, and takes it', () => {
+  const online = submission('1', day(2));
+  const sheet = paper('2', day(4), { attempt: 2 });
+  const waiting = only(online, grade('3', online, day(3), { outcome: 'returned' }), sheet);
+  expect(waiting.attempts.map(({ document }) => document.type)).toEqual(['submission', 'paper']);
+  expect(waiting.standing).toBe('waiting');
+  const test = paper('4', day(5), { work: 'test' });
+  expect(needsPerson(test)).toBe(true);
+  expect(only(sheet, grade('5', sheet, day(6), { score: 60 })).standing).toBe('accepted');
 });
 
 describe('the work for one item', () => {

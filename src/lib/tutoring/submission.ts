@@ -1,4 +1,4 @@
-import type { GradeDocument, SubmissionDocument } from '../dossier/documents';
+import type { GradeDocument, HandedIn } from '../dossier/documents';
 import type { AccountId } from '../shared/ids';
 import { documentsOf, readingsOf, type Dossier, type Reading } from './dossier';
 import { momentsOf, type Moment } from './moment';
@@ -13,7 +13,7 @@ export interface Grade {
 
 /** One handing-in. */
 export interface Attempt {
-  readonly document: SubmissionDocument;
+  readonly document: HandedIn;
   readonly when: Moment;
   readonly readings: readonly Reading[];
   /** Latest first; the first one counts. */
@@ -32,9 +32,9 @@ export type Standing =
 /** All that a learner handed in for one item. */
 export interface Work {
   readonly learner: AccountId;
-  readonly kit: SubmissionDocument['place']['kit'];
-  readonly item: SubmissionDocument['place']['item'];
-  readonly work: SubmissionDocument['work'];
+  readonly kit: HandedIn['place']['kit'];
+  readonly item: HandedIn['place']['item'];
+  readonly work: HandedIn['work'];
   /** First to last. */
   readonly attempts: readonly [Attempt, ...Attempt[]];
   readonly standing: Standing;
@@ -52,7 +52,7 @@ export function submissionsOf(dossier: Dossier): readonly Work[] {
     grades.set(document.submission, [...(grades.get(document.submission) ?? []), grade]);
   }
   const works = new Map<string, Attempt[]>();
-  for (const document of documentsOf(dossier, 'submission')) {
+  for (const document of [...documentsOf(dossier, 'submission'), ...documentsOf(dossier, 'paper')]) {
     const key = `${document.place.kit}/${document.place.item}`;
     const attempt = {
       document,
@@ -75,9 +75,9 @@ export const latestGrade = (attempt: Attempt): Grade | undefined => attempt.grad
 
 /**
  * Must a person mark it? Assignments and case tasks always; a test when it holds essays, or when its device had no keys
- * to mark it by; a feedback form never.
+ * to mark it by, or when it is on paper; a feedback form never.
  */
-export function needsPerson(submission: SubmissionDocument): boolean {
+export function needsPerson(submission: HandedIn): boolean {
   switch (submission.work) {
     case 'assignment':
     case 'case':
@@ -90,7 +90,7 @@ export function needsPerson(submission: SubmissionDocument): boolean {
 }
 
 /** Ids of the questions that were answered by an essay. An empty essay is one too: it is worth no marks, but a look. */
-export function essaysOf(submission: SubmissionDocument): readonly string[] {
+export function essaysOf(submission: HandedIn): readonly string[] {
   return Object.entries(submission.responses ?? {})
     .filter(([, response]) => response.kind === 'essay')
     .map(([question]) => question);

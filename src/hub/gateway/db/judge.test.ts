@@ -118,6 +118,17 @@ describe('the gateway’s judgement of a document', () => {
     );
   });
 
+  it('compares the photographs of work on paper with what it says of them, and takes them from a tutor alone', async () => {
+    const { _id, _attachments, ...rest } = work();
+    const photo = { ...rest, _id: _id.replace('submission', 'paper'), type: 'paper', by: TUTOR };
+    const whole = revised({ ...photo, _attachments });
+    expect(await judge(whole, undefined, 'tutor')).toBeUndefined();
+    expect(await judge(revised({ ...whole, by: LEARNER }))).toMatch(/^not-yours/);
+    const other = { 'work.txt': { content_type: 'text/plain', data: Buffer.from('my own wxrk').toString('base64') } };
+    const forged = await judge(revised({ ...photo, _attachments: other }), undefined, 'tutor');
+    expect(forged).toBe('invalid: document._attachments: hash');
+  });
+
   it('compares every file, not only the first', async () => {
     const second = new TextEncoder().encode('two');
     const files = [['a.txt', bytes] as const, ['b.txt', second] as const].map(([name, content]) => ({

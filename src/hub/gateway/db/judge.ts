@@ -44,7 +44,7 @@ export async function refusalOf(
   });
   if (!verdict.ok) return `${verdict.error.code}: ${verdict.error.detail}`;
   if (doc.type === 'segment') return await segmentFault(call, doc);
-  return doc.type === 'submission' ? filesFault(doc) : undefined;
+  return doc.type === 'submission' || doc.type === 'paper' ? filesFault(doc) : undefined;
 }
 
 /**

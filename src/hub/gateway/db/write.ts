@@ -68,7 +68,8 @@ async function store(
       if (row?.rev === doc._rev) continue;
       const reason = seen.has(doc._id)
         ? 'invalid: the same document twice'
-        : ((await refusalOf(call, access, doc, bodies.get(doc._id) ?? row)) ?? (full ? quotaFault(doc) : undefined));
+        : ((await refusalOf(call, access, doc, bodies.get(doc._id) ?? row)) ??
+          (full ? quotaFault(access, doc) : undefined));
       seen.add(doc._id);
       if (reason === undefined) accepted.push(doc);
       else refused.push({ id: doc._id, rev: doc._rev, error: 'forbidden', reason });
@@ -105,23 +106,19 @@ async function bodiesOf(
   return await database.byIds([...new Set(ids)]);
 }
 
-/** Whether the learner has filled the database. Tutors and the hub go on: their words are few. */
-async function isFull(
-  call: Call,
-  { relation }: Access,
-  database: Database,
-  docs: readonly IncomingDoc[],
-): Promise<boolean> {
-  const counts = relation === 'owner' && docs.some((doc) => quotaFault(doc) !== undefined);
+/** Whether the database is full, where that would keep one of these out. */
+async function isFull(call: Call, access: Access, database: Database, docs: readonly IncomingDoc[]): Promise<boolean> {
+  const counts = docs.some((doc) => quotaFault(access, doc) !== undefined);
   return counts && (await database.bytes()) > call.services.limits.databaseBytes;
 }
 
 /**
  * The trace is taken whatever it weighs: it is what the institution must be able to show, a device that could not send it
- * would lose it in the end, and the rules keep a segment small.
+ * would lose it in the end, and the rules keep a segment small. Of tutors only photographs of paper are kept out: their
+ * words are few.
  */
-const quotaFault = (doc: IncomingDoc): string | undefined =>
-  doc.type === 'segment' ? undefined : 'dossier-full: ask your institution';
+const quotaFault = ({ relation }: Access, { type }: IncomingDoc): string | undefined =>
+  (relation === 'owner' ? type !== 'segment' : type === 'paper') ? 'dossier-full: ask your institution' : undefined;
 
 /** The documents are safe already: a receipt that can't be written now is written by the next sweep. */
 async function receipt(call: Call, { database }: Access): Promise<void> {

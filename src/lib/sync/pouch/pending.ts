@@ -20,11 +20,13 @@ export interface Writer {
 export async function ownDocuments(dossier: PouchDossier, writer: Writer): Promise<readonly string[]> {
   const whole = writer.relation === 'owner' ? ['trace:', 'submission:', 'question:'] : [];
   const ids = await Promise.all([...whole, `read:${writer.account}:`].map((prefix) => idsFrom(dossier, prefix)));
-  const [answers, grades] = await Promise.all([
+  const tutor = writer.relation === 'tutor';
+  const [answers, grades, papers] = await Promise.all([
     dossier.list('answer'),
-    writer.relation === 'tutor' ? dossier.list('grade') : [],
+    tutor ? dossier.list('grade') : [],
+    tutor ? dossier.list('paper') : [],
   ]);
-  const mine = [...answers, ...grades].filter(({ by }) => by === writer.account).map(({ _id }) => _id);
+  const mine = [...answers, ...papers, ...grades].filter(({ by }) => by === writer.account).map(({ _id }) => _id);
   return [...ids.flat(), ...mine];
 }
 

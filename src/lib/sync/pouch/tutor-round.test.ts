@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import PouchDB from 'pouchdb-core';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { learner, question, uuidOf } from '../../../../tests/contract/document-store';
+import { learner, question, submission, uuidOf } from '../../../../tests/contract/document-store';
 import { TestHub } from '../../../../tests/contract/test-hub';
 import { dossierName, privateName } from '../../dossier/documents';
-import type { AnswerDocument } from '../../dossier/documents';
+import type { AnswerDocument, PaperDocument } from '../../dossier/documents';
 import type { Timestamp } from '../../shared/clock';
 import type { AccountId, DeviceId } from '../../shared/ids';
 import { openDossier, openPrivate } from './store';
@@ -98,6 +98,21 @@ describe("a tutor's round of sync", () => {
     expect(await round.waiting()).toBe(0);
     expect(await hub.db(dossierName(learner)).get(answer(1)._id)).toMatchObject({ text: 'Өйткені…' });
     expect(await round.receipts(learner).receiptFor(answer(1))).toBeDefined();
+  });
+
+  it('sends work taken in on paper with its photographs', async () => {
+    await ask(learner, 1);
+    const { dossier, round } = await browser();
+    await round.run(signal);
+    const photo = new File(['photo'], 'sheet-1.jpg', { type: 'image/jpeg' });
+    const { text: _, ...work } = await submission(4, [photo]);
+    const paper: PaperDocument = { ...work, _id: `paper:${uuidOf(4)}`, type: 'paper', work: 'assignment', by: tutor };
+    await dossier(learner).put(paper, [{ name: photo.name, blob: photo }]);
+    expect(await round.waiting()).toBe(1);
+    await round.run(signal);
+    expect(await round.waiting()).toBe(0);
+    const held = await hub.db(dossierName(learner)).get(paper._id, { attachments: true });
+    expect(held).toMatchObject({ by: tutor, _attachments: { 'sheet-1.jpg': { data: btoa('photo') } } });
   });
 
   it('sends after a restart what was written before it', async () => {
