@@ -1,0 +1,169 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Draft, LearningRecords, Work } from '$lib/learning/learning';
+import type { ItemId, KitId, Uuid } from '$lib/shared/ids';
+import { err, ok } from '$lib/shared/result';
+import type { Learner } from './learner.svelte';
+
+// Nobody watches here: runes are the values themselves, and the class is plain TypeScript.
+vi.hoisted(() => {
+  const rune = <T>(value: T): T => value;
+  Object.assign(globalThis, { $state: Object.assign(rune, { raw: rune }) });
+});
+const { Answering } = await import('./answering.svelte');
+const { messageOf } = await import('../errors');
+
+const place = { kit: 'course' as KitId, version: '1.0.0', item: 'essay' as ItemId };
+const left: Draft = {
+  kit: place.kit,
+  item: place.item,
+  submission: '3d1c8a52-7a52-4b43-9a3c-0f5d4c3b2a19' as Uuid,
+  attempt: 1,
+  text: 'left',
+  savedAt: 1,
+};
+const DONE = ok({}) as Awaited<ReturnType<Learner['submit']>>;
+
+/** What the browser says to a page, by hand. */
+let page: EventTarget;
+beforeEach(() => {
+  page = Object.assign(new EventTarget(), { cookie: '' });
+  vi.stubGlobal('document', page);
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+  vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
+});
+afterEach(() => vi.unstubAllGlobals());
+
+function open({ draft = left as Draft | null, submit = async () => DONE } = {}) {
+  const order: string[] = [];
+  const records = {
+    draft: vi.fn(async () => draft ?? undefined),
+    saveDraft: vi.fn(async ({ text }: Draft) => void order.push(`kept ${text}`)),
+  };
+  const learner = {
+    parts: { records: records as Partial<LearningRecords> as LearningRecords },
+    submit: vi.fn(async (work: Work) => {
+      order.push(`handed in ${work.draft.text}`);
+      return submit();
+    }),
+  };
+  const answering = new Answering(learner as unknown as Learner, place, {
+    clock: { now: () => 2 },
+    random: { bytes: (length) => new Uint8Array(length) },
+  });
+  return { answering, learner, order, records };
+}
+
+async function opened(parts: Parameters<typeof open>[0] = {}) {
+  const all = open(parts);
+  await new Promise<void>((done) => {
+    all.answering.open(done);
+  });
+  await vi.waitFor(() => expect(all.answering.ready).toBe(true));
+  return all;
+}
+
+describe('Answering: the draft', () => {
+  it('is found before anything else is done, and then it is ready', async () => {
+    const { answering } = open();
+    const seen: unknown[] = [];
+    answering.open(() => void seen.push(answering.draft, answering.ready));
+    expect(answering.ready).toBe(false);
+    await vi.waitFor(() => expect(answering.ready).toBe(true));
+    expect(seen).toEqual([left, false]);
+    expect(answering.fault).toBe('');
+  });
+
+  it('that cannot be read is a fault in words, and the page goes on', async () => {
+    const { answering, records } = open();
+    records.draft.mockRejectedValue(new DOMException('', 'UnknownError'));
+    const then = vi.fn();
+    answering.open(then);
+    await vi.waitFor(() => expect(answering.ready).toBe(true));
+    expect(answering.fault).toBe(messageOf(new Error()));
+    expect(then).not.toHaveBeenCalled();
+  });
+
+  it.each(['visibilitychange', 'pagehide'])('is written down at once on %s', async (event) => {
+    const { answering, order } = await opened();
+    answering.keeper.change({ text: 'typed' });
+    page.dispatchEvent(new Event(event));
+    await vi.waitFor(() => expect(order).toEqual(['kept typed']));
+  });
+
+  it('is written down when the item is left, and followed no longer', async () => {
+    const { answering, order } = open();
+    const leave = answering.open();
+    await vi.waitFor(() => expect(answering.ready).toBe(true));
+    answering.keeper.change({ text: 'typed' });
+    leave();
+    await vi.waitFor(() => expect(order).toEqual(['kept typed']));
+    answering.keeper.change({ text: 'later' });
+    page.dispatchEvent(new Event('pagehide'));
+    await Promise.resolve();
+    expect(order).toEqual(['kept typed']);
+    answering.keeper.forget();
+  });
+});
+
+describe('Answering: one thing at a time', () => {
+  it('does nothing else while it is busy, and says so', async () => {
+    const { answering } = open();
+    let end: () => void = () => undefined;
+    const first = answering.run(() => new Promise((done) => (end = done)));
+    expect(answering.busy).toBe(true);
+    const second = vi.fn(async () => undefined);
+    await answering.run(second);
+    expect(second).not.toHaveBeenCalled();
+    end();
+    await first;
+    expect(answering.busy).toBe(false);
+    await answering.run(second);
+    expect(second).toHaveBeenCalledOnce();
+  });
+
+  it('says what went wrong, until the next try', async () => {
+    const { answering } = open();
+    await answering.run(() => Promise.reject(new DOMException('', 'QuotaExceededError')));
+    expect(answering.fault).toBe(messageOf({ code: 'storage-full' }));
+    expect(answering.busy).toBe(false);
+    await answering.run(async () => expect(answering.fault).toBe(''));
+    expect(answering.fault).toBe('');
+  });
+});
+
+describe('Answering: handing in', () => {
+  it('writes the draft down first, hands it in as it stands, and forgets it', async () => {
+    const { answering, learner, order } = await opened();
+    answering.keeper.change({ text: 'typed' });
+    expect(await answering.handIn('assignment')).toBe(true);
+    expect(order).toEqual(['kept typed', 'handed in typed']);
+    expect(learner.submit).toHaveBeenCalledWith({
+      place,
+      draft: expect.objectContaining({ submission: left.submission, text: 'typed' }),
+      work: 'assignment',
+      language: expect.any(String),
+    });
+    expect(answering.draft).toBeUndefined();
+  });
+
+  it('keeps the draft where it was not taken, and says why', async () => {
+    const { answering } = await opened({ submit: async () => err({ code: 'work-incomplete' }) });
+    expect(await answering.handIn('assignment')).toBe(false);
+    expect(answering.fault).toBe(messageOf({ code: 'work-incomplete' }));
+    expect(answering.draft).toEqual(left);
+  });
+
+  it('hands in once, however often it is asked', async () => {
+    const { answering, learner } = await opened();
+    const both = await Promise.all([answering.handIn('assignment'), answering.handIn('assignment')]);
+    expect(both).toEqual([true, false]);
+    expect(learner.submit).toHaveBeenCalledOnce();
+  });
+
+  it('hands in nothing where nothing was begun', async () => {
+    const { answering, learner } = await opened({ draft: null });
+    expect(await answering.handIn('assignment')).toBe(false);
+    expect(learner.submit).not.toHaveBeenCalled();
+    expect(answering.fault).toBe('');
+  });
+});
