@@ -7,6 +7,7 @@ import { systemRandom } from '$lib/shared/ids';
 import { AppFiles } from './app-files.svelte';
 import { openProfile } from './boot/profile.svelte';
 import { HubClient } from './hub-client';
+import { KeptStorage } from './kept-storage.svelte';
 import { whenSettled } from './painted';
 import { ProfileStore } from './profile/store';
 import type { Services } from './services';
@@ -33,6 +34,8 @@ export function boot(): Services {
     hub,
     library,
     session,
+    room: async () => (await import('$lib/library/browser/room')).readRoom(),
+    storage: new KeptStorage(),
     search: openSearch(),
     sources: { file: fileSource, hub: (url) => hubSource(url, { fetch: (input, init) => fetch(input, init) }) },
   };

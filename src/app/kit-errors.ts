@@ -1,6 +1,6 @@
 import type { InstallFailure, KitFault } from '$lib/library/library';
 import { messageOf } from './errors';
-import { m } from './text';
+import { formatBytes, m } from './text';
 
 /* Why a kit is refused, and what to do. Apart from errors.ts, because only pages that install need it. */
 const FAULTS: Readonly<Record<KitFault['code'], () => string>> = {
@@ -26,5 +26,9 @@ const FAULTS: Readonly<Record<KitFault['code'], () => string>> = {
 export const kitFaultMessage = (code: string): string =>
   (code in FAULTS ? FAULTS[code as KitFault['code']] : m.errors_kit_invalid)();
 
-export const installMessage = (failure: InstallFailure): string =>
-  failure.code === 'kit-invalid' ? kitFaultMessage(failure.reason.code) : messageOf(failure);
+export function installMessage(failure: InstallFailure): string {
+  if (failure.code === 'kit-invalid') return kitFaultMessage(failure.reason.code);
+  if (failure.code === 'storage-full' && failure.missingBytes > 0)
+    return m.errors_storage_missing({ size: formatBytes(failure.missingBytes) });
+  return messageOf(failure);
+}

@@ -2,6 +2,7 @@ import { createContext } from 'svelte';
 import type { Account, Enrolment, Institution } from '$lib/institution/account';
 import type { DossierStore, PrivateStore } from '$lib/dossier/store';
 import type { KitSource, Library } from '$lib/library/library';
+import type { Room } from '$lib/library/room';
 import type { Search } from '$lib/library/search';
 import type { AccountId, DeviceId, Random } from '$lib/shared/ids';
 import type { Clock } from '$lib/shared/clock';
@@ -11,6 +12,7 @@ import type { LearningRecords } from '$lib/learning/learning';
 import type { Journal } from '$lib/trace/journal';
 import type { AppFiles } from './app-files.svelte';
 import type { HubClient } from './hub-client';
+import type { KeptStorage } from './kept-storage.svelte';
 import type { Session } from './session.svelte';
 
 /** What any page may use, signed in or not. Put together in boot.ts and nowhere else. */
@@ -21,6 +23,9 @@ export interface Services {
   readonly hub: HubClient;
   readonly library: Library;
   readonly sources: KitSources;
+  /** Measures what kits take in this browser. */
+  readonly room: () => Promise<Room>;
+  readonly storage: KeptStorage;
   readonly search: Search;
   readonly session: Session;
 }

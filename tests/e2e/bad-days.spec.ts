@@ -97,7 +97,11 @@ test('a new version comes while an answer is being written: one button, and ever
   await expect(bar).toBeVisible({ timeout: 60_000 });
   await expect(edition).toHaveCount(0);
 
-  // No pause in which a draft would be kept by itself.
+  // No pause in which a draft would be kept by itself: the page's longer timers do not ring any more.
+  await page.evaluate(() => {
+    const set = window.setTimeout;
+    window.setTimeout = ((run: () => void, ms = 0) => (ms > 300 ? 0 : set(run, ms))) as typeof setTimeout;
+  });
   const text = 'What I wrote before the update came, and in the moment when I pressed the button.';
   await essay(page).fill(text);
   await bar.getByRole('button', { name: 'Update' }).click();
@@ -247,8 +251,15 @@ test('a browser that has thrown everything away says so, and gets back what the 
   await expect(lost).toBeVisible();
   await enter(page, hub, dana);
   await page.goto(`${hub.url}/learn/kits`);
+  const gone = page.getByText('Kits that were on this device are gone', { exact: false });
+  await expect(gone).toBeVisible();
+  await page.goto(`${hub.url}/learn/room`);
+  const lacking = page.getByRole('region', { name: 'Before you leave the network' });
+  await expect(lacking.getByText('Was here, but the browser has removed it')).toBeVisible();
+  await page.goto(`${hub.url}/learn/kits`);
   await page.locator('input[type="file"]').setInputFiles(kit);
   await expect(page.getByRole('link', { name: 'Work', exact: true })).toBeVisible();
+  await expect(gone).toHaveCount(0);
   await openItem(page, 'essay');
   await expect(page.getByText('The institution has this.')).toBeAttached({ timeout: 60_000 });
   await page.getByRole('button', { name: 'Sign out' }).first().click();

@@ -1,5 +1,5 @@
 import type { BrowserContext } from '@playwright/test';
-import { appendFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { appendFileSync, readdirSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /* What happens to a Chromium and to its profile on disk when the current goes. */
@@ -24,6 +24,16 @@ export function tearLog(profile: string, origin: string): void {
   const logs = readdirSync(folder).filter((name) => name.endsWith('.log'));
   if (logs.length === 0) throw new Error('no log to tear');
   for (const log of logs) appendFileSync(join(folder, log), new Uint8Array([1, 2, 3, 4, 100, 0, 1]));
+}
+
+/** What the Blobs of an origin's IndexedDB take on the disk. */
+export function blobBytes(profile: string, origin: string): number {
+  const folder = indexedDbOf(profile, origin).replace(/leveldb$/, 'blob');
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries.reduce(
+    (sum, entry) => sum + (entry.isFile() ? statSync(join(entry.parentPath, entry.name)).size : 0),
+    0,
+  );
 }
 
 /** What is left where Chromium found the database damaged. Call when the browser is not running. */

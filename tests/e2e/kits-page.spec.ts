@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LearnersBrowser } from './browser';
+import { blobBytes } from './chromium-profile';
 import { noiseFile, testFile, testKey, writeKit, type TestFile } from './harness/make-kit';
 import { HubProcess } from './hub';
 import { demoPeople, enter, isLoaded, type Person } from './pages/app';
@@ -12,7 +13,7 @@ import { Staff } from './pages/staff';
 
 const MiB = 1024 * 1024;
 const BIG = 48 * MiB + 5;
-const FULL = 'The device is out of space. Your work is kept.';
+const FULL = /The device is out of space: [\d.]+ MB more are needed\./;
 const NOT_A_KIT = 'This is not a kit file. Choose a file whose name ends in .kit.';
 
 const folder = mkdtempSync(join(tmpdir(), 'sandyq-kits-page-'));
@@ -194,7 +195,13 @@ test('a full disk in the middle of an install says so, keeps what is there, and 
     const begun = cards(page, 'large').filter({ has: page.getByRole('button', { name: 'Discard' }) });
     expect(await percentOf(begun)).toBeGreaterThan(0);
 
-    await cards(page, 'large.kit').getByRole('link', { name: 'Settings', exact: true }).click();
+    await cards(page, 'large.kit').getByRole('link', { name: 'Room on this device' }).click();
+    const told = async () => Number(await page.getByTestId('room-kits').getAttribute('data-bytes'));
+    await expect.poll(told).toBeGreaterThan(30 * MiB);
+    // What the screen says is what lies on the disk, begun installs too.
+    await expect
+      .poll(async () => Math.abs((await told()) / blobBytes(other.profile, hub.url) - 1), { timeout: 30_000 })
+      .toBeLessThan(0.01);
     const room = page.getByRole('listitem').filter({ hasText: 'small' });
     await room.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();

@@ -90,6 +90,7 @@ test('the learner’s pages', async ({ page }) => {
     '/learn/messages',
     '/learn/search',
     '/learn/notes',
+    '/learn/room',
     '/learn/trace',
     '/settings',
   ]);

@@ -140,6 +140,8 @@ export class Installs {
     const { id: kit, version } = done.value;
     await this.#learner.record({ kind: 'installed-kit', kit: { kit, version }, road: install.road });
     await this.#learner.refreshKits();
+    // Now there is something to keep.
+    void this.#services.storage.askOnce().catch(() => undefined);
     // The first search should not wait for it.
     void this.#services.search.indexKit(kit).catch(() => undefined);
   }

@@ -14,6 +14,7 @@ import type { Sync } from '../sync.svelte';
 import { whenPainted, whenSettled } from '../painted';
 import type { DossierReader, DossierView } from './dossier-view';
 import { newsOf, type News } from './news';
+import { forgetKit, noteKits, type KitHere } from './room/kits-here';
 
 const NOTHING: Study = { facts: [], works: [] };
 
@@ -27,6 +28,7 @@ const deeds = () => import('$lib/learning/learning');
 export class Learner {
   readonly parts: LearningParts;
   #kits = $state.raw<readonly InstalledKit[]>();
+  #goneKits = $state.raw<readonly KitHere[]>([]);
   #study = $state.raw<Study>();
   #view = $state.raw<DossierView>();
   #drafts = $state.raw<readonly Draft[]>([]);
@@ -55,6 +57,10 @@ export class Learner {
   /** Undefined while they are being read. */
   get kits(): readonly InstalledKit[] | undefined {
     return this.#kits;
+  }
+  /** They were in this browser, and nobody removed them. */
+  get goneKits(): readonly KitHere[] {
+    return this.#goneKits;
   }
   get study(): Study {
     return this.#study ?? NOTHING;
@@ -121,7 +127,10 @@ export class Learner {
   }
 
   async refreshKits(): Promise<void> {
-    this.#kits = await this.#services.library.installed();
+    const kits = await this.#services.library.installed();
+    this.#kits = kits;
+    // Not before the list is shown.
+    void whenPainted().then(() => (this.#goneKits = noteKits(kits)));
   }
 
   progress(manifest: KitManifest): ProgressMap {
@@ -179,8 +188,15 @@ export class Learner {
   async removeKit(kit: KitId): Promise<void> {
     const version = this.kit(kit)?.version;
     await this.#services.library.remove(kit);
+    forgetKit(kit);
     if (version !== undefined) await this.record({ kind: 'removed-kit', kit: { kit, version } });
     await this.refreshKits();
+  }
+
+  /** A kit that vanished is not wanted back. */
+  forgetKit(kit: KitId): void {
+    forgetKit(kit);
+    this.#goneKits = this.#goneKits.filter(({ id }) => id !== kit);
   }
 
   async #changed(): Promise<void> {
