@@ -33,3 +33,7 @@ it('a record from after its own receipt is the first fault', () => {
   expect(clockFault([at(0, 0), at(1, 11), at(2, 12)], NOON + 10 * 60_000)?.counter).toBe(1);
   expect(clockFault([at(0, 0), at(1, 10)], NOON + 10 * 60_000)).toBeUndefined();
 });
+
+it('a record of a clock that was set back a day is no fault', () => {
+  expect(clockFault([at(0, 5), at(1, 6 - 24 * 60)], NOON + 10 * 60_000)).toBeUndefined();
+});
