@@ -29,6 +29,12 @@ describe('the thrifty fetch', () => {
     expect([short!.headers.get('content-encoding'), short!.body]).toEqual([null, '{}']);
   });
 
+  it('packs from 600 characters on', async () => {
+    const { asked, fetch } = open(() => Response.json({}));
+    for (const length of [599, 600]) await fetch('/', { method: 'POST', body: 'x'.repeat(length) });
+    expect(asked.map(({ init }) => new Headers(init.headers).get('content-encoding'))).toEqual([null, 'gzip']);
+  });
+
   it('names the device always, and itself where it writes', async () => {
     const { asked, fetch } = open(() => Response.json({}));
     await fetch('/db/x/_changes');
@@ -50,6 +56,9 @@ describe('the thrifty fetch', () => {
     }
     expect(heads).toEqual([7, 7, -1]);
     expect(signs.generation).toBe('g1');
+    told.push({ 'Sandyq-Hub': 'g'.repeat(500) });
+    await fetch('/');
+    expect(signs.generation).toHaveLength(100);
   });
 
   it('ends a request that takes too long, and one that is no longer wanted', async () => {
