@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Database } from '../../src/hub/store/database';
 import { LearnerDatabases } from '../../src/hub/store/learner-databases';
 import { READER_ROLE, hubOnly, tutorRole } from '../../src/hub/store/security';
-import { jsonOf } from '../../src/hub/store/store';
+import { StoreDown, jsonOf } from '../../src/hub/store/store';
 import type { Store, StoreActor, StoreRequest } from '../../src/hub/store/store';
 
 const LEARNER = 'learner23456789a';
@@ -72,6 +72,35 @@ export function storeContract(name: string, open: () => Promise<{ store: Store; 
       expect((await ask({ as: owner, method: 'PUT', db: `private-${OTHER}` })).status).toBe(403);
       expect((await ask({ as: owner, method: 'DELETE', db: dossier })).status).toBe(403);
       expect((await ask({ method: 'GET', db: dossier })).status).toBe(200);
+    });
+
+    it('lets nobody but the hub say who reaches a database, or see which there are', async () => {
+      const open = { admins: { names: [], roles: [] }, members: { names: [], roles: [] } };
+      const security = () => ask({ method: 'GET', db: dossier, path: ['_security'] });
+      const before = await security();
+      for (const as of [owner, tutor, stranger]) {
+        const put = ask({ as, method: 'PUT', db: dossier, path: ['_security'], body: open });
+        // CouchDB finds no majority of its shards for it, and answers 500.
+        const said = await put.then(
+          ({ status }) => status,
+          (error: unknown) => (error instanceof StoreDown ? 'down' : error),
+        );
+        expect([401, 403, 'down']).toContain(said);
+      }
+      expect(await security()).toEqual(before);
+      expect((await ask({ as: stranger, method: 'GET', db: dossier })).status).toBe(403);
+      expect([401, 403, 404]).toContain((await ask({ as: owner, method: 'GET', path: ['_all_dbs'] })).status);
+      // Where the embedded store keeps it: to a person a local document like any other, and not this one.
+      const hidden = (method: 'GET' | 'PUT', body?: unknown) =>
+        ask({ as: owner, method, db: dossier, path: ['_local', 'security'], body });
+      expect((await hidden('GET')).status).toBe(404);
+      await hidden('PUT', { security: open });
+      expect((await ask({ as: stranger, method: 'GET', db: dossier })).status).toBe(403);
+    });
+
+    it.each(['../x', 'Upper', 'x'.repeat(400)])('knows no database %j', async (db) => {
+      expect((await ask({ method: 'GET', db })).status).toBeGreaterThanOrEqual(400);
+      expect((await ask({ method: 'PUT', db })).status).toBeGreaterThanOrEqual(400);
     });
 
     it('keeps a document, and says conflict to a write that did not see the last one', async () => {

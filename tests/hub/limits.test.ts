@@ -1,6 +1,8 @@
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { CouchDbStore } from '../../src/hub/store/couchdb/couchdb-store';
+import { EmbeddedStore } from '../../src/hub/store/embedded/embedded-store';
 import { push, question, revised, submission } from './documents';
 import { STORES, TestHub } from './harness';
 import type { Client, SignedIn } from './harness';
@@ -102,6 +104,46 @@ describe.each(STORES)('the gateway’s limits, on %s', (store) => {
     expect((await dana.get('/api/shelf')).status).toBe(200);
   });
 
+  it('let go of a request whose client went away before the hub knew who it is', async () => {
+    const prototype = store === 'embedded' ? EmbeddedStore.prototype : CouchDbStore.prototype;
+    const handle = prototype.handle;
+    const slow = vi.spyOn(prototype, 'handle').mockImplementation(async function (this: EmbeddedStore, request) {
+      if (request.db === 'accounts') await new Promise((resolve) => setTimeout(resolve, 150));
+      return await handle.call(this as never, request);
+    });
+    for (let at = 0; at < 6; at += 1) {
+      const signal = AbortSignal.timeout(50);
+      await expect(fetch(`${dana.url}/api/shelf`, { headers: { Cookie: dana.cookie }, signal })).rejects.toThrow();
+    }
+    slow.mockRestore();
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect((await dana.get('/api/shelf')).status).toBe(200);
+  });
+
+  it('take no end of what nobody reads', async () => {
+    const { hostname, port } = new URL(hub.url);
+    const part = Buffer.alloc(256 * 1024);
+    const sent = await new Promise<number>((resolve) => {
+      let bytes = 0;
+      const socket = connect(Number(port), hostname, () => {
+        socket.write('POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\n');
+        const more = () => {
+          while (!socket.destroyed && bytes < 200_000_000) {
+            bytes += part.length;
+            if (!socket.write(part)) return void socket.once('drain', more);
+          }
+          socket.destroy();
+        };
+        more();
+      });
+      socket.resume();
+      socket.on('error', () => undefined);
+      socket.on('close', () => resolve(bytes));
+    });
+    expect(sent).toBeLessThan(60_000_000);
+    expect((await dana.get('/api/shelf')).status).toBe(200);
+  });
+
   it('wait for no headers and no body that do not come', async () => {
     expect(await raw(dana, 'GET /api/hub HTTP/1.1\r\nHost: localhost\r\nX-Slow: ')).toMatch(/^HTTP\/1\.1 4|^$/);
     const head = `POST /db/${dossier}/_bulk_docs HTTP/1.1\r\nHost: localhost\r\nSandyq-Request: 1\r\nCookie: ${dana.cookie}\r\nContent-Length: 1000\r\n\r\n{"docs"`;
@@ -134,6 +176,25 @@ describe.each(STORES)('the gateway’s limits, on %s', (store) => {
     expect((await ask('gzip;q=0, identity')).headers.get('content-encoding')).toBeNull();
     expect((await fetch(`${hub.url}/api/shelf`)).headers.get('content-encoding')).toBeNull();
     expect(Number(zipped.headers.get('content-length'))).toBeLessThan((await (await ask('identity')).text()).length);
+  });
+});
+
+describe.each(STORES)('a hub that has its hands full, on %s', (store) => {
+  let hub: TestHub;
+  beforeAll(async () => {
+    hub = await TestHub.start({ limits: { requests: 3, longPollMs: 1200 } }, store);
+  });
+  afterAll(() => hub.stop());
+
+  it('says so to everybody, still shows the app, and goes on afterwards', async () => {
+    const people = await Promise.all(['dana', 'timur', 'maria'].map((login) => hub.signIn(login)));
+    const waiting = people.map((who) => who.get(`/db/private-${who.id}/_changes?feed=longpoll&since=now`));
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const refused = await hub.client().get('/api/hub');
+    expect([refused.status, refused.json.error]).toEqual([503, { code: 'hub-busy' }]);
+    expect((await hub.client().get('/')).json.error).not.toEqual({ code: 'hub-busy' });
+    await Promise.all(waiting);
+    expect((await hub.client().get('/api/hub')).status).toBe(200);
   });
 });
 

@@ -256,6 +256,20 @@ describe.each(STORES)('sessions, on %s', (store) => {
     now += 60 * 60_000 * 2;
   });
 
+  it('tell whoever comes when too many do to come again, and count nothing against them', async () => {
+    const some = (address: string) =>
+      Array.from({ length: 45 }, (_, at) => signInFrom(address, { login: `nobody${at}`, password: 'guess' }));
+    const all = await Promise.all([...some('127.0.0.4'), ...some('127.0.0.5')]);
+    const busy = all.filter(({ status }) => status === 503);
+    expect(busy.length).toBeGreaterThan(0);
+    expect(busy[0]!.json.error).toEqual({ code: 'hub-busy' });
+    expect(all.filter(({ status }) => status === 401)).toHaveLength(90 - busy.length);
+    for (let at = 0; at < Math.min(busy.length, 8); at += 1)
+      expect((await signInFrom(at % 2 ? '127.0.0.4' : '127.0.0.5', { login: 'nobody', password: 'x' })).status).toBe(
+        401,
+      );
+  });
+
   /** From another address of this machine. */
   function signInFrom(localAddress: string, credentials: object): Promise<{ status: number; json: Reply }> {
     return new Promise((resolve, reject) => {

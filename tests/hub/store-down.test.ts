@@ -2,10 +2,12 @@ import { mkdtemp, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Database } from '../../src/hub/store/database';
 import { question, push, revised } from './documents';
 import { TestHub } from './harness';
 import type { SignedIn } from './harness';
 import { Wire } from './proxy';
+import { openHubStore } from './store';
 
 describe('a database of the embedded store that is damaged', () => {
   it('is down, says so, and takes nothing else with it', async () => {
@@ -25,6 +27,23 @@ describe('a database of the embedded store that is damaged', () => {
     expect((await again.get(`/db/private-${dana.id}`)).status).toBe(200);
     await writeFile(current, whole);
     expect((await again.get(`/db/dossier-${dana.id}/_changes`)).status).toBe(200);
+    await hub.stop();
+  });
+});
+
+describe('a document of the hub’s own that is not one', () => {
+  it('is a fault that the log tells, without a word of what is in it', async () => {
+    const lines: string[] = [];
+    let hub = await TestHub.start({ log: (line) => lines.push(line) });
+    await hub.hub.close();
+    const { store } = await openHubStore(hub.options);
+    const group = { _id: 'group:abcdefghij234567', name: { secret: 'what nobody may read' }, learners: 'whoever' };
+    await new Database(store, 'registry').put(group as { _id: string });
+    await store.close();
+    hub = await hub.restart();
+    const reply = await hub.client().post('/api/session', { login: 'dana', password: hub.passwordOf('dana') });
+    expect([reply.status, reply.text]).toEqual([500, '{"error":{"code":"unknown"}}']);
+    expect(lines).toEqual(['POST /api/session: unknown (ValiError: id)']);
     await hub.stop();
   });
 });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { READER_ROLE, tutorRole } from '../../store/security';
 import type { Call } from '../call';
 import { accessTo } from './access';
 
@@ -13,7 +14,7 @@ describe('who reaches which database', () => {
     made = [];
   });
 
-  const reach = (id: string, roles: readonly string[], name: string) => {
+  const ask = (id: string, roles: readonly string[], name: string) => {
     const learners: Record<string, { roles: string[] }> = { [LEARNER]: { roles: ['learner'] }, [TUTOR]: { roles: [] } };
     const services = {
       groups: { tutors: (tutor: string, of: string) => Promise.resolve(tutor === TUTOR && of === LEARNER) },
@@ -21,11 +22,13 @@ describe('who reaches which database', () => {
       databases: { ensure: ({ name: database }: { name: string }) => Promise.resolve(made.push(database)) },
     };
     const call = { services, person: { account: { id, roles } } } as unknown as Call;
-    return accessTo(call, name).then(
+    return accessTo(call, name);
+  };
+  const reach = (...who: Parameters<typeof ask>) =>
+    ask(...who).then(
       ({ relation }) => relation,
       (refused: { code?: string }) => refused.code,
     );
-  };
 
   it.each([
     [LEARNER, ['learner'], `dossier-${LEARNER}`, 'owner'],
@@ -36,6 +39,13 @@ describe('who reaches which database', () => {
   ])('%s with %j reaches %s as %s', async (id, roles, name, relation) => {
     expect(await reach(id, roles, name)).toBe(relation);
     expect(made).toEqual([name]);
+  });
+
+  it('asks the store for each with the least that the database asks of them', async () => {
+    const roles = async (id: string, own: readonly string[]) => (await ask(id, own, `dossier-${LEARNER}`)).as;
+    expect(await roles(LEARNER, ['learner', 'admin'])).toEqual({ id: LEARNER, roles: ['learner'] });
+    expect(await roles(TUTOR, ['tutor', 'admin'])).toEqual({ id: TUTOR, roles: [tutorRole(LEARNER)] });
+    expect(await roles(ADMIN, ['admin', 'officer'])).toEqual({ id: ADMIN, roles: [READER_ROLE] });
   });
 
   it.each([
