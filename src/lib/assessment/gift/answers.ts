@@ -32,12 +32,9 @@ export interface AnswerMistake {
 
 /**
  * Reads the answer block that stands at `base` of the question; every mistake in it is reported, not the first alone.
+ * What it answers is of use where nothing was reported.
  */
-export function parseAnswers(
-  block: string,
-  base: number,
-  report: (mistake: AnswerMistake) => void,
-): RawAnswers | undefined {
+export function parseAnswers(block: string, base: number, report: (mistake: AnswerMistake) => void): RawAnswers {
   const general = indexOfSequence(block, '####');
   const body = general === -1 ? block : block.slice(0, general);
   const shared = { at: base, ...(general === -1 ? {} : { generalFeedback: block.slice(general + 4) }) };
@@ -61,7 +58,6 @@ export function parseAnswers(
   for (const { at, mark, text } of answers)
     if (mark === '~' || indexOfSequence(text, '->') === -1)
       report({ at, message: 'in a matching question each answer is «=left -> right»' });
-  if (arrows !== answers.length) return undefined;
   return { ...shared, form: 'matching', pairs: answers.map(toPair) };
 }
 

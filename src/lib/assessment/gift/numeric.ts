@@ -10,15 +10,16 @@ export function numericRange({ mark, text }: RawAnswer): { readonly min: number;
   const value = unescape(text).trim();
   if (value === '*' || (value === '' && mark === '~')) return { min: -Number.MAX_VALUE, max: Number.MAX_VALUE };
   const range = RANGE.exec(value);
-  if (range) {
-    const [min, max] = [toNumber(range[1]!), toNumber(range[2]!)];
-    return min <= max ? { min, max } : undefined;
-  }
+  if (range) return between(toNumber(range[1]!), toNumber(range[2]!));
   const single = SINGLE.exec(value);
   if (!single) return undefined;
   const middle = toNumber(single[1]!);
   const tolerance = Math.abs(toNumber(single[2] ?? '0'));
-  return { min: middle - tolerance, max: middle + tolerance };
+  return between(middle - tolerance, middle + tolerance);
 }
+
+/** `1e999` is no number that JSON, and so a kit, could hold. */
+const between = (min: number, max: number) =>
+  Number.isFinite(min) && Number.isFinite(max) && min <= max ? { min, max } : undefined;
 
 const toNumber = (text: string): number => Number(text.replace(',', '.'));

@@ -225,6 +225,34 @@ describe('parseGift: ids', () => {
   });
 });
 
+describe('parseGift: edges', () => {
+  it('has no feedback where a hash says nothing', () => {
+    expect(one('A {=a# ~b#no}').key).toEqual({
+      kind: 'choice',
+      choices: { c1: { weight: 1 }, c2: { weight: 0, feedback: 'no' } },
+    });
+    expect(one('A {=a ~b#### }').key).not.toHaveProperty('feedback');
+    expect(one('A {T##right}').key).toEqual({ kind: 'truefalse', answer: true, whenTrue: 'right' });
+  });
+
+  it('keeps the id of an earlier comment', () => {
+    expect(one('// [id:one]\n// note\nA {T}').question.id).toBe('one');
+    expect(one('// [id:one]\n// [id:two]\nA {T}').question.id).toBe('two');
+  });
+
+  it('makes an id of 64 letters at most', () => {
+    const { id } = one(`::${'word '.repeat(30)}::A {T}`).question;
+    expect(id).toMatch(/^(word-)*\w+$/);
+    expect(id.length).toBeGreaterThan(60);
+    expect(id.length).toBeLessThanOrEqual(64);
+  });
+
+  it('takes weights that come to the whole but for a rounding', () => {
+    expect(one('A {~%33.3%a ~%33.3%b ~%33.3%c ~d}').question.kind).toBe('multiple');
+    expect(parse('A {~%33%a ~%33%b ~%32%c ~d}').problems).toHaveLength(1);
+  });
+});
+
 describe('parseGift: mistakes, with their lines', () => {
   it.each([
     ['Question?', 1, /answer block/],
@@ -234,7 +262,19 @@ describe('parseGift: mistakes, with their lines', () => {
     ['A {\n=x\n~%500%b}', 3, /-100 and 100/],
     ['A {~%50%a ~%30%b ~c}', 1, /80 %/],
     ['A {#three}', 1, /no number/],
+    ['A {\n=x\n~%-500%b}', 3, /-100 and 100/],
+    ['A {=a ~%%b}', 1, /-100 and 100/],
     ['A {#5..1}', 1, /no number/],
+    ['A {#1e999}', 1, /no number/],
+    ['A {#1..1e999}', 1, /no number/],
+    ['A {#-1e999..1}', 1, /no number/],
+    ['A {#5:1e999}', 1, /no number/],
+    ['A {=a {=b}', 1, /brace/],
+    ['A {\n=a -> b\n=c -> d\n~e -> f}', 4, /left -> right/],
+    ['A {\n=a -> b\n=c ->\n=d -> e}', 3, /nothing after/],
+    ['A {=a -> b = -> c}', 1, /two pairs/],
+    ['A {= =b}', 1, /empty answer/],
+    ['A {~b} x {=c} y', 1, /gap without a right answer/],
     ['A {=a -> b}', 1, /two pairs/],
     ['A {\n=a -> b\n=c\n=d -> e}', 3, /left -> right/],
     ['A {text =a ~b}', 1, /before the first/],

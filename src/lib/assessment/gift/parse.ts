@@ -75,12 +75,12 @@ function parseBlock(
     reportAt(start + split.unmatched, 'a brace without its partner; an answer block holds no blank line');
     return undefined;
   }
-  const answers = split.parts.flatMap((part) => {
-    if (part.kind !== 'answers') return [];
-    const raw = parseAnswers(part.text, start + part.at, ({ at, message }) => reportAt(at, message));
-    return raw ? [raw] : [];
-  });
-  if (!split.parts.some(({ kind }) => kind === 'answers')) reportAt(0, 'a question has an answer block: {…}');
+  const answers = split.parts.flatMap((part) =>
+    part.kind === 'answers'
+      ? [parseAnswers(part.text, start + part.at, ({ at, message }) => reportAt(at, message))]
+      : [],
+  );
+  if (answers.length === 0) reportAt(0, 'a question has an answer block: {…}');
   if (!good) return undefined;
 
   const stem = { ...stemOf(split.parts, answers, block, render), survey };
