@@ -49,14 +49,34 @@ describe('expectedFailure', () => {
   it.each([
     [new SourceUnavailable('gone'), { code: 'source-unavailable' }],
     [Object.assign(new SourceUnavailable(), { reason: 'changed' }), { code: 'source-unavailable', reason: 'changed' }],
+    [
+      Object.assign(new SourceUnavailable(), { reason: 'sign-in-needed' }),
+      { code: 'source-unavailable', reason: 'sign-in-needed' },
+    ],
     [Object.assign(new SourceUnavailable(), { reason: 'odd' }), { code: 'source-unavailable' }],
+    [named('AbortError', null), { code: 'paused' }],
     [new DOMException('', 'NotReadableError'), { code: 'source-unavailable' }],
     [named('AbortError', new DOMException('Failed to write blobs', 'DataError')), { code: 'source-unavailable' }],
     [new DOMException('', 'AbortError'), { code: 'paused' }],
     [new InstallGone(), { code: 'paused' }],
   ])('%o', async (error, failure) => expect(await expectedFailure(deps(), begun, error)).toEqual(failure));
 
+  it('misses nothing where nothing was begun', async () => {
+    const full = named('QuotaExceededError');
+    expect(await expectedFailure(deps(), undefined, full)).toEqual({ code: 'storage-full', missingBytes: 0 });
+    const other = { ...begun, id: 'other' as KitId };
+    expect(await expectedFailure(deps(), other, full)).toEqual({ code: 'storage-full', missingBytes: 0 });
+    const fault = { code: 'hash-mismatch', path: 'a' } as const;
+    const bad = deps();
+    await expectedFailure(bad, undefined, new RefusedKit(fault));
+    expect(bad.discarded).toEqual([]);
+  });
+
   it('throws on what is a bug', async () => {
+    const circle = named('Circle');
+    circle.inner = circle;
+    await expect(expectedFailure(deps(), begun, circle)).rejects.toBe(circle);
+    for (const odd of [null, undefined, 'text']) await expect(expectedFailure(deps(), begun, odd)).rejects.toBe(odd);
     await expect(expectedFailure(deps(), begun, new TypeError('bug'))).rejects.toThrow('bug');
   });
 });

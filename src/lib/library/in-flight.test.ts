@@ -47,7 +47,9 @@ describe('inFlight', () => {
   });
 
   it('begins nothing under a signal that was aborted before', async () => {
-    const run = inFlight([1], 1, AbortSignal.abort(), () => Promise.reject(new Error('began')));
+    const begun: number[] = [];
+    const run = inFlight([1], 1, AbortSignal.abort(), async (item) => void begun.push(item));
     await expect(run).rejects.toMatchObject({ name: 'AbortError' });
+    expect(begun).toEqual([]);
   });
 });
