@@ -240,6 +240,18 @@ describe('a replicator', () => {
     expect(two.round.runs).toBe(1);
   });
 
+  it('takes no word from another tab that is in no form', async () => {
+    const { machine, replicator } = open();
+    replicator.start();
+    await machine.pass(0);
+    const before = replicator.status;
+    const channel = machine.tab().channel('sandyq-sync:p');
+    for (const word of [undefined, 'idle', { phase: 'lost', waiting: 0 }, { phase: 'idle' }]) channel.postMessage(word);
+    expect(replicator.status).toBe(before);
+    channel.postMessage({ phase: 'idle', waiting: 3 });
+    expect(replicator.status).toEqual({ phase: 'idle', waiting: 3 });
+  });
+
   it('runs one round at a time, whichever tab a person asks in', async () => {
     const machine = new Machine();
     const [one, two] = [open(machine), open(machine)];
@@ -251,6 +263,68 @@ describe('a replicator', () => {
     end();
     await Promise.all(asked);
     expect([one.round.runs, two.round.runs]).toEqual([1, 1]);
+  });
+
+  it('is started once, however often it is asked', async () => {
+    const { machine, round, replicator, phases } = open();
+    replicator.start();
+    replicator.start();
+    await machine.pass(0);
+    expect([round.runs, phases]).toEqual([1, ['syncing', 'idle']]);
+    round.write();
+    await machine.pass(RHYTHM.settleMs);
+    expect(round.runs).toBe(2);
+    replicator.stop();
+    round.write();
+    await machine.goOnline();
+    await machine.pass(RHYTHM.idleMs);
+    expect(round.runs).toBe(2);
+  });
+
+  it('tells the last contact of an earlier run, and keeps the next', async () => {
+    const machine = new Machine();
+    const round = new FakeRound();
+    round.outcome = fails('unreachable');
+    const kept: number[] = [];
+    const contact = { read: async () => 7, write: async (ms: number) => void kept.push(ms) };
+    const replicator = createReplicator({ profile: 'p', round, environment: machine.tab(), rhythm: RHYTHM, contact });
+    replicator.start();
+    await machine.pass(0);
+    expect(replicator.status).toMatchObject({ phase: 'offline', lastContact: 7 });
+    round.outcome = async () => ({ refused: [] });
+    await replicator.syncNow();
+    expect(kept).toEqual([machine.now]);
+    expect(replicator.status).toMatchObject({ phase: 'idle', lastContact: machine.now });
+  });
+
+  it.each([
+    ['none was kept', async () => undefined],
+    ['it cannot be read', () => Promise.reject(new Error('storage'))],
+  ])('tells no earlier contact where %s', async (_, read) => {
+    const machine = new Machine();
+    const round = new FakeRound();
+    const contact = { read, write: async () => undefined };
+    const replicator = createReplicator({ profile: 'p', round, environment: machine.tab(), rhythm: RHYTHM, contact });
+    const told: SyncStatus[] = [];
+    replicator.subscribe((status) => told.push(status));
+    replicator.start();
+    await machine.pass(0);
+    expect(told[0]).toStrictEqual({ phase: 'syncing', waiting: 0 });
+  });
+
+  it('takes a round that was stopped for no failure, and runs none after', async () => {
+    const { machine, round, replicator, phases } = open();
+    let fail: () => void = () => undefined;
+    round.outcome = () => new Promise((_, reject) => (fail = () => reject(new LinkFailure('stopped'))));
+    replicator.start();
+    await machine.pass(0);
+    const next = replicator.syncNow();
+    replicator.stop();
+    fail();
+    await next;
+    expect(round.runs).toBe(1);
+    expect(phases).toEqual(['syncing']);
+    expect(machine.reported).toEqual([]);
   });
 
   it('stops for good, until it is started again', async () => {

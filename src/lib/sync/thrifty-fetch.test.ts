@@ -47,8 +47,12 @@ describe('the thrifty fetch', () => {
   });
 
   it("keeps the hub's signs, and only well-formed ones", async () => {
-    const told = [{ 'Sandyq-Hub': 'g1', 'Sandyq-Head': '7' }, { 'Sandyq-Head': '1e9' }, { 'Sandyq-Head': '-1' }];
-    const { fetch, signs } = open(() => Response.json({}, { headers: told.shift()! as HeadersInit }));
+    const told: HeadersInit[] = [
+      { 'Sandyq-Hub': 'g1', 'Sandyq-Head': '7' },
+      { 'Sandyq-Head': '1e9' },
+      { 'Sandyq-Head': '-1' },
+    ];
+    const { fetch, signs } = open(() => Response.json({}, { headers: told.shift()! }));
     const heads = [];
     for (let turn = 0; turn < 3; turn += 1) {
       await fetch('/');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { learner, question, uuidOf } from '../../../tests/contract/document-store';
+import { learner, question, submission, uuidOf } from '../../../tests/contract/document-store';
 import { documentDigest } from '../dossier/digest';
-import type { AnswerDocument, ReadDocument, ReceiptDocument } from '../dossier/documents';
+import type { AnswerDocument, GradeDocument, ReadDocument, ReceiptDocument } from '../dossier/documents';
 import { signReceipt } from '../dossier/receipt';
 import type { Timestamp } from '../shared/clock';
 import type { AccountId } from '../shared/ids';
@@ -110,5 +110,27 @@ describe('the state of a piece of work', () => {
       text: 'Өйткені',
     };
     expect(await stateOf([await good()], [], [answer])).toEqual({ state: 'read', at: answer.at, by: tutor });
+  });
+
+  it('is read when somebody graded it, by whoever was first', async () => {
+    const work = await submission(1, []);
+    const grade = (at: string): GradeDocument => ({
+      _id: `grade:${uuidOf(6)}`,
+      type: 'grade',
+      v: 1,
+      by: tutor,
+      at: at as Timestamp,
+      submission: work._id,
+      outcome: 'accepted',
+      maxScore: 10,
+      comment: '',
+    });
+    const first = grade('2026-09-08T03:00:00.000Z');
+    const opened = { ...read(tutor, '2026-09-08T04:00:00.000Z'), document: work._id };
+    const book = new ReceiptBook(database, hub.publicKey);
+    await book.take([await receipt('2026-09-08T00:00:00.000Z', { [work._id]: await documentDigest(work) })]);
+    const evidence = { work: [work, grade('2026-09-08T05:00:00.000Z'), first], reads: [opened], receipts: book };
+    const states = await workStates({ ...evidence, sending: new Set() });
+    expect(states.get(work._id)).toEqual({ state: 'read', at: first.at, by: tutor });
   });
 });
