@@ -285,6 +285,13 @@ describe('two hubs with one store and one folder', () => {
       }
     }
     expect(await readdir(join(folder, 'kits', 'topology'))).toHaveLength(5);
+    // The same bytes at both are as good, and neither takes the other's file away.
+    for (let version = 6; version <= 8; version += 1) {
+      const { path, bytes } = await packedKit('topology', `${version}.0.0`, key);
+      const outcomes = await Promise.all(hubs.map((shelf) => shelf.publish(createReadStream(path), 1e9)));
+      expect(outcomes.map(({ ok }) => ok)).toEqual([true, true]);
+      expect(await hubs[0]!.file('topology', `${version}.0.0`)).toMatchObject({ bytes: bytes.length });
+    }
     await store.close();
     await rm(folder, { recursive: true });
   });
