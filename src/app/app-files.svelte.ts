@@ -1,3 +1,4 @@
+import { keepOpenWork } from './open-work';
 import type { PrecacheState } from './service-worker-messages';
 import { startServiceWorker, type ServiceWorkerHandle } from './service-worker-client';
 
@@ -34,8 +35,11 @@ export class AppFiles {
     return this.#updateReady;
   }
 
-  /** Starts the new version and loads the page anew. Save open work first. */
-  applyUpdate(): void {
-    this.#handle?.applyUpdate();
+  /**
+   * Starts the new version and loads the page anew, once open work is written down. Where that fails nothing happens: the
+   * page says why beside the work.
+   */
+  async applyUpdate(): Promise<void> {
+    if (await keepOpenWork()) this.#handle?.applyUpdate();
   }
 }

@@ -2,6 +2,7 @@ import { newUuid, type Random } from '$lib/shared/ids';
 import type { Clock } from '$lib/shared/clock';
 import type { Draft, LearningRecords } from '$lib/learning/learning';
 import type { ItemId, KitId } from '$lib/shared/ids';
+import { holdsWork } from '../open-work';
 
 /** A pause in typing after which a draft is written down, milliseconds. */
 const PAUSE_MS = 600;
@@ -71,7 +72,9 @@ export class DraftKeeper {
     const flush = () => void this.flush();
     document.addEventListener('visibilitychange', flush);
     addEventListener('pagehide', flush);
+    const close = holdsWork(() => this.#keep());
     return () => {
+      close();
       document.removeEventListener('visibilitychange', flush);
       removeEventListener('pagehide', flush);
       flush();
@@ -82,6 +85,13 @@ export class DraftKeeper {
   async flush(): Promise<void> {
     if (this.#timer !== undefined) await this.#write();
     await this.#writing;
+  }
+
+  /** What failed is tried once more: there may be room by now. */
+  async #keep(): Promise<boolean> {
+    if (this.#state.state === 'failed') await this.#write();
+    await this.flush();
+    return this.#state.state !== 'failed';
   }
 
   /** It was handed in or thrown away: nothing is to be kept. */
