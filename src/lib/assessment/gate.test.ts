@@ -33,6 +33,8 @@ describe('admit', () => {
     [{ kind: 'score', item: id('a'), atLeast: 0.6 }, { score: 0.6 }, true],
     [{ kind: 'score', item: id('a'), atLeast: 0.6 }, { score: 0.59 }, false],
     [{ kind: 'score', item: id('a'), atLeast: 0.6 }, { done: true }, false],
+    [{ kind: 'score', item: id('a'), atLeast: 0 }, { score: 0 }, true],
+    [{ kind: 'score', item: id('a'), atLeast: 0 }, { opened: true }, false],
   ])('%j with %j: %s', (gate, progress, admitted) => {
     expect(admit(id('x'), gate, at({ a: progress })).admitted).toBe(admitted);
   });

@@ -83,6 +83,6 @@ function holds(gate: Exclude<Gate, { kind: 'all' | 'any' }>, context: GateContex
     case 'passed':
       return progress.passed;
     case 'score':
-      return (progress.score ?? 0) >= gate.atLeast;
+      return progress.score !== undefined && progress.score >= gate.atLeast;
   }
 }
