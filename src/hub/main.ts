@@ -31,6 +31,7 @@ import { LearnerDatabases } from './store/learner-databases';
 import { openStore } from './store/open';
 import type { OpenedStore } from './store/open';
 import { hubOnly } from './store/security';
+import { lendStickKits } from './stick/lend';
 import { Turns } from './turns';
 
 export { CannotStart } from './institution/founding';
@@ -40,6 +41,8 @@ export type { HubOptions } from './options';
 export interface RunningHub {
   /** Where people open the app. */
   readonly url: string;
+  /** With `lan`: by address, where the name in `url` is not found. */
+  readonly otherUrl?: string;
   /** With `lan`: the page that tells how to trust this hub. */
   readonly trustUrl?: string;
   readonly hub: string;
@@ -56,8 +59,15 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
   try {
     const { services, app, schemas } = await assemble(options, opened);
     const gateway = new Gateway(services, app, schemas, options.log ?? console.error);
-    const doors = await openDoors(options, services.limits, services.clock, gateway);
+    const doors = await openDoors(
+      options,
+      services.limits,
+      services.clock,
+      gateway,
+      () => services.identity.institution,
+    );
     await shelveShippedKits(options, services);
+    await lendStickKits(options, services);
     return running(doors, gateway, opened, services);
   } catch (error) {
     await opened.store.close();
@@ -68,6 +78,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
 function running(doors: Doors, gateway: Gateway, { store }: OpenedStore, services: Services): RunningHub {
   return {
     url: doors.url,
+    ...(doors.otherUrl === undefined ? {} : { otherUrl: doors.otherUrl }),
     ...(doors.trustUrl === undefined ? {} : { trustUrl: doors.trustUrl }),
     hub: services.identity.hub,
     institution: services.identity.institution,

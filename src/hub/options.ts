@@ -5,6 +5,7 @@ import type { Random } from '../lib/shared/ids';
 import type { PasswordCost } from './accounts/password';
 import type { Limits } from './http/limits';
 import type { Log } from './gateway/gateway';
+import type { StartedFrom } from './stick/running-from';
 
 export interface HubOptions {
   /** Everything that this hub keeps on its own disk. */
@@ -13,6 +14,8 @@ export interface HubOptions {
   readonly build: string;
   /** Source folders of the kits that ship. */
   readonly kits?: string;
+  /** The stick that this hub was started from: its kits are on the shelf, and stay where they are. */
+  readonly stick?: StartedFrom;
   readonly version: string;
   /** HTTPS on all interfaces, and the page that tells how to trust it at plain HTTP. Without it: this machine alone. */
   readonly lan?: boolean;
@@ -21,6 +24,10 @@ export interface HubOptions {
   readonly httpPort?: number;
   /** Names and addresses under which people reach this hub, besides those that the machine knows. */
   readonly hosts?: readonly string[];
+  /** With `lan`: what the hub is called, `<name>.local`; kept from then on. Absent: as before, or by the machine's name. */
+  readonly name?: string;
+  /** With `lan`: false where the hub is not to announce itself by multicast DNS. */
+  readonly announce?: boolean;
   /** PEM files of a certificate of one's own. */
   readonly certificate?: { readonly cert: string; readonly key: string };
   /** False: a real institution, whose first administrator `founder` tells. */

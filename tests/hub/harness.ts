@@ -80,6 +80,7 @@ export class TestHub {
       version: '0.0.0-test',
       port: 0,
       log: () => undefined,
+      announce: false,
       // A sixteenth of the real cost: the suites sign in hundreds of times.
       passwordCost: { N: 2 ** 13, r: 8, p: 1 },
       ...(prefix === undefined ? {} : { couchdb: { url: process.env.COUCHDB_URL!, prefix } }),

@@ -1,9 +1,14 @@
 import { mkdtemp, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { LOOK_MS } from '../../src/hub/lan/doors';
 import { serverIdentity } from '../../src/hub/tls/authority';
+import { startHub } from '../../src/hub/main';
 import { TestHub } from './harness';
+import { eventually } from './slow-reader';
 
 describe('a hub on a LAN', () => {
   let hub: TestHub;
@@ -103,6 +108,54 @@ describe('a hub on a LAN', () => {
     expect((await ask({ path: '/api/hub' })).status).toBe(200);
   });
 
+  it('renews its certificate before the end, and while it serves', async () => {
+    const tick = vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    let now = Date.now();
+    hub = await hub.restart({ clock: { now: () => now } });
+    const certificate = () =>
+      new Promise<{ serial: string; validTo: number }>((resolve, reject) => {
+        const socket = connect({
+          host: '127.0.0.1',
+          port: Number(port(hub.hub.url)),
+          servername: 'localhost',
+          // Checked by this machine’s clock it is not valid yet: the hub’s is ahead.
+          rejectUnauthorized: false,
+        });
+        socket.once('error', reject);
+        socket.once('secureConnect', () => {
+          const { serialNumber, valid_to: end } = socket.getPeerCertificate();
+          socket.destroy();
+          resolve({ serial: serialNumber, validTo: Date.parse(end) });
+        });
+      });
+    const held = await openedBefore();
+    const first = await certificate();
+    now = first.validTo - 30 * 24 * 60 * 60 * 1000;
+    tick.advanceTimersByTime(LOOK_MS);
+    const renewed = await eventually(certificate, ({ serial }) => serial !== first.serial);
+    expect(renewed.validTo).toBeGreaterThan(first.validTo);
+    expect(held.destroyed).toBe(false);
+    held.destroy();
+    vi.useRealTimers();
+    hub = await hub.restart({ clock: undefined });
+    expect(await (await fetch(`${trustUrl()}/sandyq-ca.pem`)).text()).toBe(authority);
+
+    /** A connection from before the renewal. */
+    function openedBefore(): Promise<TLSSocket> {
+      return new Promise((resolve, reject) => {
+        const socket = connect({
+          host: '127.0.0.1',
+          port: Number(port(hub.hub.url)),
+          servername: 'localhost',
+          // Checked by this machine’s clock it is not valid yet: the hub’s is ahead.
+          rejectUnauthorized: false,
+        });
+        socket.once('error', reject);
+        socket.once('secureConnect', () => resolve(socket));
+      });
+    }
+  });
+
   it('takes a certificate of one’s own, and then needs no page of trust', async () => {
     const own = await mkdtemp(join(hub.options.data, 'own-'));
     const made = await serverIdentity(own, ['localhost'], { now: () => Date.now() });
@@ -112,5 +165,8 @@ describe('a hub on a LAN', () => {
     expect(hub.hub.trustUrl).toBeUndefined();
     authority = await readFile(join(own, 'cert.pem'), 'utf8');
     expect((await ask({ path: '/api/hub' })).status).toBe(200);
+    await hub.hub.close();
+    await writeFile(join(own, 'key.pem'), 'no key');
+    await expect(startHub(hub.options)).rejects.toMatchObject({ code: 'certificate' });
   });
 });

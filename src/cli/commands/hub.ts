@@ -4,9 +4,13 @@ import { defineCommand } from 'citty';
 import { version } from '../../../package.json';
 import { banner } from '../../hub/banner';
 import { askFounder } from '../../hub/institution/ask-founder';
+import { isLabel } from '../../hub/lan/names';
 import { CannotStart, startHub } from '../../hub/main';
 import type { RunningHub } from '../../hub/main';
 import { packageRoot } from '../../hub/package-root';
+import { openBrowser } from '../../hub/stick/open-browser';
+import { dataFolderOf, readStick } from '../../hub/stick/running-from';
+import type { DataPlace, StartedFrom } from '../../hub/stick/running-from';
 import { parsePublicKeyFile, publicKeyLine } from '../../lib/kit/minisign/format';
 import { UsedWrongly } from '../io';
 import type { ExitCode, Io } from '../io';
@@ -22,9 +26,27 @@ export default defineCommand({
     },
     'http-port': { type: 'string', description: 'With --lan: port of the page of trust (8080)', valueHint: 'N' },
     host: { type: 'string', description: 'With --lan: names or addresses of this hub, by comma', valueHint: 'NAME' },
+    name: {
+      type: 'string',
+      description: 'With --lan: what the hub is called on the network, NAME.local; kept until said anew',
+      valueHint: 'NAME',
+    },
+    announce: {
+      type: 'boolean',
+      default: true,
+      description: 'With --lan: make the name known by multicast DNS',
+      negativeDescription: 'With --lan: do not make the name known by multicast DNS',
+    },
     cert: { type: 'string', description: 'With --lan: own certificate, PEM', valueHint: 'FILE' },
     key: { type: 'string', description: 'Private key of --cert, PEM', valueHint: 'FILE' },
     data: { type: 'string', description: 'Folder for everything this hub keeps (data)', valueHint: 'DIR' },
+    stick: {
+      type: 'string',
+      description:
+        'Serve the kits of a stick that sandyq stick wrote, from there; data in its folder data where it can',
+      valueHint: 'DIR',
+    },
+    open: { type: 'boolean', description: 'Open the browser' },
     demo: {
       type: 'boolean',
       default: true,
@@ -53,32 +75,41 @@ export default defineCommand({
   },
   async run({ args, data }): Promise<ExitCode> {
     const io: Io = data;
-    if (!args.lan && (args['http-port'] || args.host || args.cert || args.key)) {
-      throw new UsedWrongly('--http-port, --host, --cert and --key go with --lan.');
+    if (!args.lan && (args['http-port'] || args.host || args.name || args.cert || args.key)) {
+      throw new UsedWrongly('--http-port, --host, --name, --cert and --key go with --lan.');
     }
     if ((args.cert === undefined) !== (args.key === undefined)) throw new UsedWrongly('--cert and --key go together.');
     const root = packageRoot();
     try {
+      const stick = args.stick === undefined ? undefined : await readStick(resolve(args.stick));
+      const place = await dataPlace(args.data ?? process.env.SANDYQ_DATA, stick);
       const hub = await startHub({
-        data: resolve(args.data ?? process.env.SANDYQ_DATA ?? 'data'),
+        data: place.folder,
         build: join(root, 'build'),
-        kits: join(root, 'kits'),
+        // A stick has what was chosen for it, and nothing else.
+        ...(stick === undefined ? { kits: join(root, 'kits') } : { stick }),
         version,
         lan: args.lan,
         port: portOf('--port', args.port),
         httpPort: portOf('--http-port', args['http-port']),
         hosts: listOf(args.host),
+        name: nameOf(args.name),
+        announce: args.announce,
         ...(args.cert === undefined ? {} : { certificate: { cert: args.cert, key: args.key! } }),
         demo: args.demo,
         founder: () => askFounder(answersOf(args), { input: process.stdin, output: process.stderr }),
-        trust: await Promise.all(listOf(args.trust).map(readPublicKey)),
+        trust: [...(await Promise.all(listOf(args.trust).map(readPublicKey))), ...signersOf(stick)],
         unknownSigners: policyOf(args['unknown-signers']),
         restored: args.restored,
         couchdb: couchDbOf(process.env),
         log: (line) => io.err(`${line}\n`),
       });
-      if (args.json) io.out(JSON.stringify({ url: hub.url, trustUrl: hub.trustUrl, accounts: hub.demoAccounts }));
-      else io.out(banner(hub));
+      if (args.json)
+        io.out(
+          JSON.stringify({ url: hub.url, otherUrl: hub.otherUrl, trustUrl: hub.trustUrl, accounts: hub.demoAccounts }),
+        );
+      else io.out(banner({ ...hub, ...(place.besideStick ? { dataBesideStick: place.folder } : {}) }));
+      if (args.open) openBrowser(hub.url);
       await untilStopped(hub);
       return 0;
     } catch (error) {
@@ -100,11 +131,29 @@ const answersOf = (args: Record<string, unknown>): Parameters<typeof askFounder>
   };
 };
 
+/** Without a stick the folder `data` where one stands, as ever. */
+async function dataPlace(chosen: string | undefined, stick: StartedFrom | undefined): Promise<DataPlace> {
+  if (chosen !== undefined || stick === undefined) return { folder: resolve(chosen ?? 'data'), besideStick: false };
+  return await dataFolderOf(stick);
+}
+
+/** Whoever could change the kits of a stick could change this very program on it. */
+const signersOf = (stick: StartedFrom | undefined): readonly string[] => [
+  ...new Set(stick?.kits.map(({ signer }) => signer)),
+];
+
 function portOf(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const port = Number(text);
   if (!/^\d{1,5}$/.test(text) || port > 65535) throw new UsedWrongly(`${option} wants a number from 0 to 65535.`);
   return port;
+}
+
+function nameOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const name = text.toLowerCase().replace(/\.local$/, '');
+  if (!isLabel(name)) throw new UsedWrongly('--name wants letters a–z, digits and hyphens, 63 at most.');
+  return name;
 }
 
 function policyOf(text: string | undefined): 'refuse' | 'ask' | undefined {

@@ -71,6 +71,9 @@ function listenOn(server: NetServer, host: string | undefined, port: number): Pr
   });
 }
 
+/** What is being answered when the hub stops has so long to end, ms. */
+export const GRACE_MS = 5000;
+
 /** Takes no new connection, gives what is being answered `graceMs`, then ends it. */
 export async function closeServer(server: Server | HttpsServer, graceMs: number): Promise<void> {
   if (!server.listening) return;

@@ -2,8 +2,9 @@ import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import { X509Certificate, randomBytes, webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
-import { hostname, networkInterfaces } from 'node:os';
+import { hostname } from 'node:os';
 import type { Clock } from '../../lib/shared/clock';
+import { constraintsExtension, constraintsFor, constraintsOf, permits } from './constraints';
 import { loadPair, savePair, type KeyPairFiles } from './pair-files';
 
 /*
@@ -14,10 +15,10 @@ import { loadPair, savePair, type KeyPairFiles } from './pair-files';
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const DAY = 24 * 60 * 60 * 1000;
 const AUTHORITY_DAYS = 3650;
-/** Apple's limit for certificates of servers is 398. */
-const SERVER_DAYS = 397;
-/** Renewed this long before the end. */
-const RENEW_DAYS = 60;
+/** Short, because a stolen key serves the thief no longer; Apple's limit for servers is 398. */
+const SERVER_DAYS = 90;
+/** Renewed this long before the end: a hub that stands unused for a month wakes up with a valid one. */
+const RENEW_DAYS = 45;
 /** Clocks of old machines run late: a certificate that is not valid yet would lock them out. */
 const BACKDATE = 2 * DAY;
 
@@ -29,33 +30,26 @@ export interface ServerIdentity {
   /** PEM of the authority alone: what people trust. */
   readonly authority: string;
   readonly validTo: Date;
-}
-
-/** Names and addresses under which this machine may be reached on a LAN. */
-export function lanNames(extra: readonly string[] = []): readonly string[] {
-  const host = hostname().toLowerCase();
-  const short = host.split('.')[0] ?? host;
-  const addresses = Object.values(networkInterfaces())
-    .flatMap((list) => list ?? [])
-    // Link-local addresses carry a zone and change: nobody types them.
-    .filter((address) => !address.internal && !address.address.startsWith('fe80'))
-    .map((address) => address.address);
-  return [...new Set(['localhost', '127.0.0.1', '::1', host, `${short}.local`, ...addresses, ...extra])];
+  /** What the certificate lacks of the wanted names, because the authority may not sign for them. */
+  readonly missing: readonly string[];
 }
 
 /**
- * The certificate for `names` (DNS names and IP addresses), made at the first call and kept in `folder`; made anew
- * when it nears its end, lacks one of the names, or was not issued by the authority there. The authority stays the
- * same for years: what people trusted holds.
+ * The certificate for the `wanted` names (DNS names and IP addresses), made at the first call and kept in `folder`; made
+ * anew when it nears its end, lacks one of the names, or was not issued by the authority there. The authority stays the
+ * same for years, what people trusted holds: it may sign for names of LANs and for those wanted when it was made.
  */
-export async function serverIdentity(folder: string, names: readonly string[], clock: Clock): Promise<ServerIdentity> {
-  const issuer = (await usableAuthority(folder, clock)) ?? (await makeAuthority(folder, clock));
+export async function serverIdentity(folder: string, wanted: readonly string[], clock: Clock): Promise<ServerIdentity> {
+  const issuer = (await usableAuthority(folder, clock)) ?? (await makeAuthority(folder, wanted, clock));
+  const constraints = constraintsOf(new x509.X509Certificate(issuer.certificate));
+  const names = wanted.filter((name) => constraints === undefined || permits(constraints, name));
   const server = (await usableServer(folder, issuer, names, clock)) ?? (await makeServer(folder, issuer, names, clock));
   return {
     certificate: server.certificate + issuer.certificate,
     key: server.key,
     authority: issuer.certificate,
     validTo: endOf(server),
+    missing: wanted.filter((name) => !names.includes(name)),
   };
 }
 
@@ -84,7 +78,7 @@ async function usableServer(
   return fits ? pair : undefined;
 }
 
-async function makeAuthority(folder: string, clock: Clock): Promise<KeyPairFiles> {
+async function makeAuthority(folder: string, names: readonly string[], clock: Clock): Promise<KeyPairFiles> {
   const keys = await newKeys();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned(
     {
@@ -99,6 +93,7 @@ async function makeAuthority(folder: string, clock: Clock): Promise<KeyPairFiles
         // No certificate below it may issue others.
         new x509.BasicConstraintsExtension(true, 0, true),
         new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+        constraintsExtension(constraintsFor(names)),
         await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto as Crypto),
       ],
     },

@@ -8,14 +8,27 @@ export interface KeyPairFiles {
   readonly key: string;
 }
 
-/** `<name>.crt` and `<name>.key` of `folder`; undefined where they are missing, broken, or not a pair. */
+/**
+ * `<name>.crt` and `<name>.key` of `folder`; undefined where they are missing, broken, or not a pair. Rejects where they
+ * can't be read now: what is only out of reach must not be made anew.
+ */
 export async function loadPair(folder: string, name: string): Promise<KeyPairFiles | undefined> {
+  const certificate = await readIfThere(join(folder, `${name}.crt`));
+  const key = await readIfThere(join(folder, `${name}.key`));
+  if (certificate === undefined || key === undefined) return undefined;
   try {
-    const certificate = await readFile(join(folder, `${name}.crt`), 'utf8');
-    const key = await readFile(join(folder, `${name}.key`), 'utf8');
     return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key)) ? { certificate, key } : undefined;
   } catch {
     return undefined;
+  }
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 

@@ -17,7 +17,7 @@ describe('the trust page at plain http', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sandyq-trust-'));
     authority = (await serverIdentity(folder, ['localhost'], { now: () => Date.now() })).authority;
-    server = trustServer({ authority, httpsPort: 8443 });
+    server = trustServer({ authority: () => authority, httpsPort: 8443 });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
   afterAll(async () => {

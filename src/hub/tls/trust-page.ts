@@ -11,13 +11,12 @@ import { TRUST_TEXTS, type TrustTexts } from './trust-texts';
 
 export interface TrustPage {
   /** PEM. */
-  readonly authority: string;
+  readonly authority: () => string;
   readonly httpsPort: number;
 }
 
 /** A server that is not listening yet. */
 export function trustServer(page: TrustPage): Server {
-  const der = Uint8Array.from(new X509Certificate(page.authority).raw);
   const style = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
   const headers = {
     'Cache-Control': 'no-store',
@@ -50,17 +49,18 @@ export function trustServer(page: TrustPage): Server {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return send(response, 405, 'text/plain; charset=utf-8', 'Only GET.\n', { Allow: 'GET, HEAD' });
+    const authority = page.authority();
     const path = new URL(request.url ?? '/', 'http://hub').pathname;
     if (path === '/sandyq-ca.crt')
-      return send(response, 200, 'application/x-x509-ca-cert', der, {
+      return send(response, 200, 'application/x-x509-ca-cert', Uint8Array.from(new X509Certificate(authority).raw), {
         'Content-Disposition': 'attachment; filename="sandyq-ca.crt"',
       });
-    if (path === '/sandyq-ca.pem') return send(response, 200, 'application/x-pem-file', page.authority);
+    if (path === '/sandyq-ca.pem') return send(response, 200, 'application/x-pem-file', authority);
     // Any other address is somebody who typed the hub's name without https: the page tells what to do.
     const address = `https://${hostOf(request)}${page.httpsPort === 443 ? '' : `:${page.httpsPort}`}/`;
     const html = await renderTrustPage({
       address,
-      fingerprint: new X509Certificate(page.authority).fingerprint256,
+      fingerprint: new X509Certificate(authority).fingerprint256,
       preferred: request.headers['accept-language'] ?? '',
     });
     return send(response, path === '/' ? 200 : 404, 'text/html; charset=utf-8', html);
