@@ -54,6 +54,21 @@ describe('statementOf', () => {
   });
 });
 
+describe('what the vocabulary has no word for', () => {
+  it('is the plainest of its kind', async () => {
+    const of = (event: TraceEvent, kind: string) =>
+      statementOf({ counter: 0, time: timestamp(0), event }, { ...source, describe: () => ({ kind }) });
+    const answer = { kind: 'answered-question' as const, at, question: 'q1', attempt: 1, response: '' };
+    expect(await of({ ...answer, interaction: 'riddle' }, 'test')).toMatchObject({
+      object: { definition: { interactionType: 'other' } },
+    });
+    const opened = await of({ kind: 'opened-item', at }, 'hologram');
+    expect(opened.object.definition?.type).toMatch(/lesson$/);
+    const played = await of({ kind: 'played-media', at, segments: [], length: 9 }, 'video');
+    expect(Object.values(played.result?.extensions ?? {})).toEqual([0, '']);
+  });
+});
+
 describe('sourceOf', () => {
   it('knows of an item what its segment says, and no more', () => {
     const { describe: about } = sourceOf(source, {

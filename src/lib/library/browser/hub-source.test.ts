@@ -159,6 +159,28 @@ describe('hubSource', () => {
     expect(asked).toHaveLength(times);
   });
 
+  it.each([200, 412, 416])('knows by %i that the kit is another now', async (status) => {
+    const source = await open();
+    interfere = (_request, response) => {
+      response.writeHead(status, { ETag: etag }).end();
+      return true;
+    };
+    await expect(source.read(0, 10)).rejects.toMatchObject({ name: 'SourceUnavailable', reason: 'changed' });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('waits half a minute at most', async () => {
+    const source = await hubSource(url, { ...parts, tries: 10 });
+    if (!source.ok) throw new Error(source.error.code);
+    waits.length = 0;
+    interfere = (_request, response) => {
+      response.writeHead(503).end();
+      return true;
+    };
+    await expect(source.value.read(0, 10)).rejects.toMatchObject({ name: 'SourceUnavailable' });
+    expect(waits.slice(-4)).toEqual([16_000, 30_000, 30_000, 30_000]);
+  });
+
   it('refuses more bytes than asked for on a bad link too', async () => {
     const source = await open();
     interfere = (_request, response) => {
