@@ -13,6 +13,8 @@ const FEATURES = {
   trace: ['shared'],
   kit: ['shared', 'assessment'],
   library: ['shared', 'kit'],
+  print: ['shared', 'assessment', 'kit'],
+  stick: ['shared', 'assessment', 'kit'],
   dossier: ['shared', 'trace', 'assessment'],
   tutoring: ['shared', 'dossier', 'assessment', 'trace'],
   sync: ['shared', 'dossier', 'trace', 'institution'],

@@ -15,6 +15,7 @@ export const root = defineCommand({
     verify: () => import('./commands/verify').then((module) => module.default),
     inspect: () => import('./commands/inspect').then((module) => module.default),
     publish: () => import('./commands/publish').then((module) => module.default),
+    stick: () => import('./commands/stick').then((module) => module.default),
     trace: () => import('./commands/trace').then((module) => module.default),
   },
 });

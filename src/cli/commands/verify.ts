@@ -1,19 +1,22 @@
 import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { defineCommand } from 'citty';
 import { verifyKit } from '../../lib/kit/verify';
 import { explainFault, groups } from '../faults';
 import { type ExitCode, type Io, progressLine } from '../io';
 import { openKitFile } from '../open-kit';
+import { verifyStickFolder } from '../verify-stick';
 
 export default defineCommand({
-  meta: { name: 'verify', description: 'Check every byte of a kit against its signature' },
+  meta: { name: 'verify', description: 'Check every byte of a kit, or of a whole stick, against its signature' },
   args: {
-    kit: { type: 'positional', required: true, description: 'Kit to check' },
+    kit: { type: 'positional', required: true, description: 'Kit to check, or folder of a stick' },
     key: { type: 'string', description: 'Public key that has to have signed it', valueHint: 'NAME.pub' },
     json: { type: 'boolean', description: 'Say the result as JSON' },
   },
   async run({ args, data }): Promise<ExitCode> {
     const io: Io = data;
+    if ((await stat(args.kit)).isDirectory()) return await verifyStickFolder(args.kit, args, io);
     const progress = progressLine(io, 'Verifying');
     const hash = () => {
       const native = createHash('sha256');

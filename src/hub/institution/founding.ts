@@ -33,7 +33,9 @@ export class CannotStart extends Error {
       | 'port-taken'
       | 'couchdb-url'
       | 'couchdb-refuses-tokens'
-      | 'certificate',
+      | 'certificate'
+      | 'no-stick'
+      | 'no-data-folder',
     message: string,
   ) {
     super(message);

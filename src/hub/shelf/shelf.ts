@@ -7,7 +7,7 @@ import type { Institution } from '../../lib/institution/account';
 import type { KitFault, UnknownSigner } from '../../lib/kit/fault';
 import { KitKeys } from '../../lib/kit/keys';
 import { openFileSource } from '../../lib/kit/node/file-source';
-import type { OpenedKit } from '../../lib/kit/open';
+import { openKit, type OpenedKit } from '../../lib/kit/open';
 import type { IncrementalHash } from '../../lib/kit/seal';
 import { verifyKit } from '../../lib/kit/verify';
 import { timestamp } from '../../lib/shared/clock';
@@ -36,8 +36,18 @@ export interface ShelfFile {
   readonly etag: string;
 }
 
+/** A kit that lies elsewhere, and stays there. */
+export interface Lent {
+  readonly entry: ShelfEntry;
+  /** It was not on the shelf before. */
+  readonly fresh: boolean;
+}
+
 /** The kits that this hub offers: entries in the `shelf` database, files in a folder. */
 export class Shelf {
+  /** SHA-256 of a kit → the file on the stick that this hub was started from. */
+  readonly #lent = new Map<string, string>();
+
   constructor(
     private readonly database: Database,
     private readonly folder: string,
@@ -63,28 +73,49 @@ export class Shelf {
   async file(kit: string, version: string): Promise<ShelfFile | 'absent' | undefined> {
     const held = await this.database.get(`kit:${kit}:${version}`, ShelfDocument);
     if (held === undefined) return undefined;
-    const path = this.#pathOf(held);
-    const found = await stat(path).catch(() => undefined);
-    if (found === undefined || found.size !== held.bytes) return 'absent';
-    return { path, bytes: held.bytes, etag: `"${held.sha256}"` };
+    const { bytes, sha256 } = held;
+    for (const path of [this.#pathOf(held), this.#lent.get(sha256)]) {
+      const found = path === undefined ? undefined : await stat(path).catch(() => undefined);
+      if (path !== undefined && found?.size === bytes) return { path, bytes, etag: `"${sha256}"` };
+    }
+    return 'absent';
+  }
+
+  /**
+   * Offers a kit where it lies, for as long as this hub runs: its signature and manifest are checked, its other bytes only
+   * by whoever installs it. `sha256` is of the whole file, as the list of the stick says.
+   */
+  async lend(path: string, file: { bytes: number; sha256: string }): Promise<Result<Lent, PublishFailure>> {
+    const kit = await this.#open(path, openKit);
+    if (!kit.ok) return kit;
+    const { sha256 } = file;
+    const entry = this.#entryOf(kit.value, file.bytes);
+    const doc = { _id: `kit:${entry.id}:${entry.version}`, type: 'kit', v: 1, sha256, ...entry };
+    return await this.uploads.run(doc._id, async () => {
+      const held = await this.database.get(doc._id, ShelfDocument);
+      if (held === undefined && !(await this.database.put(doc)).ok) return err({ code: 'version-taken' });
+      if (held !== undefined && held.sha256 !== sha256) return err({ code: 'version-taken' });
+      this.#lent.set(sha256, path);
+      return ok({ entry: held === undefined ? entry : entryOf(held), fresh: held === undefined });
+    });
   }
 
   /** Takes a kit in from wherever its bytes come, and shows it only when every one of them was checked. */
   async publish(parts: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Result<ShelfEntry, PublishFailure>> {
     const upload = await receiveUpload(join(this.folder, '.incoming'), parts, maxBytes);
     try {
-      const kit = await this.#verify(upload.path);
+      const kit = await this.#open(upload.path, verifyKit);
       return kit.ok ? await this.#register(kit.value, upload) : kit;
     } finally {
       await rm(upload.path, { force: true });
     }
   }
 
-  async #verify(path: string): Promise<Result<OpenedKit, KitFault | UnknownSigner>> {
+  async #open(path: string, open: typeof openKit): Promise<Result<OpenedKit, KitFault | UnknownSigner>> {
     const source = await openFileSource(path);
     try {
       const options = { now: this.clock.now(), createHash: nativeSha256 };
-      return await verifyKit(source, this.institution().kitKeys, options);
+      return await open(source, this.institution().kitKeys, options);
     } finally {
       await source.close();
     }

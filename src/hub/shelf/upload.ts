@@ -46,6 +46,8 @@ export async function receiveUpload(
 export async function placeFile(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
   await rename(from, to);
+  // Windows opens no folder, and keeps its names by itself.
+  if (process.platform === 'win32') return;
   const folder = await open(dirname(to), 'r');
   await folder.sync().finally(() => folder.close());
 }

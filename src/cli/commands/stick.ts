@@ -1,0 +1,207 @@
+import { readFile, stat, statfs } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { defineCommand } from 'citty';
+import * as v from 'valibot';
+import { version } from '../../../package.json';
+import { packageRoot } from '../../hub/package-root';
+import { hasTwins, readyFiles, stickFiles, type StickOrder } from '../../hub/stick/contents';
+import { checkKit, type CheckedKit } from '../../hub/stick/kit';
+import { FolderPlace } from '../../hub/stick/place';
+import { ProgramIncomplete, programFiles } from '../../hub/stick/program';
+import { RuntimeUnavailable, runtimeFiles } from '../../hub/stick/runtime';
+import { userDataFolder } from '../../hub/stick/user-folder';
+import { writeStick, type Written } from '../../hub/stick/write';
+import type { StickFault } from '../../hub/stick/fault';
+import { parseSecretKeyFile, sign } from '../../lib/kit/node/keys';
+import { err, type Result } from '../../lib/shared/result';
+import { systemRandom } from '../../lib/shared/ids';
+import { RUNTIMES, Runtime, STICK_FILE, Stick } from '../../lib/stick/list';
+import { explainFault } from '../faults';
+import { type ExitCode, type Io, progressLine, UsedWrongly } from '../io';
+import { explainStickFault, sizeText } from '../stick-faults';
+import { readTrustedKey } from '../trusted-key';
+
+export default defineCommand({
+  meta: {
+    name: 'stick',
+    description: 'Write a stick: kits, pages to read them by, and a hub that needs no installation',
+  },
+  args: {
+    dir: { type: 'positional', required: true, description: 'Folder of the stick; it has to be there' },
+    kit: { type: 'string', description: 'Kit for the stick; may be said several times', valueHint: 'F.kit' },
+    key: { type: 'string', description: 'Public key that has to have signed every kit', valueHint: 'NAME.pub' },
+    sign: { type: 'string', description: 'Secret key to sign the list of the stick by', valueHint: 'NAME.key' },
+    runtime: {
+      type: 'string',
+      description: `Computers on which the hub runs, by comma (${RUNTIMES.join(',')}): Node comes from the npm registry`,
+      valueHint: 'NAMES',
+    },
+    'no-runtime': { type: 'boolean', description: 'Leave Node out: the hub then runs where Node is installed' },
+    read: {
+      type: 'boolean',
+      default: true,
+      description: 'Lay out pages that any browser reads without the hub',
+      negativeDescription: 'Leave out the pages that any browser reads without the hub',
+    },
+    json: { type: 'boolean', description: 'Say the result as JSON' },
+  },
+  async run({ args, rawArgs, data }): Promise<ExitCode> {
+    const io: Io = data;
+    const place = await openPlace(args.dir);
+    const sign = args.sign === undefined ? undefined : await signerOf(args.sign);
+    const kits = await checkedKits(valuesOf('kit', rawArgs), args.key, io, args.json === true);
+    if (kits === undefined) return 1;
+    const runtimes = rawArgs.includes('--no-runtime') ? [] : runtimesOf(args.runtime);
+    try {
+      const order = await orderOf(place.folder, kits, runtimes, args.read, io);
+      const progress = progressLine(io, 'Writing');
+      const total = await totalOf(order);
+      const lacking = await lackingRoom(place, order);
+      const written: Result<Written, StickFault> =
+        lacking > 0
+          ? err({ code: 'stick-full', missing: lacking })
+          : await writeStick(place, stickFiles(order), {
+              sign,
+              onProgress: (_, done) => progress.show(Math.min(done, total), total),
+            });
+      progress.end();
+      return say(written, args, io);
+    } catch (error) {
+      if (!(error instanceof RuntimeUnavailable) && !(error instanceof ProgramIncomplete)) throw error;
+      io.err(`${explainProgram(error)}\n`);
+      return 2;
+    }
+  },
+});
+
+/** citty keeps the last one of an option that is said several times. */
+export function valuesOf(option: string, argv: readonly string[]): readonly string[] {
+  return argv.flatMap((word, at) => {
+    if (word.startsWith(`--${option}=`)) return [word.slice(option.length + 3)];
+    return word === `--${option}` && argv[at + 1] !== undefined ? [argv[at + 1]!] : [];
+  });
+}
+
+async function openPlace(dir: string): Promise<FolderPlace> {
+  if (!(await stat(dir)).isDirectory()) throw new UsedWrongly(`${dir} is no folder.`);
+  return await FolderPlace.open(resolve(dir));
+}
+
+async function signerOf(path: string): Promise<(sums: string) => string> {
+  const key = parseSecretKeyFile(await readFile(path, 'utf8'));
+  if (typeof key === 'string') throw new UsedWrongly(`${path}: ${key}.`);
+  return (sums) => sign(new TextEncoder().encode(sums), 'sandyq stick', key);
+}
+
+function runtimesOf(text: string | undefined): readonly Runtime[] {
+  if (text === undefined) return RUNTIMES;
+  const parsed = v.safeParse(
+    v.array(Runtime),
+    text.split(',').map((name) => name.trim()),
+  );
+  if (!parsed.success) throw new UsedWrongly(`--runtime is one or more of ${RUNTIMES.join(',')}.`);
+  return RUNTIMES.filter((runtime) => parsed.output.includes(runtime));
+}
+
+/** Every byte of every kit before anything is written; undefined where one is bad, which was said then. */
+async function checkedKits(
+  paths: readonly string[],
+  key: string | undefined,
+  io: Io,
+  json: boolean,
+): Promise<readonly CheckedKit[] | undefined> {
+  if (paths.length === 0) throw new UsedWrongly('A stick wants at least one kit: --kit F.kit.');
+  const trusted = key === undefined ? [] : [await readTrustedKey(key)];
+  const kits: CheckedKit[] = [];
+  for (const path of paths) {
+    const progress = progressLine(io, `Checking ${path}`);
+    const checked = await checkKit(path, { trusted, now: Date.now(), onProgress: progress.show });
+    progress.end();
+    if (!checked.ok) {
+      if (json) io.out(JSON.stringify({ ok: false, kit: path, fault: checked.error }));
+      else io.err(`${path}: ${explainFault(checked.error)}\n`);
+      return undefined;
+    }
+    kits.push(checked.value);
+  }
+  if (hasTwins(kits)) throw new UsedWrongly('Two of the kits are the same version of the same kit.');
+  return kits;
+}
+
+async function orderOf(
+  folder: string,
+  kits: readonly CheckedKit[],
+  runtimes: readonly Runtime[],
+  readable: boolean,
+  io: Io,
+): Promise<StickOrder> {
+  const program = await programFiles(packageRoot(), runtimes);
+  const cache = join(userDataFolder(), 'runtimes');
+  const node: [Runtime, Awaited<ReturnType<typeof runtimeFiles>>][] = [];
+  for (const runtime of runtimes) {
+    if (io.terminal) io.err(`Node for ${runtime} …\n`);
+    node.push([runtime, await runtimeFiles(runtime, cache)]);
+  }
+  return { id: await idOf(folder), programVersion: version, kits, program, runtimes: new Map(node), readable };
+}
+
+/** That of the stick that is written anew, for the data of its hub belong to it; or a new one. */
+async function idOf(folder: string): Promise<string> {
+  const text = await readFile(join(folder, STICK_FILE), 'utf8').catch(() => undefined);
+  const held = v.safeParse(v.pipe(v.string(), v.parseJson(), Stick), text);
+  if (held.success) return held.output.id;
+  return Buffer.from(systemRandom.bytes(6)).toString('hex');
+}
+
+const sizeOf = (files: readonly { readonly size?: number }[]): number =>
+  files.reduce((sum, { size }) => sum + (size ?? 0), 0);
+
+/** Pages are made while they are written; what a kit lays out is not more than what it holds. */
+async function totalOf(order: StickOrder): Promise<number> {
+  const pages = order.readable ? order.kits.reduce((sum, { kit }) => sum + kit.bytes, 0) : 0;
+  return sizeOf(await readyFiles(order)) + pages;
+}
+
+/** Bytes that the stick has too few for what is certain; what stands there in its right size needs no more. */
+async function lackingRoom(place: FolderPlace, order: StickOrder): Promise<number> {
+  const { bavail, bsize } = await statfs(place.folder);
+  let needed = 0;
+  for (const { path, size = 0 } of await readyFiles(order)) {
+    const there = Math.max((await place.size(path)) ?? 0, (await place.size(`${path}.part`)) ?? 0);
+    needed += Math.max(size - there, 0);
+  }
+  return Math.max(needed - bavail * bsize, 0);
+}
+
+function say(
+  written: Result<Written, StickFault>,
+  { dir, json }: { readonly dir: string; readonly json?: boolean },
+  io: Io,
+): ExitCode {
+  if (!written.ok) {
+    if (json) io.out(JSON.stringify({ ok: false, fault: written.error }));
+    else io.err(`${explainStickFault(written.error)}\n`);
+    return 2;
+  }
+  const { copied, kept } = written.value;
+  if (json) io.out(JSON.stringify({ ok: true, copied, kept }));
+  else
+    io.out(
+      [
+        `${dir}: written and read again, ${copied.files} files, ${sizeText(copied.bytes)}.`,
+        ...(kept.files > 0 ? [`There and whole already: ${kept.files} files, ${sizeText(kept.bytes)}.`] : []),
+        `Eject it, plug it in again and check it: sandyq verify ${dir}`,
+      ].join('\n'),
+    );
+  return 0;
+}
+
+function explainProgram(error: RuntimeUnavailable | ProgramIncomplete): string {
+  if (error instanceof ProgramIncomplete) return `The program cannot go onto a stick from here: ${error.message}.`;
+  if (error.code === 'integrity')
+    return `${error.message}\nThe registry gave other bytes than this program knows. Nothing of them was kept.`;
+  return [
+    `Node could not be fetched from the npm registry: ${error.message}`,
+    'Connect once, and it is kept for later; or leave it out: --no-runtime.',
+  ].join('\n');
+}

@@ -1,0 +1,78 @@
+import { resolve, join } from 'node:path';
+import type { TrustedKey } from '../lib/kit/fault';
+import { parsePublicKey, parseSignature } from '../lib/kit/minisign/format';
+import { verifySignature } from '../lib/kit/minisign/verify';
+import { SourceUnavailable } from '../lib/kit/source';
+import { err, ok } from '../lib/shared/result';
+import { SUMS_SIGNATURE } from '../lib/stick/list';
+import { checkKit } from '../hub/stick/kit';
+import { FolderPlace } from '../hub/stick/place';
+import { isGood, verifyStick, type StickReport, type VerifyStickOptions } from '../hub/stick/verify';
+import { type ExitCode, type Io, progressLine } from './io';
+import { explainReport, kitLine, sizeText } from './stick-faults';
+import { readTrustedKey } from './trusted-key';
+
+/**
+ * `sandyq verify DIR`. With a key it has to have signed every kit, and the list of the stick where that is signed at all.
+ */
+export async function verifyStickFolder(
+  dir: string,
+  { key, json }: { readonly key?: string; readonly json?: boolean },
+  io: Io,
+): Promise<ExitCode> {
+  const trusted = key === undefined ? [] : [await readTrustedKey(key)];
+  const progress = progressLine(io, 'Verifying');
+  const place = await FolderPlace.open(resolve(dir));
+  const signed = (await place.size(SUMS_SIGNATURE)) !== undefined && trusted.length > 0;
+  const report = await verifyStick(place, {
+    checkKit: kitChecker(place.folder, trusted),
+    ...(signed ? { isSigned: listChecker(trusted) } : {}),
+    onProgress: progress.show,
+  });
+  progress.end();
+  return say(report, dir, signed, json === true, io);
+}
+
+function kitChecker(folder: string, trusted: readonly TrustedKey[]): VerifyStickOptions['checkKit'] {
+  return async (file) => {
+    try {
+      const checked = await checkKit(join(folder, file), { trusted });
+      if (!checked.ok) return checked;
+      const { manifest, signer, signerFingerprint } = checked.value.kit;
+      const { id, version } = manifest;
+      return ok({ id, version, signer, signerFingerprint, keyGiven: trusted.length > 0 });
+    } catch (cause) {
+      if (cause instanceof SourceUnavailable) return err({ code: 'truncated', detail: cause.message });
+      throw cause;
+    }
+  };
+}
+
+function listChecker(trusted: readonly TrustedKey[]): NonNullable<VerifyStickOptions['isSigned']> {
+  return async (sums, signature) => {
+    const parsed = parseSignature(new TextDecoder().decode(signature));
+    if (parsed === undefined) return false;
+    for (const { minisign } of trusted) {
+      const key = parsePublicKey(minisign);
+      if (key !== undefined && (await verifySignature(sums, parsed, key))) return true;
+    }
+    return false;
+  };
+}
+
+function say(report: StickReport, dir: string, signed: boolean, json: boolean, io: Io): ExitCode {
+  const good = isGood(report);
+  if (json) io.out(JSON.stringify({ ok: good, signed, ...report }));
+  else if (good)
+    io.out(
+      [
+        `${dir}: whole, all ${report.files} files, ${sizeText(report.bytes)}.`,
+        signed
+          ? 'The list of its files is signed by the key you named.'
+          : 'The list of its files was not checked by a key: kits are as signed, the program and the pages as listed.',
+        ...report.kits.map(kitLine),
+      ].join('\n'),
+    );
+  else io.err(`${explainReport(report).join('\n')}\n`);
+  return good ? 0 : 1;
+}

@@ -1,0 +1,65 @@
+import { RUNTIMES, STICK_FILE, type Runtime, type Stick } from '../../lib/stick/list';
+import { frontPage, readFolder } from '../../lib/stick/read/front-page';
+import { kitPages } from '../../lib/stick/read/kit-pages';
+import { READ_STYLE } from '../../lib/stick/read/style';
+import { fileOfText, type StickFile } from './file';
+import { bytesInKit, fileInKit, kitFile, type CheckedKit } from './kit';
+import type { Program } from './program';
+import { startFiles } from './start-files';
+
+/** What is to be on a stick. */
+export interface StickOrder {
+  /** Stays when the stick is written anew. */
+  readonly id: string;
+  readonly programVersion: string;
+  readonly kits: readonly CheckedKit[];
+  readonly program: Program;
+  /** Node for these platforms, each with its files. */
+  readonly runtimes: ReadonlyMap<Runtime, readonly StickFile[]>;
+  /** Pages that need no program. */
+  readonly readable: boolean;
+}
+
+/** Two kits of one id and version cannot both be there. */
+export const hasTwins = (kits: readonly CheckedKit[]): boolean =>
+  new Set(kits.map(({ entry }) => entry.file)).size < kits.length;
+
+export const stickOf = ({ id, programVersion, kits, program, runtimes }: StickOrder): Stick => ({
+  format: 'sandyq-stick',
+  formatVersion: 1,
+  id,
+  program: programVersion,
+  kits: kits.map(({ entry }) => entry),
+  runtimes: RUNTIMES.filter((runtime) => runtimes.has(runtime)),
+  script: program.script,
+});
+
+/** What does not have to be made: its size is known, so that a stick that is too small is told before anything is written. */
+export async function readyFiles(order: StickOrder): Promise<readonly StickFile[]> {
+  const stick = stickOf(order);
+  return [
+    fileOfText(STICK_FILE, `${JSON.stringify(stick, null, 2)}\n`),
+    ...startFiles(order.id, stick.runtimes, order.program.script),
+    ...(await Promise.all(order.kits.map(kitFile))),
+    ...[...order.runtimes.values()].flat(),
+    ...order.program.files,
+  ];
+}
+
+/** Everything on the stick but SHA256SUMS, in the order in which it is written: the small things that explain it first. */
+export async function* stickFiles(order: StickOrder): AsyncGenerator<StickFile> {
+  yield* await readyFiles(order);
+  if (!order.readable) return;
+  yield fileOfText('read/style.css', READ_STYLE);
+  for (const kit of order.kits) yield* readFiles(kit);
+  yield fileOfText('read.html', frontPage(stickOf(order)));
+}
+
+async function* readFiles(kit: CheckedKit): AsyncGenerator<StickFile> {
+  const folder = readFolder(kit.entry);
+  for await (const made of kitPages(kit.kit.manifest, (path) => bytesInKit(kit, path))) {
+    const path = `${folder}/${made.path}`;
+    if ('html' in made) yield fileOfText(path, made.html);
+    else yield { path, size: made.file.size, read: () => fileInKit(kit, made.file.path) };
+  }
+}

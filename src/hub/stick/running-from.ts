@@ -1,0 +1,69 @@
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import * as v from 'valibot';
+import { DATA_FOLDER, STICK_FILE, SUMS_FILE, Stick, parseSums, type StickKit } from '../../lib/stick/list';
+import { CannotStart } from '../institution/founding';
+import { userDataFolder } from './user-folder';
+
+/** The stick that a hub was started from. */
+export interface StartedFrom {
+  readonly folder: string;
+  readonly id: string;
+  readonly kits: readonly LentKit[];
+}
+
+/** A kit on the stick, as it says itself: nothing of it was read yet. */
+export interface LentKit extends Pick<StickKit, 'bytes' | 'signer'> {
+  readonly path: string;
+  /** Hex SHA-256 of the file, by the stick's own list. */
+  readonly sha256: string;
+}
+
+/** Reads what the stick says of itself. Rejects with CannotStart where the folder is no stick, or was not finished. */
+export async function readStick(folder: string): Promise<StartedFrom> {
+  const [text, sumsText] = await Promise.all(
+    [STICK_FILE, SUMS_FILE].map((name) => readFile(join(folder, name), 'utf8').catch(() => undefined)),
+  );
+  const stick = v.safeParse(v.pipe(v.string(), v.parseJson(), Stick), text);
+  const sums = sumsText === undefined ? undefined : parseSums(sumsText);
+  if (!stick.success || sums === undefined)
+    throw new CannotStart('no-stick', `${folder} is no whole stick; check it: sandyq verify ${folder}`);
+  const kits = stick.output.kits.flatMap(({ file, bytes, signer }) => {
+    const sha256 = sums.get(file);
+    return sha256 === undefined ? [] : [{ path: join(folder, file), bytes, signer, sha256 }];
+  });
+  return { folder, id: stick.output.id, kits };
+}
+
+export interface DataPlace {
+  readonly folder: string;
+  /** The stick lets nothing be written: the data are on this computer. */
+  readonly besideStick: boolean;
+}
+
+/**
+ * Where the hub of a stick keeps its data: on the stick, so that the institution travels with it; where that may not be
+ * written, in the user's own folder on this computer, one for each stick.
+ */
+export async function dataFolderOf(
+  { folder, id }: Pick<StartedFrom, 'folder' | 'id'>,
+  ofUser: string = userDataFolder(),
+): Promise<DataPlace> {
+  const onStick = resolve(folder, DATA_FOLDER);
+  if (await isWritable(onStick)) return { folder: onStick, besideStick: false };
+  const fallback = join(ofUser, `stick-${id}`);
+  if (await isWritable(fallback)) return { folder: fallback, besideStick: true };
+  throw new CannotStart('no-data-folder', `neither ${onStick} nor ${fallback} may be written; choose one by --data`);
+}
+
+async function isWritable(folder: string): Promise<boolean> {
+  const probe = join(folder, '.writable');
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await (await open(probe, 'w')).close();
+    await rm(probe);
+    return true;
+  } catch {
+    return false;
+  }
+}

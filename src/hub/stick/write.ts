@@ -1,0 +1,190 @@
+import { createHash } from 'node:crypto';
+import { STICK_FILE, SUMS_FILE, SUMS_SIGNATURE, parseSums, sumsText, type Summed } from '../../lib/stick/list';
+import { err, ok, type Result } from '../../lib/shared/result';
+import { faultOf, type StickFault } from './fault';
+import { digestOf, fileOfText, type StickFile } from './file';
+import type { StickPlace } from './place';
+
+export interface Written {
+  /** Files and bytes that were copied, and those that were there and whole. */
+  readonly copied: { readonly files: number; readonly bytes: number };
+  readonly kept: { readonly files: number; readonly bytes: number };
+}
+
+export interface WriteOptions {
+  readonly onProgress?: (path: string, doneBytes: number) => void;
+  /** Signs SHA256SUMS, by minisign's format. */
+  readonly sign?: (sums: string) => string;
+}
+
+interface Digest {
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** Sums of a stick that was written before and is now being written anew: what may be removed at the end. */
+const OLD_SUMS = 'SHA256SUMS.old';
+/** A file that is not whole yet. */
+const PART = '.part';
+/** Parts are gone on with from whole mebibytes: what a pulled stick had last is the least certain. */
+const GRAIN = 1024 * 1024;
+
+/**
+ * Writes the files, reads each one again, and says last which there are: a stick without SHA256SUMS was not finished.
+ * What is there and whole stays, a half copy is gone on with, and what an earlier writing left is removed.
+ * Rejects only where a source fails, or for a bug.
+ */
+export async function writeStick(
+  place: StickPlace,
+  files: AsyncIterable<StickFile>,
+  options: WriteOptions = {},
+): Promise<Result<Written, StickFault>> {
+  const run = new Writing(place, options);
+  return await run.all(files);
+}
+
+class Writing {
+  readonly #sums: Summed[] = [];
+  readonly #done = { copied: { files: 0, bytes: 0 }, kept: { files: 0, bytes: 0 } };
+  #path = '';
+
+  constructor(
+    private readonly place: StickPlace,
+    private readonly options: WriteOptions,
+  ) {}
+
+  async all(files: AsyncIterable<StickFile>): Promise<Result<Written, StickFault>> {
+    const begun = await this.#onPlace(() => this.#begin());
+    if (!begun.ok) return begun;
+    for await (const file of files) {
+      this.#path = file.path;
+      const put = await this.#put(file);
+      if (!put.ok) return put;
+    }
+    const ended = await this.#onPlace(() => this.#end());
+    return ended.ok ? ok(this.#done) : ended;
+  }
+
+  /** From here on the stick counts as unfinished. */
+  async #begin(): Promise<void> {
+    await this.place.assertThere();
+    if ((await this.place.size(SUMS_FILE)) === undefined) return;
+    await this.place.rename(SUMS_FILE, OLD_SUMS);
+    await this.place.remove(SUMS_SIGNATURE);
+  }
+
+  async #put(file: StickFile): Promise<Result<void, StickFault>> {
+    const there = await this.#onPlace(async () => {
+      await this.place.assertThere();
+      return await this.place.size(file.path);
+    });
+    if (!there.ok) return there;
+    if (there.value !== undefined && (file.size ?? there.value) === there.value) {
+      const whole = await this.#isWhole(file);
+      if (!whole.ok) return whole;
+      if (whole.value !== undefined) return ok(this.#note(file, 'kept', whole.value));
+    }
+    const copied = await this.#copy(file);
+    return copied.ok ? ok(this.#note(file, 'copied', copied.value)) : copied;
+  }
+
+  #note(file: StickFile, as: 'kept' | 'copied', { sha256, bytes }: Digest): void {
+    this.#sums.push({ path: file.path, sha256 });
+    this.#done[as].files += 1;
+    this.#done[as].bytes += bytes;
+    this.#tell(0);
+  }
+
+  async #isWhole(file: StickFile): Promise<Result<Digest | undefined, StickFault>> {
+    const there = await this.#onPlace(() => digestOf(this.place.read(file.path)));
+    if (!there.ok) return there;
+    const wanted = await digestOf(file.read());
+    return ok(there.value.sha256 === wanted.sha256 ? wanted : undefined);
+  }
+
+  async #copy(file: StickFile): Promise<Result<Digest, StickFault>> {
+    const part = `${file.path}${PART}`;
+    const from = await this.#goOnFrom(file, part);
+    if (!from.ok) return from;
+    const writer = await this.#onPlace(() => this.place.append(part, from.value, file.executable === true));
+    if (!writer.ok) return writer;
+    const hash = createHash('sha256');
+    let bytes = 0;
+    let fault: Result<void, StickFault> = ok(undefined);
+    for await (const piece of file.read()) {
+      hash.update(piece);
+      const rest = piece.subarray(Math.max(0, Math.min(piece.length, from.value - bytes)));
+      bytes += piece.length;
+      if (rest.length > 0) fault = await this.#onPlace(() => writer.value.write(rest));
+      if (!fault.ok) {
+        const missing = file.size === undefined ? undefined : file.size - bytes + rest.length;
+        fault = fault.error.code === 'stick-full' && missing !== undefined ? err({ ...fault.error, missing }) : fault;
+        break;
+      }
+      this.#tell(bytes);
+    }
+    const closed = await this.#onPlace(() => writer.value.close());
+    if (!fault.ok) return fault;
+    if (!closed.ok) return closed;
+    const digest = { sha256: hash.digest('hex'), bytes };
+    const again = await this.#onPlace(() => digestOf(this.place.read(part)));
+    if (!again.ok) return again;
+    if (again.value.sha256 !== digest.sha256) return err({ code: 'written-otherwise', path: file.path });
+    const placed = await this.#onPlace(() => this.place.rename(part, file.path));
+    return placed.ok ? ok(digest) : placed;
+  }
+
+  /** How much of a half copy is as it should be. */
+  async #goOnFrom(file: StickFile, part: string): Promise<Result<number, StickFault>> {
+    const there = await this.#onPlace(async () => {
+      const size = (await this.place.size(part)) ?? 0;
+      const whole = size - (size % GRAIN);
+      return whole === 0 ? undefined : await digestOf(this.place.read(part), whole);
+    });
+    if (!there.ok) return there;
+    if (there.value === undefined) return ok(0);
+    const wanted = await digestOf(file.read(), there.value.bytes);
+    const same = wanted.sha256 === there.value.sha256 && wanted.bytes === there.value.bytes;
+    return ok(same ? wanted.bytes : 0);
+  }
+
+  async #end(): Promise<void> {
+    const listed = new Set(this.#sums.map(({ path }) => path.toLowerCase()));
+    const old = await this.#oldFiles();
+    for (const path of old) if (!listed.has(path.toLowerCase())) await this.place.remove(path);
+    const sums = sumsText(this.#sums);
+    if (this.options.sign !== undefined) await this.#whole(SUMS_SIGNATURE, this.options.sign(sums));
+    await this.place.assertThere();
+    await this.#whole(SUMS_FILE, sums);
+    await this.place.remove(OLD_SUMS);
+  }
+
+  async #oldFiles(): Promise<readonly string[]> {
+    if ((await this.place.size(OLD_SUMS)) === undefined) return [];
+    const pieces: Uint8Array[] = [];
+    for await (const piece of this.place.read(OLD_SUMS)) pieces.push(piece);
+    return [...(parseSums(Buffer.concat(pieces).toString('utf8'))?.keys() ?? [])].filter((path) => path !== STICK_FILE);
+  }
+
+  async #whole(path: string, text: string): Promise<void> {
+    const writer = await this.place.append(`${path}${PART}`, 0, false);
+    for await (const piece of fileOfText(path, text).read()) await writer.write(piece);
+    await writer.close();
+    await this.place.rename(`${path}${PART}`, path);
+  }
+
+  #tell(inFile: number): void {
+    this.options.onProgress?.(this.#path, this.#done.copied.bytes + this.#done.kept.bytes + inFile);
+  }
+
+  /** What the place refuses is a fault of the stick; a source that fails is not, and passes. */
+  async #onPlace<T>(act: () => Promise<T>): Promise<Result<T, StickFault>> {
+    try {
+      return ok(await act());
+    } catch (error) {
+      const code = faultOf(error);
+      if (code === undefined) throw error;
+      return err({ code, path: this.#path });
+    }
+  }
+}

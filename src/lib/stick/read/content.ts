@@ -1,0 +1,109 @@
+import type { Element, Root } from 'hast';
+import rehypeParse from 'rehype-parse';
+import rehypeStringify from 'rehype-stringify';
+import { unified } from 'unified';
+import { headingsBelow } from '../../kit/headings';
+import { eachElement, sanitiseHtml } from '../../kit/sanitise';
+import { toBase64 } from '../../shared/base64';
+import type { LaidOutFiles } from './files';
+
+/** Where a text of a kit is shown. */
+export interface Place {
+  readonly files: LaidOutFiles;
+  /** Path of the text in the kit: its links and pictures are relative to that. */
+  readonly from: string;
+  /** Level of the heading that it stands under. */
+  readonly below: number;
+  /** Address of an item's page; undefined where the item has none. */
+  item(id: string): string | undefined;
+  /** Address of the page that shows this HTML file of the kit. */
+  page(path: string): string | undefined;
+  read(path: string): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+const reader = unified().use(rehypeParse, { fragment: true }).use(rehypeStringify).freeze();
+
+/** Drawings larger than that are left out of pages: they would be in each page that shows them. */
+const MAX_DRAWING = 1024 * 1024;
+
+/** HTML of a kit, sanitised again, with pictures and links that work from a folder. `html` is hostile. */
+export async function contentHtml(html: string, place: Place): Promise<string> {
+  const tree = reader.parse(headingsBelow(sanitiseHtml(html), place.below));
+  const images: Element[] = [];
+  eachElement(tree, (element) => {
+    if (element.tagName === 'img') images.push(element);
+    if (element.tagName === 'a') setLink(element, place);
+  });
+  for (const image of images) await setPicture(image, place);
+  return `<div class="prose">${reader.stringify(letTablesScroll(tree))}</div>`;
+}
+
+/** A drawing (SVG) goes into the page: as a file beside it, somebody could open it, and then its scripts would run. */
+async function setPicture(image: Element, { files, from, read }: Place): Promise<void> {
+  const path = pathInKit(from, image.properties['src']);
+  const file = path === undefined ? undefined : files.find(path);
+  delete image.properties['src'];
+  if (path === undefined || file === undefined) return;
+  const drawing = file.mediaType === 'image/svg+xml' && file.size <= MAX_DRAWING;
+  const address = drawing ? `data:image/svg+xml;base64,${toBase64(await read(path))}` : files.address(path);
+  if (address === undefined || (!drawing && !file.mediaType.startsWith('image/'))) return;
+  image.properties['src'] = address;
+  image.properties['loading'] = 'lazy';
+}
+
+function setLink(link: Element, place: Place): void {
+  const href = link.properties['href'];
+  if (typeof href !== 'string' || href.startsWith('#')) return;
+  const address = linkAddress(href, place);
+  if (address === undefined) delete link.properties['href'];
+  else link.properties['href'] = address;
+  if (address !== undefined && /^https?:/.test(address)) {
+    link.properties['target'] = '_blank';
+    link.properties['rel'] = ['noopener', 'noreferrer'];
+  }
+}
+
+function linkAddress(href: string, { files, from, item, page }: Place): string | undefined {
+  if (href.startsWith('item:')) return item(href.slice('item:'.length));
+  if (/^[a-z][a-z0-9+.-]*:/i.test(href)) return /^(https?|mailto|tel):/i.test(href) ? href : undefined;
+  const path = pathInKit(from, href);
+  if (path === undefined) return undefined;
+  return page(path) ?? files.address(path);
+}
+
+/** `to` as written in the file `from`, as a path of the kit; undefined where it leads out of it. */
+function pathInKit(from: string, to: unknown): string | undefined {
+  if (typeof to !== 'string') return undefined;
+  try {
+    const resolved = new URL(to, new URL(`kit:/data/${from}`));
+    const path = decodeURIComponent(resolved.pathname);
+    return resolved.protocol === 'kit:' && path.startsWith('/data/') ? path.slice('/data/'.length) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A wide table scrolls by itself, and not the page. */
+function letTablesScroll(tree: Root): Root {
+  wrapTables(tree);
+  eachElement(tree, wrapTables);
+  return tree;
+}
+
+function wrapTables(parent: Root | Element): void {
+  if (parent.type === 'element' && isScroll(parent)) return;
+  parent.children.forEach((child, at) => {
+    if (child.type !== 'element' || child.tagName !== 'table') return;
+    const properties = { className: [SCROLL], tabIndex: 0 };
+    const region: Element = { type: 'element', tagName: 'div', properties, children: [child] };
+    parent.children[at] = region;
+  });
+}
+
+/** Ours alone: the sanitiser leaves no such class in what a kit brings. */
+const SCROLL = 'scroll';
+
+function isScroll({ properties }: Element): boolean {
+  const { className } = properties;
+  return Array.isArray(className) && className.includes(SCROLL);
+}

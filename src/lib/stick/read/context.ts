@@ -1,0 +1,37 @@
+import type { DocumentKind, KitDocument, KitManifest } from '../../kit/manifest';
+import type { LaidOutFiles } from './files';
+import { escapeHtml } from './html';
+import { wordsFor, type Words } from './words';
+
+/** Bytes of a file of the kit, checked against the manifest. */
+export type ReadKitFile = (path: string) => Promise<Uint8Array<ArrayBuffer>>;
+
+/** Everything that a page of one kit needs to know, in one language. */
+export interface PageContext {
+  readonly manifest: KitManifest;
+  readonly language: string;
+  readonly words: Words;
+  readonly files: LaidOutFiles;
+  readonly readable: ReadonlySet<string>;
+  readonly read: ReadKitFile;
+  /** A text of the kit as HTML that works here, under a heading of this level. */
+  content(path: string, below: number): Promise<string>;
+}
+
+export const contentsPath = (language: string): string => `index.${language}.html`;
+/** With a word before it, so that no id is a name that Windows keeps for itself. */
+export const itemPath = (item: string, language: string): string => `item-${item}.${language}.html`;
+export const documentPath = (kind: DocumentKind, language: string): string => `document-${kind}.${language}.html`;
+
+export const documentsOf = (manifest: KitManifest): readonly (readonly [DocumentKind, KitDocument])[] =>
+  Object.entries(manifest.documents) as [DocumentKind, KitDocument][];
+
+export const isHtml = ({ files }: Pick<PageContext, 'files'>, path: string): boolean =>
+  files.find(path)?.mediaType === 'text/html';
+
+/** A language by its own name. */
+export function nameOf(tag: string): string {
+  const own = wordsFor(tag);
+  if (own.language === tag) return own.languageName;
+  return escapeHtml(new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? tag);
+}

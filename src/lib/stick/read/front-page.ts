@@ -1,0 +1,39 @@
+import { UI_LANGUAGES, type UiLanguage } from '../../shared/text';
+import type { Stick, StickKit } from '../list';
+import { escapeHtml, localizedHtml, pageHtml } from './html';
+import { contentsPath, nameOf } from './context';
+import { WORDS } from './words';
+
+/** Folder of a kit's pages on the stick. */
+export const readFolder = ({ id, version }: Pick<StickKit, 'id' | 'version'>): string => `read/${id}-${version}`;
+
+/** `read.html`: every kit of the stick, for whoever has a browser and nothing else. In three languages at once. */
+export function frontPage(stick: Stick): string {
+  const lead = UI_LANGUAGES.map((language) => `<p lang="${language}">${escapeHtml(leadOf(stick, language))}</p>`);
+  const none = UI_LANGUAGES.map((language) => `<p lang="${language}">${escapeHtml(WORDS[language].noKits)}</p>`);
+  const main = [
+    '<h1>Sandyq</h1>',
+    ...stick.kits.map(kitCard),
+    ...(stick.kits.length === 0 ? none : []),
+    `<section class="soft">${lead.join('\n')}</section>`,
+  ].join('\n');
+  const bar = '<span class="brand" lang="kk">Сандық</span>';
+  return pageHtml({ language: 'kk', title: 'Sandyq', style: 'read/style.css', bar, main });
+}
+
+function leadOf(stick: Stick, language: UiLanguage): string {
+  const { readLead, howToStart, noProgram } = WORDS[language];
+  return `${readLead} ${stick.runtimes.length > 0 ? howToStart : noProgram}`;
+}
+
+/** The title in each language of the kit, each a link to the contents in that language. */
+function kitCard(kit: StickKit): string {
+  const [main = 'kk', ...others] = kit.languages;
+  const link = (tag: string, text: string): string =>
+    `<a href="${readFolder(kit)}/${contentsPath(tag)}" lang="${escapeHtml(tag)}" hreflang="${escapeHtml(tag)}">${text}</a>`;
+  const lines = [main, ...others].map(
+    (tag) => `<li>${link(tag, localizedHtml(kit.title, tag))} <span class="soft small">${nameOf(tag)}</span></li>`,
+  );
+  return `<section class="card"><h2 lang="${escapeHtml(main)}">${localizedHtml(kit.title, main)}</h2>
+<ul class="contents">${lines.join('\n')}</ul></section>`;
+}
