@@ -174,6 +174,19 @@ test('the operating system opens .kit files with the installed app', async () =>
   await expect(installed(page, 'launched')).toBeVisible();
 });
 
+test('a broadcast that was watched on television counts for its recording, and stands in the trace', async () => {
+  const page = await browser.page();
+  await page.goto(`${hub.url}/learn/kits`);
+  await cards(page, 'Motion at a steady pace').getByRole('button', { name: 'Install' }).click();
+  await installed(page, 'Motion at a steady pace').click();
+  await page.goto(`${hub.url}/learn/kits/sampler/-/timetable`);
+  const entry = page.getByRole('listitem').filter({ hasText: 'On television: along the ruler' });
+  await entry.getByRole('button', { name: 'I have watched the broadcast' }).click();
+  await expect(entry.getByRole('status')).toContainText('Watched');
+  await page.goto(`${hub.url}/learn/trace`);
+  await expect(page.getByText('Broadcast watched:').first()).toBeVisible();
+});
+
 test('a full disk in the middle of an install says so, keeps what is there, and offers what to remove', async () => {
   const other = await LearnersBrowser.create();
   try {

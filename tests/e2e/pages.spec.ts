@@ -87,6 +87,7 @@ test('the learner’s pages', async ({ page }) => {
     '/learn/kits/introduction/-/timetable',
     '/learn/kits/introduction/-/documents/programme',
     ...ITEMS.map((item) => `/learn/kits/introduction/${item}`),
+    '/learn/kits/sampler/-/timetable',
     '/learn/messages',
     '/learn/search',
     '/learn/notes',

@@ -24,6 +24,8 @@ export function eventWords(event: TraceEvent, titleOf: (kit: KitId) => Localized
       return m.tutor_event_spent_time();
     case 'finished-item':
       return m.tutor_event_finished();
+    case 'watched-broadcast':
+      return m.tutor_event_broadcast();
     case 'played-media':
       return m.tutor_event_played({ percent: percent(playedShare(event)) });
     case 'started-attempt':

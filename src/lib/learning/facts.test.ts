@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JournalRecord } from '../trace/journal';
+import type { ItemId } from '../shared/ids';
 import type { TraceEvent } from '../trace/statement';
 import { foldRecord, placeOf, type ItemFacts } from './facts';
 import { at, NOW, place } from './study.fixture';
@@ -43,6 +44,11 @@ describe('foldRecord', () => {
       played: [[0, 30]],
       length: 60,
     });
+  });
+
+  it('counts a broadcast that was watched for its recording', () => {
+    const facts = fold([record(0, { kind: 'watched-broadcast', at: here, entry: 'air' as ItemId })]);
+    expect(facts).toMatchObject({ finished: true, played: [] });
   });
 
   it('comes to the same whatever order the devices send in', () => {

@@ -48,6 +48,7 @@ export function foldRecord(facts: ItemFacts | undefined, record: JournalRecord, 
     case 'spent-time':
       return { ...base, activeMs: before.activeMs + event.activeMs };
     case 'finished-item':
+    case 'watched-broadcast':
       return { ...base, finished: true };
     case 'played-media':
       return { ...base, played: mergeRanges([...before.played, ...event.segments]), length: event.length };

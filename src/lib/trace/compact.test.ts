@@ -45,6 +45,7 @@ export const anyEvent: fc.Arbitrary<TraceEvent> = fc.oneof(
   fc.record({ kind: fc.constant('opened-item' as const), at: place }),
   fc.record({ kind: fc.constant('spent-time' as const), at: place, activeMs: ms }),
   fc.record({ kind: fc.constant('finished-item' as const), at: place, activeMs: ms }, { requiredKeys: ['kind', 'at'] }),
+  fc.record({ kind: fc.constant('watched-broadcast' as const), at: place, entry: place.map(({ item }) => item) }),
   fc.record({
     kind: fc.constant('played-media' as const),
     at: place,

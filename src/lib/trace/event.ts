@@ -35,6 +35,7 @@ export const TraceEventSchema = v.variant('kind', [
   event('opened-item', { at: Place }),
   event('spent-time', { at: Place, activeMs: Milliseconds }),
   event('finished-item', { at: Place, activeMs: v.optional(Milliseconds) }),
+  event('watched-broadcast', { at: Place, entry: ItemId }),
   event('played-media', { at: Place, segments: Ranges, length: Seconds }),
   event('started-attempt', { at: Place, attempt: Attempt }),
   event('answered-question', {

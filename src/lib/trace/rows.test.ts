@@ -20,6 +20,8 @@ const at = { kit: 'course', version: '1.0.0', item: 'page' };
 
 describe('decodeRow', () => {
   it('leaves out what is absent', () => {
+    expect(decodeRow(['w', 0, 0, 'air'], shared)).toStrictEqual({ kind: 'watched-broadcast', at, entry: 'air' });
+    expect(decodeRow(['w', 0, 0], shared)).toBeUndefined();
     expect(decodeRow(['f', 0, 0], shared)).toStrictEqual({ kind: 'finished-item', at });
     expect(decodeRow(['e', 0, 0, 1, null, 1], shared)).toStrictEqual({
       kind: 'finished-attempt',

@@ -31,6 +31,8 @@ export function encodeRow(event: TraceEvent, tables: PlaceTables): Row {
       return ['t', tables.place(event.at), event.activeMs];
     case 'finished-item':
       return ['f', tables.place(event.at), optional(event.activeMs)];
+    case 'watched-broadcast':
+      return ['w', tables.place(event.at), event.entry];
     case 'played-media':
       return ['p', tables.place(event.at), event.length, event.segments.flat()];
     case 'started-attempt':
@@ -100,6 +102,8 @@ function decode(code: unknown, own: readonly unknown[], shared: SharedPart): Can
       return { columns: 2, event: { kind: 'spent-time', at, activeMs: b } };
     case 'f':
       return { columns: 2, event: { kind: 'finished-item', at, activeMs: b } };
+    case 'w':
+      return { columns: 2, event: { kind: 'watched-broadcast', at, entry: b } };
     case 'p':
       return { columns: 3, event: { kind: 'played-media', at, length: b, segments: pairs(c) } };
     case 'a':

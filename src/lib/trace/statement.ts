@@ -62,6 +62,8 @@ export type TraceEvent =
   /** Active time since the item was opened or last reported: an idle or hidden tab does not count. */
   | { readonly kind: 'spent-time'; readonly at: Place; readonly activeMs: number }
   | { readonly kind: 'finished-item'; readonly at: Place; readonly activeMs?: number }
+  /** On television, by the learner's own word; `at` is the item with the recording, `entry` the one of the timetable. */
+  | { readonly kind: 'watched-broadcast'; readonly at: Place; readonly entry: ItemId }
   /** Seconds of the recording that were played, as half-open ranges; `length` is the whole, seconds. */
   | {
       readonly kind: 'played-media';

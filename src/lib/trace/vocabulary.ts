@@ -20,6 +20,7 @@ export const VERBS = {
   initialized: verb(`${ADL}/verbs/initialized`, 'opened', 'открытие', 'ашты'),
   experienced: verb(`${ADL}/verbs/experienced`, 'studied', 'изучение', 'оқыды'),
   completed: verb(`${ADL}/verbs/completed`, 'completed', 'завершение', 'аяқтады'),
+  attended: verb(`${ADL}/verbs/attended`, 'watched the broadcast', 'просмотр телепередачи', 'телехабарды көрді'),
   played: verb('https://w3id.org/xapi/video/verbs/played', 'played', 'просмотр', 'көрді'),
   attempted: verb(`${ADL}/verbs/attempted`, 'attempted', 'попытка', 'талпынды'),
   answered: verb(`${ADL}/verbs/answered`, 'answered', 'ответ', 'жауап берді'),
@@ -74,4 +75,5 @@ export const VIDEO_LENGTH = `${VIDEO_EXTENSION}/length`;
 export const OFFLINE = 'urn:sandyq:extension:offline';
 export const ROAD = 'urn:sandyq:extension:road';
 export const ATTEMPT = 'urn:sandyq:extension:attempt';
+export const BROADCAST = 'urn:sandyq:extension:broadcast';
 export const DOCUMENT = 'urn:sandyq:extension:document';

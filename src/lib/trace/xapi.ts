@@ -104,6 +104,13 @@ function say(event: TraceEvent, source: StatementSource): Said {
       return { verb: VERBS.experienced, object: item(event.at), result: { duration: duration(event.activeMs) } };
     case 'finished-item':
       return { verb: VERBS.completed, object: item(event.at), result: { completion: true, ...timed(event.activeMs) } };
+    case 'watched-broadcast':
+      return {
+        verb: VERBS.attended,
+        object: item(event.at),
+        result: { completion: true },
+        extensions: { [words.BROADCAST]: event.entry },
+      };
     case 'played-media':
       return played(event, item(event.at));
     case 'started-attempt':

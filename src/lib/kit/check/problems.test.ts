@@ -114,6 +114,14 @@ describe('manifestProblems', () => {
     ]);
   });
 
+  it('a broadcast whose item is no recording', () => {
+    const entry = { id: 'air', kind: 'broadcast', title: { en: 'On air' }, start: '2026-01-02T00:00:00Z' };
+    const film = { id: 'film', kind: 'video', title: { en: 'F' }, file: { en: 'b.mp4' } };
+    const about = (item: string) => problems({ timetable: [{ ...entry, item }] }, page('read'), film);
+    expect(about('read')).toEqual(['timetable/air: the item of a broadcast is not its recording: a video or audio']);
+    expect(about('film')).toEqual([]);
+  });
+
   it.each([
     ['done', true],
     ['submitted', false],

@@ -1,4 +1,4 @@
-import { CHUNK_BYTES, DOCUMENT_KINDS, itemsOf, type KitFile, type KitManifest } from '../manifest';
+import { CHUNK_BYTES, DOCUMENT_KINDS, itemsOf, type ItemKind, type KitFile, type KitManifest } from '../manifest';
 import { gateProblems } from './gates';
 import type { ManifestProblem } from './problem';
 import { itemFiles } from './references';
@@ -88,11 +88,16 @@ function documentProblems(manifest: KitManifest): readonly ManifestProblem[] {
 }
 
 function timetableProblems(manifest: KitManifest): readonly ManifestProblem[] {
-  const items = new Set<string>(itemsOf(manifest).map(({ id }) => id));
+  const kinds = new Map<string, ItemKind>(itemsOf(manifest).map(({ id, kind }) => [id, kind]));
   return manifest.timetable.flatMap((entry) => {
     const at = `timetable/${entry.id}`;
+    const kind = entry.item && kinds.get(entry.item);
     return [
-      ...(entry.item !== undefined && !items.has(entry.item) ? [{ at, detail: `no such item: ${entry.item}` }] : []),
+      ...(entry.item !== undefined && kind === undefined ? [{ at, detail: `no such item: ${entry.item}` }] : []),
+      // Whoever watched it has done the item: only a recording is done by watching.
+      ...(entry.kind === 'broadcast' && kind !== undefined && kind !== 'video' && kind !== 'audio'
+        ? [{ at, detail: 'the item of a broadcast is not its recording: a video or audio' }]
+        : []),
       ...(entry.end !== undefined && Date.parse(entry.end) < Date.parse(entry.start)
         ? [{ at, detail: 'ends before it starts' }]
         : []),
