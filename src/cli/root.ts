@@ -14,6 +14,7 @@ export const root = defineCommand({
     pack: () => import('./commands/pack').then((module) => module.default),
     verify: () => import('./commands/verify').then((module) => module.default),
     inspect: () => import('./commands/inspect').then((module) => module.default),
+    print: () => import('./commands/print').then((module) => module.default),
     publish: () => import('./commands/publish').then((module) => module.default),
     stick: () => import('./commands/stick').then((module) => module.default),
     trace: () => import('./commands/trace').then((module) => module.default),
