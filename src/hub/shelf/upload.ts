@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { syncFolder } from '../sync-folder';
 
 export interface Upload {
   readonly path: string;
@@ -46,8 +47,5 @@ export async function receiveUpload(
 export async function placeFile(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
   await rename(from, to);
-  // Windows opens no folder, and keeps its names by itself.
-  if (process.platform === 'win32') return;
-  const folder = await open(dirname(to), 'r');
-  await folder.sync().finally(() => folder.close());
+  await syncFolder(dirname(to));
 }

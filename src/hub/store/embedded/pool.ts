@@ -1,5 +1,6 @@
-import { mkdir, open, readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncFolder } from '../../sync-folder';
 import { openPouch } from './pouch';
 import type { Pouch } from './pouch';
 
@@ -59,6 +60,7 @@ export class DatabasePool {
     if (await this.exists(name)) return false;
     await mkdir(this.folder, { recursive: true });
     await this.#run(name, true, async () => undefined);
+    // A new folder survives a power cut only when the folder around it was synced.
     await syncFolder(this.folder);
     return true;
   }
@@ -130,9 +132,3 @@ const failed = (opened: Promise<unknown>): Promise<boolean> =>
     () => false,
     () => true,
   );
-
-/** A new folder survives a power cut only when the folder around it was synced. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  await handle.sync().finally(() => handle.close());
-}

@@ -42,12 +42,12 @@ function outcomes(manifest: KitManifest, language: string, words: Words): string
 
 function timetable(entries: readonly TimetableEntry[], language: string, words: Words): string {
   if (entries.length === 0) return '';
-  const rows = entries.map(
-    ({ start, title, place }) =>
-      `<tr><td>${escapeHtml(timeText(start, words))}</td><td>${localizedHtml(title, language)}</td><td>${place === undefined ? '' : localizedHtml(place, language)}</td></tr>`,
-  );
-  return `<section class="card"><h2>${escapeHtml(words.timetable)}</h2>
-<div class="scroll" tabindex="0"><table><tbody>${rows.join('\n')}</tbody></table></div></section>`;
+  const lines = entries.map(({ start, title, place }) => {
+    const where = place === undefined ? '' : `<br><span class="soft small">${localizedHtml(place, language)}</span>`;
+    const when = `<span class="soft small">${escapeHtml(timeText(start, words))}</span>`;
+    return `<li><span>${localizedHtml(title, language)}${where}</span> ${when}</li>`;
+  });
+  return `<section class="card"><h2>${escapeHtml(words.timetable)}</h2>\n<ul class="contents">${lines.join('\n')}</ul></section>`;
 }
 
 /** A page without a script does not know where its reader is: the time says what it is counted by. */

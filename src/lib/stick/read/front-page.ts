@@ -29,11 +29,10 @@ function leadOf(stick: Stick, language: UiLanguage): string {
 /** The title in each language of the kit, each a link to the contents in that language. */
 function kitCard(kit: StickKit): string {
   const [main = 'kk', ...others] = kit.languages;
-  const link = (tag: string, text: string): string =>
-    `<a href="${readFolder(kit)}/${contentsPath(tag)}" lang="${escapeHtml(tag)}" hreflang="${escapeHtml(tag)}">${text}</a>`;
-  const lines = [main, ...others].map(
-    (tag) => `<li>${link(tag, localizedHtml(kit.title, tag))} <span class="soft small">${nameOf(tag)}</span></li>`,
-  );
-  return `<section class="card"><h2 lang="${escapeHtml(main)}">${localizedHtml(kit.title, main)}</h2>
-<ul class="contents">${lines.join('\n')}</ul></section>`;
+  const link = (tag: string): string =>
+    `<a href="${readFolder(kit)}/${contentsPath(tag)}" lang="${escapeHtml(tag)}" hreflang="${escapeHtml(tag)}">${localizedHtml(kit.title, tag)}</a>`;
+  const name = (tag: string): string => `<span class="soft small" lang="${escapeHtml(tag)}">${nameOf(tag)}</span>`;
+  const lines = others.map((tag) => `<li>${link(tag)} ${name(tag)}</li>`);
+  return `<section class="card"><h2>${link(main)} ${name(main)}</h2>
+${lines.length === 0 ? '' : `<ul class="contents">${lines.join('\n')}</ul>`}</section>`;
 }

@@ -23,7 +23,8 @@ main { padding-block: var(--space-5) var(--space-7); }
 video, audio { display: block; width: 100%; max-height: 75vh; margin-bottom: var(--space-4); border-radius: var(--radius); }
 video { background: #000; }
 .contents { margin: 0 0 var(--space-4); padding: 0; list-style: none; }
-.contents li { display: flex; flex-wrap: wrap; gap: 0 var(--space-3); align-items: baseline; border-bottom: var(--border) solid var(--line); }
+.card h2 .small { float: inline-end; font-family: var(--font-text); font-weight: 400; line-height: 2; }
+.contents li { break-inside: avoid; display: flex; flex-wrap: wrap; gap: 0 var(--space-3); align-items: baseline; border-bottom: var(--border) solid var(--line); }
 .contents li > :first-child { flex: 1 1 14rem; padding-block: var(--space-2); }
 .steps { display: flex; flex-wrap: wrap; justify-content: space-between; gap: var(--space-3); margin-top: var(--space-6); padding-top: var(--space-4); border-top: var(--border) solid var(--line); }
 .document { display: inline-block; min-height: var(--target); padding: var(--space-2) var(--space-4); border-radius: var(--radius); background: var(--accent); color: var(--on-accent); text-decoration: none; }
