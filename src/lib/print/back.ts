@@ -11,7 +11,7 @@ export function timetable(printing: Printing): Html | undefined {
   const { manifest, options, words } = printing;
   if (!hasTimetable(manifest)) return undefined;
   const entries = [...manifest.timetable].sort((a, b) => a.start.localeCompare(b.start));
-  const end = (time: string) => `${two(new Date(time).getHours())}:${two(new Date(time).getMinutes())}`;
+  const clock = (time: string) => `${two(new Date(time).getHours())}:${two(new Date(time).getMinutes())}`;
   return html`<section class="p-timetable" style="page:p-end">
     <h2 id="${TIMETABLE}">${words.timetable}</h2>
     <p class="p-meta">${words.zone(zoneOf(options.printedAt))}</p>
@@ -27,7 +27,7 @@ export function timetable(printing: Printing): Html | undefined {
         ${entries.map(
           (entry) =>
             html`<tr>
-              <td>${printing.moment(entry.start)}${entry.end !== undefined && `–${end(entry.end)}`}</td>
+              <td>${printing.day(entry.start)}<br>${clock(entry.start)}${entry.end !== undefined && `–${clock(entry.end)}`}</td>
               <td>${words.time[entry.kind]}<br /><b>${printing.say(entry.title)}</b></td>
               <td>${printing.say(entry.place)}</td>
             </tr>`,

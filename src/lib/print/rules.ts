@@ -4,7 +4,7 @@
  */
 export const RULES = `
 .p-booklet { font: 10.5pt/1.45 "Noto Serif", "PT Serif", Georgia, "Liberation Serif", "DejaVu Serif", serif; color: #000;
-  background: #fff; text-align: start; hyphens: manual; overflow-wrap: break-word; }
+  background: #fff; text-align: start; padding-inline: 0.3mm; hyphens: manual; overflow-wrap: break-word; }
 .p-booklet.p-a5 { font-size: 9.5pt; }
 .p-booklet :is(h2, h3, h4, h5, h6) { font-family: "Noto Sans", "PT Sans", Arial, "Liberation Sans", "DejaVu Sans", sans-serif;
   font-weight: 700; line-height: 1.25; color: #000; break-after: avoid; break-inside: avoid; margin: 1.2em 0 0.4em; }
