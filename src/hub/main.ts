@@ -24,6 +24,8 @@ import { Audit } from './registry/audit';
 import { Devices } from './registry/devices';
 import { Groups } from './registry/groups';
 import { SerialQueue } from './serial-queue';
+import { KitFiles } from './shelf/kit-files';
+import { Rate } from './shelf/rate';
 import { Shelf } from './shelf/shelf';
 import { AppFiles } from './static/files';
 import { Database } from './store/database';
@@ -143,6 +145,7 @@ async function assemble(
     databases,
     receipts: new Receipts(store, identity.receiptKey, clock),
     shelf,
+    kitFiles: new KitFiles(options.shelfRate === undefined ? undefined : new Rate(options.shelfRate)),
     demoAccounts,
   };
   const app = await AppFiles.load(join(options.build, 'app'));

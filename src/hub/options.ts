@@ -48,6 +48,8 @@ export interface HubOptions {
   readonly sessionSeconds?: number;
   /** scrypt's parameters; lower only where no real password is. */
   readonly passwordCost?: PasswordCost;
+  /** What kits may take of the network, all learners together, bytes a second. Absent: all of it. */
+  readonly shelfRate?: number;
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
   readonly random?: Random;

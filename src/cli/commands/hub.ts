@@ -70,6 +70,11 @@ export default defineCommand({
       description: 'Kits by other keys: refuse, or ask the learner to compare the fingerprint. Kept until said anew',
       valueHint: 'refuse|ask',
     },
+    'shelf-rate': {
+      type: 'string',
+      description: 'What kits may take of the network, all together, MB a second (no limit)',
+      valueHint: 'N',
+    },
     restored: { type: 'boolean', description: 'The data come from a backup: devices compare everything again' },
     json: { type: 'boolean', description: 'Say where it serves as one line of JSON' },
   },
@@ -101,6 +106,7 @@ export default defineCommand({
         trust: [...(await Promise.all(listOf(args.trust).map(readPublicKey))), ...signersOf(stick)],
         unknownSigners: policyOf(args['unknown-signers']),
         restored: args.restored,
+        shelfRate: rateOf(args['shelf-rate']),
         couchdb: couchDbOf(process.env),
         log: (line) => io.err(`${line}\n`),
       });
@@ -147,6 +153,15 @@ function portOf(option: string, text: string | undefined): number | undefined {
   const port = Number(text);
   if (!/^\d{1,5}$/.test(text) || port > 65535) throw new UsedWrongly(`${option} wants a number from 0 to 65535.`);
   return port;
+}
+
+/** Bytes a second. */
+function rateOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const rate = Number(text);
+  if (!/^\d{1,6}(\.\d{1,3})?$/.test(text) || rate === 0)
+    throw new UsedWrongly('--shelf-rate wants megabytes a second: 2, or 0.5.');
+  return rate * 1_000_000;
 }
 
 function nameOf(text: string | undefined): string | undefined {

@@ -8,6 +8,7 @@ import type { Receipts } from '../receipts/receipts';
 import type { Audit } from '../registry/audit';
 import type { Devices } from '../registry/devices';
 import type { Groups } from '../registry/groups';
+import type { KitFiles } from '../shelf/kit-files';
 import type { Shelf } from '../shelf/shelf';
 import type { LearnerDatabases } from '../store/learner-databases';
 import type { Store } from '../store/store';
@@ -38,6 +39,7 @@ export interface Services {
   readonly databases: LearnerDatabases;
   readonly receipts: Receipts;
   readonly shelf: Shelf;
+  readonly kitFiles: KitFiles;
   /** Passwords of the demonstration institution, where this hub made it. */
   readonly demoAccounts: readonly DemoAccount[];
 }

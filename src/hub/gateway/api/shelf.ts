@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
 import * as v from 'valibot';
 import { KitKeys } from '../../../lib/kit/keys';
 import { KitVersion } from '../../../lib/kit/manifest';
@@ -9,6 +9,8 @@ import { arriving, parseJson } from '../../http/body';
 import type { Route } from '../../http/router';
 import { isStaff } from '../../registry/enrolment';
 import { parseRange } from '../../shelf/range';
+import type { ByteRange } from '../../shelf/range';
+import type { ShelfFile } from '../../shelf/shelf';
 import { UploadTooLarge } from '../../shelf/upload';
 import { bodyOf, signedIn, withRole } from '../call';
 import type { Call } from '../call';
@@ -99,10 +101,10 @@ async function file(call: Call, params: Readonly<Record<string, string>>): Promi
   if (held === undefined) throw notFound();
   // Known to the institution, but its file lies on another hub's disk: docs/deploy.md tells how to share the shelf.
   if (held === 'absent') throw new Refused(503, 'store-down', { detail: 'kit-file-absent' });
-  return bytesOf(call, held);
+  return bytesOf(call, held, (range) => call.services.kitFiles.read(held.path, range, account.id, call.signal));
 }
 
-function bytesOf(call: Call, held: { path: string; bytes: number; etag: string }): Answer {
+function bytesOf(call: Call, held: ShelfFile, read: (range: ByteRange | undefined) => Readable): Answer {
   const { range, 'if-range': ifRange, 'if-none-match': ifNoneMatch } = call.request.headers;
   const headers = {
     'Content-Type': 'application/vnd.sandyq.kit',
@@ -120,7 +122,7 @@ function bytesOf(call: Call, held: { path: string; bytes: number; etag: string }
     return {
       status: 200,
       headers: { ...headers, 'Content-Length': String(held.bytes) },
-      body: createReadStream(held.path),
+      body: read(undefined),
     };
   }
   const { start, end } = wanted;
@@ -131,6 +133,6 @@ function bytesOf(call: Call, held: { path: string; bytes: number; etag: string }
       'Content-Length': String(end - start + 1),
       'Content-Range': `bytes ${start}-${end}/${held.bytes}`,
     },
-    body: createReadStream(held.path, { start, end, highWaterMark: 256 * 1024 }),
+    body: read(wanted),
   };
 }
