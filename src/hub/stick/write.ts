@@ -3,7 +3,7 @@ import { STICK_FILE, SUMS_FILE, SUMS_SIGNATURE, parseSums, sumsText, type Summed
 import { err, ok, type Result } from '../../lib/shared/result';
 import { faultOf, type StickFault } from './fault';
 import { digestOf, fileOfText, type StickFile } from './file';
-import type { StickPlace } from './place';
+import type { PlaceWriter, StickPlace } from './place';
 
 export interface Written {
   /** Files and bytes that were copied, and those that were there and whole. */
@@ -108,30 +108,35 @@ class Writing {
     if (!from.ok) return from;
     const writer = await this.#onPlace(() => this.place.append(part, from.value, file.executable === true));
     if (!writer.ok) return writer;
-    const hash = createHash('sha256');
-    let bytes = 0;
-    let fault: Result<void, StickFault> = ok(undefined);
-    for await (const piece of file.read()) {
-      hash.update(piece);
-      const rest = piece.subarray(Math.max(0, Math.min(piece.length, from.value - bytes)));
-      bytes += piece.length;
-      if (rest.length > 0) fault = await this.#onPlace(() => writer.value.write(rest));
-      if (!fault.ok) {
-        const missing = file.size === undefined ? undefined : file.size - bytes + rest.length;
-        fault = fault.error.code === 'stick-full' && missing !== undefined ? err({ ...fault.error, missing }) : fault;
-        break;
-      }
-      this.#tell(bytes);
-    }
-    const closed = await this.#onPlace(() => writer.value.close());
-    if (!fault.ok) return fault;
-    if (!closed.ok) return closed;
-    const digest = { sha256: hash.digest('hex'), bytes };
+    const digest = await this.#pour(file, from.value, writer.value);
+    if (!digest.ok) return digest;
     const again = await this.#onPlace(() => digestOf(this.place.read(part)));
     if (!again.ok) return again;
-    if (again.value.sha256 !== digest.sha256) return err({ code: 'written-otherwise', path: file.path });
+    if (again.value.sha256 !== digest.value.sha256) return err({ code: 'written-otherwise', path: file.path });
     const placed = await this.#onPlace(() => this.place.rename(part, file.path));
-    return placed.ok ? ok(digest) : placed;
+    return placed.ok ? digest : placed;
+  }
+
+  /** All of the file but the `from` bytes that are there, and closes the writer however it ends. */
+  async #pour(file: StickFile, from: number, writer: PlaceWriter): Promise<Result<Digest, StickFault>> {
+    const hash = createHash('sha256');
+    let bytes = 0;
+    let written: Result<void, StickFault> = ok(undefined);
+    let closed: Result<void, StickFault> = ok(undefined);
+    try {
+      for await (const piece of file.read()) {
+        hash.update(piece);
+        const rest = piece.subarray(Math.max(0, Math.min(piece.length, from - bytes)));
+        if (rest.length > 0) written = await this.#onPlace(() => writer.write(rest));
+        if (!written.ok) break;
+        bytes += piece.length;
+        this.#tell(bytes);
+      }
+    } finally {
+      closed = await this.#onPlace(() => writer.close());
+    }
+    if (!written.ok) return err(withMissing(written.error, file, bytes));
+    return closed.ok ? ok({ sha256: hash.digest('hex'), bytes }) : closed;
   }
 
   /** How much of a half copy is as it should be. */
@@ -188,3 +193,6 @@ class Writing {
     }
   }
 }
+
+const withMissing = (fault: StickFault, { size }: StickFile, written: number): StickFault =>
+  fault.code === 'stick-full' && size !== undefined ? { ...fault, missing: size - written } : fault;

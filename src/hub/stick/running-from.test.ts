@@ -1,0 +1,102 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { opener } from './open-browser';
+import { dataFolderOf, readStick } from './running-from';
+import { userDataFolder } from './user-folder';
+
+let folder: string;
+beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'sandyq-from-'))));
+afterEach(() => rm(folder, { recursive: true }));
+
+const HASH = 'a'.repeat(64);
+const STICK = {
+  format: 'sandyq-stick',
+  formatVersion: 1,
+  id: 'abcdefghijkl',
+  program: '0.1.0',
+  runtimes: [],
+  kits: [
+    {
+      id: 'a',
+      version: '1.0.0',
+      title: { en: 'A' },
+      languages: ['en'],
+      file: 'kits/a-1.0.0.kit',
+      bytes: 5,
+      fingerprint: HASH,
+      signer: 'RW',
+    },
+  ],
+};
+
+describe('readStick', () => {
+  const write = async (stick: unknown, sums = `${HASH}  kits/a-1.0.0.kit\n`) => {
+    await writeFile(join(folder, 'sandyq-stick.json'), JSON.stringify(stick));
+    await writeFile(join(folder, 'SHA256SUMS'), sums);
+  };
+
+  it('knows the kits that are listed', async () => {
+    await write(STICK);
+    expect(await readStick(folder)).toMatchObject({
+      id: 'abcdefghijkl',
+      kits: [{ path: join(folder, 'kits/a-1.0.0.kit'), sha256: HASH, bytes: 5, signer: 'RW' }],
+    });
+    await write(STICK, `${HASH}  other\n`);
+    expect((await readStick(folder)).kits).toEqual([]);
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['a newer format', { ...STICK, formatVersion: 2 }],
+    ['a kit out of the stick', { ...STICK, kits: [{ ...STICK.kits[0], file: '../../etc/passwd' }] }],
+    ['an id that leads elsewhere', { ...STICK, id: '../../../../x' }],
+  ])('refuses %s', async (_, stick) => {
+    if (stick !== undefined) await write(stick);
+    await expect(readStick(folder)).rejects.toMatchObject({ code: 'no-stick' });
+  });
+});
+
+describe('dataFolderOf', () => {
+  const home = () => join(folder, 'home');
+
+  it('is on the stick where that may be written', async () => {
+    expect(await dataFolderOf({ folder, id: 'abcdefghijkl' }, home())).toEqual({
+      folder: join(folder, 'data'),
+      besideStick: false,
+    });
+    expect(await readdir(join(folder, 'data'))).toEqual([]);
+  });
+
+  it('is with the user where not, and nowhere where that fails too', async () => {
+    await writeFile(join(folder, 'data'), 'in the way of a folder');
+    expect(await dataFolderOf({ folder, id: 'abcdefghijkl' }, home())).toEqual({
+      folder: join(home(), 'stick-abcdefghijkl'),
+      besideStick: true,
+    });
+    await rm(home(), { recursive: true });
+    await writeFile(home(), 'in the way too');
+    await expect(dataFolderOf({ folder, id: 'abcdefghijkl' }, home())).rejects.toMatchObject({
+      code: 'no-data-folder',
+    });
+  });
+});
+
+describe('userDataFolder', () => {
+  it('is where each system has it, with an empty environment too', () => {
+    expect(userDataFolder('linux', {}, '/home/a')).toBe('/home/a/.local/share/sandyq');
+    expect(userDataFolder('linux', { XDG_DATA_HOME: '/d' }, '/home/a')).toBe('/d/sandyq');
+    expect(userDataFolder('win32', { LOCALAPPDATA: 'L' }, 'H')).toBe(join('L', 'Sandyq'));
+    expect(userDataFolder('win32', {}, 'H')).toBe(join('H', 'AppData', 'Local', 'Sandyq'));
+    expect(userDataFolder('darwin', {}, '/Users/a')).toBe('/Users/a/Library/Application Support/Sandyq');
+  });
+});
+
+describe('opener', () => {
+  it('hands the address to the system as one word, through no shell', () => {
+    for (const platform of ['linux', 'win32', 'darwin'] as const)
+      expect(opener(platform, 'http://x').at(-1)).toBe('http://x');
+    expect(opener('win32', 'http://x')[0]).toBe('rundll32.exe');
+  });
+});

@@ -1,0 +1,218 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { STICK_FILE } from '../../lib/stick/list';
+import { fileOfText, type StickFile } from './file';
+import { FolderPlace, type StickPlace } from './place';
+import { isGood, verifyStick, type VerifyStickOptions } from './verify';
+import { writeStick } from './write';
+
+const MIB = 1024 * 1024;
+let folder: string;
+let place: FolderPlace;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sandyq-stick-'));
+  place = await FolderPlace.open(folder);
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** Bytes that tell where they stand, in pieces of a mebibyte, and how many of them were asked for. */
+function film(path: string, mebibytes: number, seen = { pieces: 0 }): StickFile {
+  async function* read(): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < mebibytes; at++) {
+      seen.pieces += 1;
+      yield new Uint8Array(MIB).fill(at + 1);
+    }
+  }
+  return { path, size: mebibytes * MIB, read };
+}
+async function* these(...files: StickFile[]): AsyncGenerator<StickFile> {
+  yield* files;
+}
+const json = fileOfText(STICK_FILE, '{}');
+
+/** A place that refuses after so many bytes, as a stick does that is pulled out or full. */
+function failing(code: string, afterBytes: number): StickPlace {
+  let left = afterBytes;
+  return new Proxy(place, {
+    get(target, name: keyof StickPlace) {
+      if (name !== 'append') return (target[name] as () => unknown).bind(target);
+      return async (...args: Parameters<StickPlace['append']>) => {
+        const writer = await target.append(...args);
+        const write = async (bytes: Uint8Array): Promise<void> => {
+          left -= bytes.length;
+          if (left < 0) throw Object.assign(new Error(code), { code, syscall: 'write' });
+          await writer.write(bytes);
+        };
+        return { write, close: () => writer.close() };
+      };
+    },
+  });
+}
+
+const noKits: VerifyStickOptions = { checkKit: () => Promise.reject(new Error('there is no kit')) };
+
+describe('writeStick', () => {
+  it('writes what sha256sum -c finds good', async () => {
+    const bat = fileOfText('Start Sandyq.bat', 'x');
+    const written = await writeStick(place, these(json, bat, film('kits/a.kit', 2)));
+    expect(written).toMatchObject({
+      ok: true,
+      value: { copied: { files: 3, bytes: 2 * MIB + 3 }, kept: { files: 0 } },
+    });
+    expect(await readdir(join(folder, 'kits'))).toEqual(['a.kit']);
+    const said = execFileSync('sha256sum', ['-c', 'SHA256SUMS'], { cwd: folder, encoding: 'utf8' });
+    expect(said.trim().split('\n')).toHaveLength(3);
+  });
+
+  it.each([
+    ['EIO', 'stick-gone'],
+    ['ENODEV', 'stick-gone'],
+    ['ENOSPC', 'stick-full'],
+    ['EROFS', 'stick-read-only'],
+    ['EFBIG', 'file-too-large'],
+  ])('says what %s means, leaves the stick unfinished, and goes on where it stopped', async (error, code) => {
+    const files = () => these(json, film('kits/a.kit', 1), film('kits/b.kit', 8));
+    const failed = await writeStick(failing(error, 6 * MIB), files());
+    expect(failed).toMatchObject({ ok: false, error: { code, path: 'kits/b.kit' } });
+    if (code === 'stick-full') expect(failed).toMatchObject({ error: { missing: 4 * MIB } });
+    expect((await verifyStick(place, noKits)).list).toBe('unfinished');
+    const half = (await stat(join(folder, 'kits/b.kit.part'))).size;
+    expect(half).toBe(4 * MIB);
+
+    const copied: number[] = [];
+    const counting = new Proxy(place, {
+      get(target, name: keyof StickPlace) {
+        if (name !== 'append') return (target[name] as () => unknown).bind(target);
+        return async (...args: Parameters<StickPlace['append']>) => {
+          if (args[0] === 'kits/b.kit.part') copied.push(args[1]);
+          return await target.append(...args);
+        };
+      },
+    });
+    expect(await writeStick(counting, files())).toMatchObject({ ok: true, value: { kept: { files: 2 } } });
+    expect(copied).toEqual([half]);
+    expect((await readFile(join(folder, 'kits/b.kit'))).at(-1)).toBe(8);
+    expect(isGood(await verifyStick(place, { checkKit: () => Promise.resolve({ ok: true, value: {} }) }))).toBe(true);
+  });
+
+  it('begins a half copy anew where what is there is not what it should be', async () => {
+    await mkdir(join(folder, 'kits'));
+    await writeFile(join(folder, 'kits/a.kit.part'), new Uint8Array(3 * MIB));
+    expect(await writeStick(place, these(film('kits/a.kit', 4)))).toMatchObject({ ok: true });
+    expect((await readFile(join(folder, 'kits/a.kit')))[0]).toBe(1);
+  });
+
+  it('copies nothing that is there and whole, and mends what is not', async () => {
+    const files = () => these(json, film('kits/a.kit', 1), film('kits/b.kit', 1));
+    await writeStick(place, files());
+    const bytes = await readFile(join(folder, 'kits/b.kit'));
+    bytes[77] = 99;
+    await writeFile(join(folder, 'kits/b.kit'), bytes);
+    const again = await writeStick(place, files());
+    expect(again).toMatchObject({ ok: true, value: { copied: { files: 1, bytes: MIB }, kept: { files: 2 } } });
+    expect((await readFile(join(folder, 'kits/b.kit')))[77]).toBe(1);
+  });
+
+  it('removes what an earlier writing left, and nothing else', async () => {
+    await writeStick(place, these(json, film('kits/old.kit', 1)));
+    await writeFile(join(folder, 'holiday.jpg'), 'mine');
+    await writeStick(place, these(json, film('kits/new.kit', 1)));
+    expect((await readdir(join(folder, 'kits'))).sort()).toEqual(['new.kit']);
+    expect((await readdir(folder)).sort()).toEqual(['SHA256SUMS', 'holiday.jpg', 'kits', STICK_FILE].sort());
+  });
+
+  it('believes no stick that reads otherwise than it was written', async () => {
+    const lying = new Proxy(place, {
+      get(target, name: keyof StickPlace) {
+        if (name !== 'read') return (target[name] as () => unknown).bind(target);
+        return (path: string) => (path.endsWith('.part') ? film(path, 1).read() : target.read(path));
+      },
+    });
+    const written = await writeStick(lying, these(film('kits/a.kit', 2)));
+    expect(written).toEqual({ ok: false, error: { code: 'written-otherwise', path: 'kits/a.kit' } });
+  });
+
+  it('writes nothing into the folder that a pulled stick leaves behind', async () => {
+    const away = `${folder}-away`;
+    async function* pulled(): AsyncGenerator<StickFile> {
+      yield json;
+      await rename(folder, away);
+      await mkdir(folder);
+      yield film('kits/a.kit', 1);
+    }
+    try {
+      expect(await writeStick(place, pulled())).toMatchObject({ ok: false, error: { code: 'stick-gone' } });
+      expect(await readdir(folder)).toEqual([]);
+    } finally {
+      await rm(away, { recursive: true });
+    }
+  });
+
+  it('lets the fault of a source pass: it is none of the stick', async () => {
+    async function* read(): AsyncGenerator<Uint8Array> {
+      yield new Uint8Array(10);
+      throw Object.assign(new Error('source'), { code: 'EIO' });
+    }
+    await expect(writeStick(place, these({ path: 'a', read }))).rejects.toThrow('source');
+    expect(await readdir(folder)).toEqual(['a.part']);
+  });
+});
+
+describe('verifyStick', () => {
+  const fine: VerifyStickOptions = { checkKit: () => Promise.resolve({ ok: true, value: { id: 'a' } }) };
+  beforeEach(async () => {
+    await writeStick(place, these(json, fileOfText('read/a.html', 'page'), film('kits/a.kit', 1)));
+  });
+
+  it('finds a good stick good, with the data of its hub and what systems leave', async () => {
+    await mkdir(join(folder, 'data/store'), { recursive: true });
+    await writeFile(join(folder, 'data/store/LOG'), 'x');
+    await mkdir(join(folder, 'System Volume Information'));
+    await writeFile(join(folder, 'System Volume Information/IndexerVolumeGuid'), 'x');
+    const report = await verifyStick(place, fine);
+    expect(report).toMatchObject({ list: 'good', files: 3, kits: [{ file: 'kits/a.kit', id: 'a' }] });
+    expect(isGood(report)).toBe(true);
+  });
+
+  it('names the file that was damaged, that is missing, that nobody listed', async () => {
+    const bytes = await readFile(join(folder, 'kits/a.kit'));
+    bytes[500_000]! ^= 1;
+    await writeFile(join(folder, 'kits/a.kit'), bytes);
+    await rm(join(folder, 'read/a.html'));
+    await writeFile(join(folder, 'read/evil.html'), '');
+    await writeFile(join(folder, 'autorun.inf'), '');
+    const report = await verifyStick(place, fine);
+    expect(report).toMatchObject({
+      damaged: ['kits/a.kit'],
+      missing: ['read/a.html'],
+      extra: ['autorun.inf', 'read/evil.html'],
+    });
+    expect(isGood(report)).toBe(false);
+  });
+
+  it('is not content with a kit whose signature is wrong', async () => {
+    const report = await verifyStick(place, {
+      checkKit: () => Promise.resolve({ ok: false, error: { code: 'signature-wrong' } }),
+    });
+    expect(report.kits).toEqual([{ file: 'kits/a.kit', fault: { code: 'signature-wrong' } }]);
+    expect(isGood(report)).toBe(false);
+  });
+
+  it('tells no stick, an unfinished one, a damaged list and one by nobody apart', async () => {
+    expect((await verifyStick(place, { ...fine, isSigned: () => Promise.resolve(true) })).list).toBe('unsigned');
+    await writeFile(join(folder, 'SHA256SUMS.minisig'), 'x');
+    expect((await verifyStick(place, { ...fine, isSigned: () => Promise.resolve(false) })).list).toBe(
+      'signature-wrong',
+    );
+    await writeFile(join(folder, 'SHA256SUMS'), 'hello');
+    expect((await verifyStick(place, fine)).list).toBe('damaged');
+    await rm(join(folder, 'SHA256SUMS'));
+    expect((await verifyStick(place, fine)).list).toBe('unfinished');
+    await rm(join(folder, STICK_FILE));
+    expect((await verifyStick(place, fine)).list).toBe('none');
+  });
+});
