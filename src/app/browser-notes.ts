@@ -15,3 +15,11 @@ export function writeNote(key: string, value: string): void {
     // Said above.
   }
 }
+
+export function removeNote(key: string): void {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // Said above.
+  }
+}

@@ -20,7 +20,14 @@ export class Answering {
     this.#learner = learner;
     this.#place = place;
     const { kit, item } = place;
-    this.keeper = new DraftKeeper({ records: learner.parts.records, clock, random, kit, item });
+    this.keeper = new DraftKeeper({
+      owner: learner.parts.account,
+      records: learner.parts.records,
+      clock,
+      random,
+      kit,
+      item,
+    });
   }
 
   get draft(): Draft | undefined {

@@ -23,6 +23,7 @@ const left: Draft = {
 };
 const DONE = ok({}) as Awaited<ReturnType<Learner['submit']>>;
 
+const notes = new Map<string, string>();
 /** What the browser says to a page, by hand. */
 let page: EventTarget;
 beforeEach(() => {
@@ -30,6 +31,12 @@ beforeEach(() => {
   vi.stubGlobal('document', page);
   vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
   vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
+  notes.clear();
+  vi.stubGlobal('localStorage', {
+    getItem: (name: string) => notes.get(name) ?? null,
+    setItem: (name: string, value: string) => void notes.set(name, value),
+    removeItem: (name: string) => void notes.delete(name),
+  });
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -40,7 +47,7 @@ function open({ draft = left as Draft | null, submit = async () => DONE } = {}) 
     saveDraft: vi.fn(async ({ text }: Draft) => void order.push(`kept ${text}`)),
   };
   const learner = {
-    parts: { records: records as Partial<LearningRecords> as LearningRecords },
+    parts: { account: 'dana', records: records as Partial<LearningRecords> as LearningRecords },
     submit: vi.fn(async (work: Work) => {
       order.push(`handed in ${work.draft.text}`);
       return submit();
@@ -88,6 +95,32 @@ describe('Answering: the draft', () => {
     answering.keeper.change({ text: 'typed' });
     page.dispatchEvent(new Event(event));
     await vi.waitFor(() => expect(order).toEqual(['kept typed']));
+  });
+
+  it('has the last words of a page that went away before they were written down', async () => {
+    const { answering, records } = await opened();
+    // The browser drops the transaction with the page.
+    records.saveDraft.mockReturnValue(new Promise(() => undefined));
+    answering.keeper.change({ text: 'typed' });
+    void answering.keeper.flush();
+    answering.keeper.change({ text: 'typed, and a last word' });
+    page.dispatchEvent(new Event('pagehide'));
+
+    const { answering: next, order } = await opened();
+    expect(next.draft?.text).toBe('typed, and a last word');
+    expect(order).toEqual(['kept typed, and a last word']);
+    expect((await opened()).answering.draft?.text).toBe('left');
+  });
+
+  it('has no last words of another try, nor of what was handed in', async () => {
+    const { answering, records } = await opened();
+    records.saveDraft.mockReturnValue(new Promise(() => undefined));
+    answering.keeper.change({ text: 'typed' });
+    page.dispatchEvent(new Event('pagehide'));
+    const another = { ...left, submission: '4d1c8a52-7a52-4b43-9a3c-0f5d4c3b2a19' as Uuid };
+    expect((await opened({ draft: another })).answering.draft?.text).toBe('left');
+    answering.keeper.forget();
+    expect((await opened()).answering.draft?.text).toBe('left');
   });
 
   it('is written down when the item is left, and followed no longer', async () => {

@@ -3,6 +3,7 @@ import type { Clock } from '$lib/shared/clock';
 import type { Draft, LearningRecords } from '$lib/learning/learning';
 import type { ItemId, KitId } from '$lib/shared/ids';
 import { holdsWork } from '../open-work';
+import { dropLastWords, keepLastWords, withLastWords } from './last-words';
 
 /** A pause in typing after which a draft is written down, milliseconds. */
 const PAUSE_MS = 600;
@@ -10,6 +11,8 @@ const PAUSE_MS = 600;
 export type DraftContent = Omit<Draft, 'kit' | 'item' | 'savedAt' | 'submission' | 'attempt'>;
 
 export interface DraftKeeperParts {
+  /** The profile's account. */
+  readonly owner: string;
   readonly records: LearningRecords;
   readonly clock: Clock;
   readonly random: Random;
@@ -44,8 +47,12 @@ export class DraftKeeper {
 
   /** The draft that was left here, if there is one. */
   async load(): Promise<Draft | undefined> {
-    this.#draft = await this.#parts.records.draft(this.#parts.kit, this.#parts.item);
-    if (this.#draft !== undefined) this.#state = { state: 'saved', at: this.#draft.savedAt };
+    const { records, kit, item, owner } = this.#parts;
+    const kept = await records.draft(kit, item);
+    if (kept === undefined) return undefined;
+    this.#draft = withLastWords(owner, kept);
+    this.#state = { state: 'saved', at: kept.savedAt };
+    if (this.#draft !== kept) await this.#write();
     return this.#draft;
   }
 
@@ -69,7 +76,12 @@ export class DraftKeeper {
 
   /** Writes down what waits whenever the page may go away, and when the returned function is called. */
   follow(): () => void {
-    const flush = () => void this.flush();
+    const flush = () => {
+      // A write that is under way may go with the page as well.
+      const written = this.#state.state === 'saved' || this.#state.state === 'unchanged';
+      if (!written && this.#draft !== undefined) keepLastWords(this.#parts.owner, this.#draft);
+      void this.flush();
+    };
     document.addEventListener('visibilitychange', flush);
     addEventListener('pagehide', flush);
     const close = holdsWork(() => this.#keep());
@@ -98,6 +110,7 @@ export class DraftKeeper {
   forget(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    if (this.#draft !== undefined) dropLastWords(this.#parts.owner, this.#draft);
     this.#draft = undefined;
     this.#state = { state: 'unchanged' };
   }
@@ -114,6 +127,7 @@ export class DraftKeeper {
     const draft = { ...this.#draft, savedAt: this.#parts.clock.now() };
     try {
       await this.#parts.records.saveDraft(draft);
+      if (this.#timer === undefined) dropLastWords(this.#parts.owner, draft);
       if (this.#timer === undefined) this.#state = { state: 'saved', at: draft.savedAt };
     } catch (error) {
       this.#state = { state: 'failed', error };
