@@ -1,8 +1,8 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { createContext } from 'svelte';
-import type { AnswerDocument, DossierDocument, GradeDocument } from '$lib/dossier/documents';
+import type { AnswerDocument, DossierDocument, GradeDocument, PaperDocument } from '$lib/dossier/documents';
 import { LIMITS } from '$lib/dossier/shapes';
-import type { DossierStore } from '$lib/dossier/store';
+import type { DossierStore, WorkFile } from '$lib/dossier/store';
 import { timestamp } from '$lib/shared/clock';
 import { newUuid, type AccountId } from '$lib/shared/ids';
 import type { SyncStatus, WorkState } from '$lib/sync/state';
@@ -117,6 +117,11 @@ export class Desk {
     return this.#put(learner, document);
   }
 
+  /** Keeps a sheet of paper with its photographs. Durable when it resolves. */
+  takeIn(learner: AccountId, document: PaperDocument, photos: readonly WorkFile[]): Promise<void> {
+    return this.#put(learner, document, photos);
+  }
+
   /** Where something that this tutor wrote is on its way to the learner. */
   stateOf(learner: AccountId, document: string): WorkState {
     return this.#views.get(learner)?.states.get(document) ?? { state: 'saved' };
@@ -130,8 +135,8 @@ export class Desk {
     }
   }
 
-  async #put(learner: AccountId, document: DossierDocument): Promise<void> {
-    await this.profile.dossier(learner).put(document);
+  async #put(learner: AccountId, document: DossierDocument, files: readonly WorkFile[] = []): Promise<void> {
+    await this.profile.dossier(learner).put(document, files);
     await this.#written(learner);
   }
 

@@ -21,6 +21,11 @@ export class InstalledKits {
     return this.#installed !== undefined;
   }
 
+  /** All that are installed; none before they were looked for. */
+  get manifests(): readonly KitManifest[] {
+    return (this.#installed ?? []).map(({ manifest }) => manifest);
+  }
+
   manifest(kit: KitId): KitManifest | undefined {
     return this.#installed?.find(({ id }) => id === kit)?.manifest;
   }

@@ -27,7 +27,9 @@ export function timetable(printing: Printing): Html | undefined {
         ${entries.map(
           (entry) =>
             html`<tr>
-              <td>${printing.day(entry.start)}<br>${clock(entry.start)}${entry.end !== undefined && `–${clock(entry.end)}`}</td>
+              <td>
+                ${printing.day(entry.start)}<br />${clock(entry.start)}${entry.end !== undefined && `–${clock(entry.end)}`}
+              </td>
               <td>${words.time[entry.kind]}<br /><b>${printing.say(entry.title)}</b></td>
               <td>${printing.say(entry.place)}</td>
             </tr>`,

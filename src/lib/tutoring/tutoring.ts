@@ -16,6 +16,7 @@ export {
   type Standing,
   type Work,
 } from './submission';
+export { isPaper, paperOf, type PaperFailure, type SheetPhoto, type TakenIn } from './paper';
 export { filterInbox, idOf, inboxOf, longestFirst, type InboxEntry, type InboxFilter } from './inbox';
 export { byWaiting, lastContactOf, summaryOf, type LearnerSummary } from './summary';
 export {
