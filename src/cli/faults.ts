@@ -19,11 +19,19 @@ const FAULTS: Readonly<Record<KitFault['code'], readonly [what: string, next: st
   ],
   'signature-malformed': ['The signature cannot be read.', COPY],
   'signature-wrong': ['The signature is not by the key it names, or the kit was changed after it was signed.', AUTHOR],
+  'signer-barred': [
+    'The kit is signed by a key that the institution’s list has ended.',
+    'Ask for the kit signed by a key that is in force. The detail says: revoked, retired (past its time), or not-yet.',
+  ],
   'hash-mismatch': ['A file of the kit was changed or damaged.', COPY],
   'file-missing': ['A file of the kit is missing.', COPY],
   'file-extra': ['The kit holds a file that nobody signed for.', AUTHOR],
   'manifest-invalid': ['The manifest of the kit is wrong.', AUTHOR],
   'version-unsupported': ['The kit is of a newer format than this program knows.', 'Update sandyq and try again.'],
+  withdrawn: [
+    'The institution has withdrawn this version.',
+    'Take a newer version. The reason is in the institution’s list: sandyq institution show F.json',
+  ],
   expired: ['The kit is past its last day.', 'Ask for the current version of the course.'],
 };
 

@@ -14,12 +14,16 @@ export interface KitFault extends Failure {
     | 'unsigned'
     | 'signature-malformed'
     | 'signature-wrong'
+    /** By a key of the institution that its list has ended; `detail` says how: revoked, retired, not-yet. */
+    | 'signer-barred'
     | 'hash-mismatch'
     | 'file-missing'
     | 'file-extra'
     | 'manifest-invalid'
     | 'version-unsupported'
-    | 'expired';
+    | 'expired'
+    /** The institution has taken this version back: its list says why. */
+    | 'withdrawn';
   readonly path?: string;
   /** For developers and the command line; never shown alone to a learner. */
   readonly detail?: string;
@@ -40,4 +44,6 @@ export interface UnknownSigner extends Failure {
 export interface TrustedKey {
   readonly minisign: string;
   readonly institution: string;
+  /** Known, and not in force: what it signed is refused, whatever a person would allow. */
+  readonly barred?: 'revoked' | 'retired' | 'not-yet';
 }

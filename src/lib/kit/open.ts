@@ -6,6 +6,7 @@ import { parseManifest } from './check/parse';
 import type { KitFault, TrustedKey, UnknownSigner } from './fault';
 import { locateFiles, type KitEntry } from './locate';
 import type { KitManifest } from './manifest';
+import type { SignedList } from './institution/list';
 import { findSigner } from './signer';
 import type { KitSource } from './source';
 import { readDirectory } from './zip/directory';
@@ -38,6 +39,11 @@ export interface OpenOptions {
   readonly allowSigner?: string;
   /** Milliseconds UTC; where given, an expired kit is refused. */
   readonly now?: number;
+  /**
+   * Is told the institution's list that the kit brings, before its signature is judged, and says by which keys to judge
+   * it. The list is hostile: `judgeList` first.
+   */
+  readonly hear?: (list: SignedList) => Promise<readonly TrustedKey[]>;
   readonly signal?: AbortSignal;
 }
 
@@ -57,7 +63,8 @@ export async function openKit(
   if (!bag.ok) return bag;
   const { tags, manifest: manifestEntry } = bag.value;
 
-  const signed = await readEntries(source, [tags.tagManifest, tags.signature, tags.signer], options.signal);
+  const list = bag.value.list === undefined ? [] : [bag.value.list.text, bag.value.list.signature];
+  const signed = await readEntries(source, [...list, tags.tagManifest, tags.signature, tags.signer], options.signal);
   if (!signed.ok) return signed;
   const tagManifest = signed.value.get(tags.tagManifest.name)!;
   const signer = await findSigner(
@@ -66,7 +73,7 @@ export async function openKit(
       signature: signed.value.get(tags.signature.name)!,
       ownKey: signed.value.get(tags.signer.name)!,
     },
-    trusted,
+    await keysAfterList(bag.value, signed.value, trusted, options.hear),
     options.allowSigner,
   );
   if (!signer.ok) return signer;
@@ -94,6 +101,20 @@ export async function openKit(
     bytes: manifest.value.files.reduce((sum, file) => sum + file.size, 0),
     seal: directory.value.comment,
   });
+}
+
+/** The list is heard first: it may bring the key by which the kit is signed, or end it. */
+async function keysAfterList(
+  { list }: BagLayout,
+  read: ReadonlyMap<string, Uint8Array>,
+  trusted: readonly TrustedKey[],
+  hear: OpenOptions['hear'],
+): Promise<readonly TrustedKey[]> {
+  if (list === undefined || hear === undefined) return trusted;
+  // A byte order mark and broken UTF-8 stay what they are: text that no signature fits.
+  const textOf = ({ name }: { readonly name: string }) =>
+    new TextDecoder('utf-8', { ignoreBOM: true }).decode(read.get(name));
+  return hear({ text: textOf(list.text), signature: textOf(list.signature) });
 }
 
 const byBagPath = (bag: BagLayout, files: readonly (readonly [string, Uint8Array<ArrayBuffer>])[]) =>

@@ -33,18 +33,29 @@ export async function findSigner(
   const good = (key: PublicKey) => verifySignature(texts.tagManifest, signature, key);
 
   const pinned = pinnedKeys(trusted, keyId);
-  for (const { key, trust } of pinned)
-    if (await good(key)) return ok({ keyId, fingerprint: await keyFingerprint(key), trusted: trust });
+  for (const { key, trust } of pinned) {
+    if (!(await good(key))) continue;
+    if (trust.barred !== undefined) return err(barredSigner(trust.barred));
+    return ok({ keyId, fingerprint: await keyFingerprint(key), trusted: trust });
+  }
   if (pinned.length > 0) return err({ code: 'signature-wrong', path: TAG_FILES.tagManifest });
 
   const own = parsePublicKeyFile(textOf(texts.ownKey));
   if (!own) return err({ code: 'signature-malformed', path: TAG_FILES.signer });
   if (!(await good(own))) return err({ code: 'signature-wrong', path: TAG_FILES.tagManifest });
+  // Whoever has a key that was revoked can give it another id: nobody is to be asked about that one.
+  const barred = trusted.find((trust) => trust.barred !== undefined && isSameKey(trust, own));
+  if (barred?.barred !== undefined) return err(barredSigner(barred.barred));
   const fingerprint = await keyFingerprint(own);
   return fingerprint === allowed
     ? ok({ keyId, fingerprint, trusted: undefined })
     : err({ code: 'unknown-signer', keyId, fingerprint });
 }
+
+const barredSigner = (detail: string): KitFault => ({ code: 'signer-barred', path: TAG_FILES.signature, detail });
+
+const isSameKey = ({ minisign }: TrustedKey, own: PublicKey): boolean =>
+  parsePublicKey(minisign)?.key.every((byte, at) => byte === own.key[at]) ?? false;
 
 function pinnedKeys(trusted: readonly TrustedKey[], keyId: string) {
   return trusted.flatMap((trust) => {

@@ -36,6 +36,7 @@ const bent = (verbs: Partial<KitStore>): KitStore =>
   });
 const deps = (bentStore: KitStore): InstallDeps => ({
   store: bentStore,
+  lists: { list: async () => undefined, keepList: async () => undefined },
   clock: { now: () => 1 },
   alone: (_kit, _signal, work) => work(),
   freeBytes: async () => undefined,

@@ -1,4 +1,6 @@
 import { contentAddress } from '../kit/address';
+import { Hearing, type ListStore } from '../kit/institution/hearing';
+import { withdrawalOf } from '../kit/institution/standing';
 import { openKit, type OpenedKit } from '../kit/open';
 import { takeBatch, takeChunk, type BatchStep, type ChunkStep, type ReadStep } from '../kit/steps';
 import type { KitId } from '../shared/ids';
@@ -19,6 +21,7 @@ const STAGE_TRIES = 5;
 
 export interface InstallDeps {
   readonly store: KitStore;
+  readonly lists: ListStore;
   readonly clock: Clock;
   /** Runs `work` while no other tab installs this kit; waits for its turn, rejects with AbortError on the signal. */
   readonly alone: <T>(kit: KitId, signal: AbortSignal | undefined, work: () => Promise<T>) => Promise<T>;
@@ -38,9 +41,13 @@ export async function installKit(
   try {
     options.onProgress?.({ phase: 'checking', totalBytes: source.size, storedBytes: 0 });
     const { trusted, allowSigner, signal } = options;
-    const opened = await openKit(source, trusted, { allowSigner, signal, now: deps.clock.now() });
+    const now = deps.clock.now();
+    const hearing = await Hearing.open(deps.lists, trusted, now);
+    const opened = await openKit(source, hearing.keys, { allowSigner, signal, now, hear: hearing.listen });
     if (!opened.ok) return err(refusal(opened.error));
     const kit = opened.value;
+    const withdrawn = withdrawal(kit, hearing);
+    if (withdrawn !== undefined) return err(withdrawn);
     return await deps.alone(kit.manifest.id, signal, async () => {
       const refused = refusedUpdate(kit, await deps.store.head(kit.manifest.id));
       if (refused !== undefined) return err(refused);
@@ -74,7 +81,9 @@ async function storeFiles(
   });
   const { totalBytes } = begun;
   let { storedBytes } = begun;
-  const tell = (phase: 'storing' | 'finishing') => onProgress?.({ phase, kit: install.id, totalBytes, storedBytes });
+  const { releaseNotes } = kit.manifest;
+  const tell = (phase: 'storing' | 'finishing') =>
+    onProgress?.({ phase, kit: install.id, totalBytes, storedBytes, ...(releaseNotes && { releaseNotes }) });
   tell('storing');
   await inFlight(planInstall(kit, addresses, begun.stored), IN_FLIGHT, signal, async (step, stop) => {
     const read = await source.read(step.start, step.end, stop);
@@ -149,6 +158,12 @@ async function storeChunkOfFile(
     }
   }
   throw new Error('staged bytes are swept each time');
+}
+
+function withdrawal({ manifest, fingerprint }: OpenedKit, { known }: Hearing): InstallFailure | undefined {
+  const { id, version } = manifest;
+  const found = withdrawalOf(known?.list, { id, version, fingerprint });
+  return found && { code: 'withdrawn', version, reason: found.reason };
 }
 
 const refusal = (error: Exclude<Awaited<ReturnType<typeof openKit>>, { ok: true }>['error']): InstallFailure =>

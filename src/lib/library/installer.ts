@@ -1,5 +1,6 @@
 import type { Result } from '../shared/result';
 import type { KitId } from '../shared/ids';
+import type { KnownList, ListFault, SignedList } from '../kit/institution/list';
 import type { InstallFailure, InstallProgress, InstalledKit, TrustedKey } from './library';
 
 /*
@@ -34,6 +35,7 @@ export interface Installer {
     onProgress: (progress: InstallProgress) => void,
   ): Promise<Result<InstalledKit, InstallFailure>>;
   pause(job: number): Promise<void>;
+  hear(list: SignedList, trusted: readonly TrustedKey[]): Promise<Result<KnownList, ListFault>>;
   remove(kit: KitId): Promise<void>;
   discard(kit: KitId): Promise<void>;
 }

@@ -1,8 +1,10 @@
+import type { KnownList, ListFault, SignedList } from '../kit/institution/list';
 import type { KitFile, KitManifest } from '../kit/manifest';
 import type { KitFault, TrustedKey, UnknownSigner } from '../kit/fault';
 import type { KitSource } from '../kit/source';
 import type { Result } from '../shared/result';
 import type { KitId } from '../shared/ids';
+import type { LocalizedText } from '../shared/text';
 
 export type { KitFault, TrustedKey } from '../kit/fault';
 export { SourceUnavailable, type KitSource } from '../kit/source';
@@ -36,6 +38,8 @@ export interface InstallProgress {
   readonly kit?: KitId;
   readonly totalBytes: number;
   readonly storedBytes: number;
+  /** From `storing` on: what the kit says of its version, for whoever waits for it. */
+  readonly releaseNotes?: LocalizedText;
 }
 
 export type InstallFailure =
@@ -47,6 +51,8 @@ export type InstallFailure =
   | { readonly code: 'storage-full'; readonly missingBytes: number }
   | { readonly code: 'already-installed'; readonly version: string }
   | { readonly code: 'older-than-installed'; readonly installed: string; readonly offered: string }
+  /** The institution has taken this version back; `reason` is its word, by language. */
+  | { readonly code: 'withdrawn'; readonly version: string; readonly reason: LocalizedText }
   | { readonly code: 'paused' };
 
 export interface InstallOptions {
@@ -72,6 +78,10 @@ export interface Library {
   remove(kit: KitId): Promise<void>;
   /** Forgets a begun install and its bytes. */
   discard(kit: KitId): Promise<void>;
+  /** The newest list of an institution that this browser has heard of, from a kit or otherwise. */
+  institutionList(institution: string): Promise<KnownList | undefined>;
+  /** Takes in a list that did not come with a kit; `trusted` as for an install. */
+  hear(list: SignedList, trusted: readonly TrustedKey[]): Promise<Result<KnownList, ListFault>>;
 }
 
 /** Where the service worker serves a file of an installed kit: same origin, byte ranges, no script. */

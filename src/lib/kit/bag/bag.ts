@@ -19,6 +19,12 @@ export const TAG_FILES = {
   signature: 'tagmanifest-sha256.txt.minisig',
 } as const;
 
+/**
+ * The institution's list, both files or neither. The tag manifest does not name them: the list has a signature of its
+ * own, and a newer one may be put into a kit that was signed long before.
+ */
+export const LIST_FILES = { text: 'institution.json', signature: 'institution.json.minisig' } as const;
+
 /** What the tag manifest lists: every tag file but itself and its signature. */
 export const LISTED_TAG_FILES = [TAG_FILES.info, TAG_FILES.declaration, TAG_FILES.manifest, TAG_FILES.signer];
 

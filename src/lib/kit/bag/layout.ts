@@ -1,7 +1,8 @@
 import { err, ok, type Result } from '../../shared/result';
 import type { KitFault } from '../fault';
 import type { ZipEntry } from '../zip/entry';
-import { TAG_FILES } from './bag';
+import { MAX_LIST, MAX_SIGNATURE } from '../institution/list';
+import { LIST_FILES, TAG_FILES } from './bag';
 
 const MANIFEST = 'data/kit.json';
 /** Of a file that is read whole: the manifests of 200,000 files fit. */
@@ -14,6 +15,8 @@ export interface BagLayout {
   /** The folder that holds the bag: `<id>-<version>`. */
   readonly folder: string;
   readonly tags: Readonly<Record<keyof typeof TAG_FILES, ZipEntry>>;
+  /** The institution's list, where the kit brings one. */
+  readonly list: Readonly<Record<keyof typeof LIST_FILES, ZipEntry>> | undefined;
   /** `data/kit.json`. */
   readonly manifest: ZipEntry;
   /** The rest of `data/`, by path relative to it, in the order of the source. */
@@ -32,6 +35,8 @@ export function layOutBag(entries: readonly ZipEntry[]): Result<BagLayout, KitFa
   }
   const tags = takeTagFiles(files);
   if (!tags.ok) return tags;
+  const list = takeListFiles(files);
+  if (!list.ok) return list;
   const manifest = files.get(MANIFEST);
   if (!manifest) return err({ code: 'file-missing', path: MANIFEST });
   if (manifest.size > MAX_WHOLE) return err({ code: 'too-large', path: MANIFEST });
@@ -41,7 +46,23 @@ export function layOutBag(entries: readonly ZipEntry[]): Result<BagLayout, KitFa
     if (!path.startsWith('data/')) return err({ code: 'file-extra', path });
     payload.set(path.slice('data/'.length), entry);
   }
-  return ok({ folder, tags: tags.value, manifest, payload });
+  return ok({ folder, tags: tags.value, list: list.value, manifest, payload });
+}
+
+/** Takes the institution's list out of `files`. */
+function takeListFiles(files: Map<string, ZipEntry>): Result<BagLayout['list'], KitFault> {
+  const text = files.get(LIST_FILES.text);
+  const signature = files.get(LIST_FILES.signature);
+  if (text === undefined && signature === undefined) return ok(undefined);
+  if (text === undefined) return err({ code: 'file-missing', path: LIST_FILES.text });
+  if (signature === undefined) return err({ code: 'file-missing', path: LIST_FILES.signature });
+  // A character of a list is up to four bytes of its file.
+  if (Math.max(text.size, text.compressedSize) > 4 * MAX_LIST) return err({ code: 'too-large', path: LIST_FILES.text });
+  if (Math.max(signature.size, signature.compressedSize) > 4 * MAX_SIGNATURE)
+    return err({ code: 'too-large', path: LIST_FILES.signature });
+  files.delete(LIST_FILES.text);
+  files.delete(LIST_FILES.signature);
+  return ok({ text, signature });
 }
 
 /** Takes the tag files out of `files`. */

@@ -1,4 +1,5 @@
 import { proxy, wrap, type Remote } from 'comlink';
+import type { KnownList } from '../../kit/institution/list';
 import type { KitManifest } from '../../kit/manifest';
 import { isFileSource } from '../file-source';
 import { findFile } from '../lookup';
@@ -80,6 +81,8 @@ export function openLibrary(): Library {
       }
     },
     open: (kit, path) => find(kit, path),
+    institutionList: async (institution) => (await db.get<{ readonly known: KnownList }>('lists', institution))?.known,
+    hear: (list, trusted) => installer().hear(list, trusted),
     remove: (kit) => installer().remove(kit),
     discard: (kit) => installer().discard(kit),
   };

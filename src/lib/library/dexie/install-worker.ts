@@ -34,6 +34,7 @@ const installer: Installer = {
   async pause(id) {
     running.get(id)?.abort();
   },
+  hear: (list, trusted) => library.hear(list, trusted),
   remove: (kit) => library.remove(kit),
   discard: (kit) => library.discard(kit),
 };

@@ -77,7 +77,7 @@ afterEach(() => {
 
 const rowCounts = async () =>
   Object.fromEntries(await Promise.all(db.tables.map(async (table) => [table.name, await table.count()] as const)));
-const EMPTY = { kits: 0, pending: 0, manifests: 0, files: 0, chunks: 0, blobs: 0 };
+const EMPTY = { kits: 0, lists: 0, pending: 0, manifests: 0, files: 0, chunks: 0, blobs: 0 };
 
 describe('install', () => {
   it.each([false, true])('makes a kit visible whole, with every byte (immutable: %s)', async (immutable) => {

@@ -1,10 +1,11 @@
 import { Dexie, type EntityTable, type Table } from 'dexie';
+import type { KnownList } from '../../kit/institution/list';
 import type { KitManifest } from '../../kit/manifest';
 import type { KitId } from '../../shared/ids';
 import type { PendingInstall } from '../library';
 import type { KitHead, NewKit } from '../store';
 
-/* The database `sandyq-library`, version 1. Format page: docs/formats/storage.md. */
+/* The database `sandyq-library`, version 2. Format page: docs/formats/storage.md. */
 
 /** A begun install. Its manifest stands in `manifests`. */
 export type PendingRow = PendingInstall & Omit<NewKit, 'manifest' | 'addresses'>;
@@ -37,6 +38,12 @@ export interface BlobRow {
   readonly bytes: Blob;
 }
 
+/** The newest list of an institution. */
+export interface ListRow {
+  readonly institution: string;
+  readonly known: KnownList;
+}
+
 export class LibraryDatabase extends Dexie {
   declare kits: Table<KitHead, KitId>;
   declare pending: Table<PendingRow, KitId>;
@@ -44,6 +51,7 @@ export class LibraryDatabase extends Dexie {
   declare files: EntityTable<FileRow, 'address'>;
   declare chunks: Table<ChunkRow, [string, number]>;
   declare blobs: EntityTable<BlobRow, 'id'>;
+  declare lists: EntityTable<ListRow, 'institution'>;
 
   /**
    * `strict` where bytes arrive: a Blob whose row is there is on the disk, and a content address does not lie after a
@@ -60,5 +68,6 @@ export class LibraryDatabase extends Dexie {
       chunks: '[address+index], blob',
       blobs: '++id',
     });
+    this.version(2).stores({ lists: 'institution' });
   }
 }
