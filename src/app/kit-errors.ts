@@ -19,6 +19,7 @@ const FAULTS: Readonly<Record<KitFault['code'], () => string>> = {
   'hash-mismatch': m.errors_kit_fault_hash_mismatch,
   'file-missing': m.errors_kit_fault_file_missing,
   'file-extra': m.errors_kit_fault_file_extra,
+  'base-missing': m.errors_kit_fault_base_missing,
   'manifest-invalid': m.errors_kit_fault_manifest_invalid,
   'version-unsupported': m.errors_kit_fault_version_unsupported,
   expired: m.errors_kit_fault_expired,

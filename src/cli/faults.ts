@@ -26,6 +26,10 @@ const FAULTS: Readonly<Record<KitFault['code'], readonly [what: string, next: st
   'hash-mismatch': ['A file of the kit was changed or damaged.', COPY],
   'file-missing': ['A file of the kit is missing.', COPY],
   'file-extra': ['The kit holds a file that nobody signed for.', AUTHOR],
+  'base-missing': [
+    'The kit is an update: it leaves out what an older version has, and that version is not here.',
+    'Take the whole kit, or that version first (its name is in the detail). sandyq verify takes it by --base.',
+  ],
   'manifest-invalid': ['The manifest of the kit is wrong.', AUTHOR],
   'version-unsupported': ['The kit is of a newer format than this program knows.', 'Update sandyq and try again.'],
   withdrawn: [

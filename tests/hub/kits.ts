@@ -2,9 +2,12 @@ import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { publicKeyLine } from '../../src/lib/kit/minisign/format';
+import { writeDelta } from '../../src/lib/kit/node/delta';
+import { openFileSource } from '../../src/lib/kit/node/file-source';
 import { newSigningKey } from '../../src/lib/kit/node/keys';
 import type { SigningKey } from '../../src/lib/kit/node/keys';
 import { packKit } from '../../src/lib/kit/node/pack/pack';
+import { openUntrusted } from '../../src/lib/kit/open';
 import { systemRandom } from '../../src/lib/shared/ids';
 
 export const newKey = (): SigningKey => newSigningKey(systemRandom);
@@ -38,4 +41,16 @@ export async function packedKit(
   if (!packed.ok) throw new Error(JSON.stringify(packed.error.mistakes));
   const keys: unknown = JSON.parse(await readFile(packed.value.keysFile!, 'utf8'));
   return { path, bytes: new Uint8Array(await readFile(path)), keys };
+}
+
+/** The delta of one packed kit to another. */
+export async function deltaOf(kit: { path: string }, base: { path: string }): Promise<Uint8Array> {
+  const [source, baseSource] = [await openFileSource(kit.path), await openFileSource(base.path)];
+  const [opened, older] = [await openUntrusted(source), await openUntrusted(baseSource)];
+  if (!opened.ok || !older.ok) throw new Error('no kit');
+  const out = `${kit.path}.delta.kit`;
+  const written = await writeDelta({ kit: opened.value, source }, older.value, out);
+  await Promise.all([source.close(), baseSource.close()]);
+  if (!written.ok) throw new Error(written.error.code);
+  return new Uint8Array(await readFile(out));
 }

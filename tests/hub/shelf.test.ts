@@ -13,7 +13,7 @@ import type { Institution } from '../../src/lib/institution/account';
 import type { SigningKey } from '../../src/lib/kit/node/keys';
 import { STORES, TestHub } from './harness';
 import type { Client, SignedIn } from './harness';
-import { kitFolder, lineOf, newKey, packedKit } from './kits';
+import { deltaOf, kitFolder, lineOf, newKey, packedKit } from './kits';
 import { sha256 } from './store';
 
 const KIT = { 'Content-Type': 'application/vnd.sandyq.kit' };
@@ -108,6 +108,35 @@ describe.each(STORES)('the shelf, on %s', (store) => {
     const replies = await Promise.all([publish(methodist, bytes), publish(admin, bytes)]);
     expect(replies.map(({ status }) => status)).toEqual([201, 201]);
     expect(sha256((await fetchBytes(admin, '/shelf/topology/2.1.0.kit')).bytes)).toBe(sha256(bytes));
+  });
+
+  it('makes the whole kit of a delta and its base, and puts that on the shelf', async () => {
+    const base = await packedKit('statics', '1.0.0', key);
+    const next = await packedKit('statics', '1.1.0', key, 'Mended');
+    const delta = await deltaOf(next, base);
+    const early = await publish(methodist, delta);
+    expect(early.status).toBe(400);
+    expect(early.json.error).toMatchObject({ detail: 'kit', fault: 'base-missing' });
+    expect((await publish(methodist, base.bytes)).status).toBe(201);
+    const reply = await publish(methodist, delta);
+    expect(reply.status).toBe(201);
+    expect(reply.json).toMatchObject({ id: 'statics', version: '1.1.0', bytes: next.bytes.length });
+    expect(sha256((await fetchBytes(admin, '/shelf/statics/1.1.0.kit')).bytes)).toBe(sha256(next.bytes));
+    // The whole kit is the same upload again, and its keys belong to it.
+    expect((await publish(methodist, next.bytes)).status).toBe(201);
+    expect((await methodist.send('PUT', '/api/shelf/statics/1.1.0/keys', next.keys)).status).toBe(204);
+    expect(await incoming()).toEqual([]);
+  });
+
+  it('refuses a delta whose base here is another', async () => {
+    const here = await packedKit('optics', '1.0.0', key, 'Here');
+    const elsewhere = await packedKit('optics', '1.0.0', key, 'Elsewhere');
+    const next = await packedKit('optics', '1.1.0', key, 'Elsewhere');
+    expect((await publish(methodist, here.bytes)).status).toBe(201);
+    const reply = await publish(methodist, await deltaOf(next, elsewhere));
+    expect([reply.status, reply.json.error]).toMatchObject([400, { fault: 'base-missing', path: 'pages/one.html' }]);
+    expect((await shelfOf(admin)).filter(({ id }) => id === 'optics')).toMatchObject([{ version: '1.0.0' }]);
+    expect(await incoming()).toEqual([]);
   });
 
   it('offers learners the newest version', async () => {

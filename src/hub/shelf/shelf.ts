@@ -6,6 +6,8 @@ import { ShelfEntry } from '../../lib/institution/account';
 import type { Institution } from '../../lib/institution/account';
 import type { KitFault, UnknownSigner } from '../../lib/kit/fault';
 import { KitKeys } from '../../lib/kit/keys';
+import { baseMissing } from '../../lib/kit/locate';
+import type { KitDelta } from '../../lib/kit/locate';
 import { openFileSource } from '../../lib/kit/node/file-source';
 import { openKit, type OpenedKit } from '../../lib/kit/open';
 import type { IncrementalHash } from '../../lib/kit/seal';
@@ -17,7 +19,9 @@ import { err, ok } from '../../lib/shared/result';
 import type { Result } from '../../lib/shared/result';
 import { SerialQueue } from '../serial-queue';
 import type { Database } from '../store/database';
-import { placeFile, receiveUpload } from './upload';
+import { rebuildUpload } from './rebuild';
+import { UploadTooLarge, placeFile, receiveUpload } from './upload';
+import type { Upload } from './upload';
 
 const ShelfDocument = v.object({ ...ShelfEntry.entries, _id: v.string(), sha256: v.string() });
 type ShelfDocument = v.InferOutput<typeof ShelfDocument>;
@@ -104,27 +108,52 @@ export class Shelf {
   async publish(parts: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Result<ShelfEntry, PublishFailure>> {
     const upload = await receiveUpload(join(this.folder, '.incoming'), parts, maxBytes);
     try {
-      const kit = await this.#open(upload.path, verifyKit);
-      return kit.ok ? await this.#register(kit.value, upload) : kit;
+      const kit = await this.#open(upload.path, verifyKit, true);
+      if (!kit.ok) return kit;
+      const { delta } = kit.value;
+      return delta
+        ? await this.#publishDelta({ ...kit.value, delta }, upload, maxBytes)
+        : await this.#register(kit.value, upload);
     } finally {
       await rm(upload.path, { force: true });
     }
   }
 
-  async #open(path: string, open: typeof openKit): Promise<Result<OpenedKit, KitFault | UnknownSigner>> {
+  /** What goes on the shelf is the whole kit, made of the delta and its base: whoever has neither can take it. */
+  async #publishDelta(
+    kit: OpenedKit & { readonly delta: KitDelta },
+    upload: Upload,
+    maxBytes: number,
+  ): Promise<Result<ShelfEntry, PublishFailure>> {
+    const { manifest, delta } = kit;
+    const base = await this.file(manifest.id, delta.base);
+    if (base === undefined || base === 'absent') return err(baseMissing(manifest, delta));
+    if (kit.bytes > maxBytes) throw new UploadTooLarge();
+    const whole = await rebuildUpload({ kit, path: upload.path }, base.path);
+    if (!whole.ok) return whole;
+    try {
+      const verified = await this.#open(whole.value.path, verifyKit);
+      return verified.ok ? await this.#register(verified.value, whole.value) : verified;
+    } finally {
+      await rm(whole.value.path, { force: true });
+    }
+  }
+
+  async #open(
+    path: string,
+    open: typeof openKit,
+    acceptDelta = false,
+  ): Promise<Result<OpenedKit, KitFault | UnknownSigner>> {
     const source = await openFileSource(path);
     try {
-      const options = { now: this.clock.now(), createHash: nativeSha256 };
+      const options = { now: this.clock.now(), createHash: nativeSha256, acceptDelta };
       return await open(source, this.institution().kitKeys, options);
     } finally {
       await source.close();
     }
   }
 
-  async #register(
-    kit: OpenedKit,
-    upload: { readonly path: string; readonly bytes: number; readonly sha256: string },
-  ): Promise<Result<ShelfEntry, PublishFailure>> {
+  async #register(kit: OpenedKit, upload: Upload): Promise<Result<ShelfEntry, PublishFailure>> {
     const entry = this.#entryOf(kit, upload.bytes);
     const doc = { _id: `kit:${entry.id}:${entry.version}`, type: 'kit', v: 1, sha256: upload.sha256, ...entry };
     return await this.uploads.run(doc._id, async () => {

@@ -19,6 +19,8 @@ export interface KitFault extends Failure {
     | 'hash-mismatch'
     | 'file-missing'
     | 'file-extra'
+    /** An update that leaves out what a base has, and the base is not here; `detail` names it. */
+    | 'base-missing'
     | 'manifest-invalid'
     | 'version-unsupported'
     | 'expired'

@@ -11,6 +11,10 @@ import { LanguageTag, localized } from '../shared/text';
 /** Bytes that are hashed as one: a part of a large file can be trusted as it arrives. */
 export const CHUNK_BYTES = 8 * 1024 * 1024;
 
+/** Chunks of a file of `size` bytes, and how many bytes the one at `index` has: all but the last are full. */
+export const chunkCount = (size: number): number => Math.ceil(size / CHUNK_BYTES);
+export const chunkBytes = (size: number, index: number): number => Math.min(CHUNK_BYTES, size - index * CHUNK_BYTES);
+
 const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const UtcTime = v.pipe(v.string(), v.isoTimestamp());
 const Title = localized(v.pipe(v.string(), v.minLength(1), v.maxLength(500)));

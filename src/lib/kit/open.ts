@@ -1,10 +1,11 @@
 import { sha256Hex } from '../shared/digest';
 import { err, ok, type Result } from '../shared/result';
+import { parseFetch, type FetchList } from './bag/fetch';
 import { layOutBag, type BagLayout } from './bag/layout';
 import { checkTagFiles } from './bag/tags';
 import { parseManifest } from './check/parse';
 import type { KitFault, TrustedKey, UnknownSigner } from './fault';
-import { locateFiles, type KitEntry } from './locate';
+import { baseMissing, locateFiles, type KitDelta, type KitEntry } from './locate';
 import type { KitManifest } from './manifest';
 import type { SignedList } from './institution/list';
 import { findSigner } from './signer';
@@ -26,8 +27,10 @@ export interface OpenedKit {
   readonly signerFingerprint: string;
   /** The pinned key that signed; undefined where a person allowed the signer. */
   readonly trusted: TrustedKey | undefined;
-  /** By path of the manifest, in the order in which they lie in the source. */
+  /** By path of the manifest, in the order in which they lie in the source. A delta has not all of them. */
   readonly entries: ReadonlyMap<string, KitEntry>;
+  /** There where the source is no whole kit: what it leaves out, and which kit has that. */
+  readonly delta: KitDelta | undefined;
   /** Sum of the sizes of all files, without the manifest. */
   readonly bytes: number;
   /** Archive comment: `checkSeal` judges the whole file by it. */
@@ -39,6 +42,8 @@ export interface OpenOptions {
   readonly allowSigner?: string;
   /** Milliseconds UTC; where given, an expired kit is refused. */
   readonly now?: number;
+  /** Opens a delta too, which leaves files out (`delta` of the answer); without, one is refused as `base-missing`. */
+  readonly acceptDelta?: boolean;
   /**
    * Is told the institution's list that the kit brings, before its signature is judged, and says by which keys to judge
    * it. The list is hostile: `judgeList` first.
@@ -89,18 +94,51 @@ export async function openKit(
     options.now,
   );
   if (!manifest.ok) return manifest;
-  const entries = locateFiles(manifest.value, bag.value, claims.value);
-  if (!entries.ok) return entries;
+  const fetch = await readFetch(source, bag.value, options.signal);
+  if (!fetch.ok) return fetch;
+  const located = locateFiles(manifest.value, bag.value, claims.value, fetch.value);
+  if (!located.ok) return located;
+  const { delta } = located.value;
+  if (delta && !options.acceptDelta) return err(baseMissing(manifest.value, delta));
   return ok({
     manifest: manifest.value,
     fingerprint: await sha256Hex(tagManifest),
     signer: signer.value.keyId,
     signerFingerprint: signer.value.fingerprint,
     trusted: signer.value.trusted,
-    entries: entries.value,
+    entries: located.value.entries,
+    delta,
     bytes: manifest.value.files.reduce((sum, file) => sum + file.size, 0),
     seal: directory.value.comment,
   });
+}
+
+/**
+ * The same for a kit of which only the bytes are of interest, for what is taken from it is taken by hash: whoever signed
+ * it, it has to be whole.
+ */
+export async function openUntrusted(
+  source: KitSource,
+  options: Pick<OpenOptions, 'signal'> = {},
+): Promise<Result<OpenedKit, KitFault>> {
+  const asked = await openKit(source, [], options);
+  if (asked.ok) return asked;
+  if (!isUnknownSigner(asked.error)) return err(asked.error);
+  const opened = await openKit(source, [], { ...options, allowSigner: asked.error.fingerprint });
+  if (opened.ok || !isUnknownSigner(opened.error)) return opened as Result<OpenedKit, KitFault>;
+  return err({ code: 'signature-wrong', detail: 'another key at the second reading' });
+}
+
+const isUnknownSigner = (fault: KitFault | UnknownSigner): fault is UnknownSigner => fault.code === 'unknown-signer';
+
+async function readFetch(
+  source: KitSource,
+  { fetch }: BagLayout,
+  signal: AbortSignal | undefined,
+): Promise<Result<FetchList | undefined, KitFault>> {
+  if (fetch === undefined) return ok(undefined);
+  const read = await readEntries(source, [fetch], signal);
+  return read.ok ? parseFetch(new TextDecoder().decode(read.value.get(fetch.name))) : read;
 }
 
 /** The list is heard first: it may bring the key by which the kit is signed, or end it. */

@@ -1,9 +1,10 @@
 import { sha256Hex } from '../shared/digest';
 import { err, ok, type Result } from '../shared/result';
 import type { KitFault } from './fault';
-import { CHUNK_BYTES } from './manifest';
-import type { KitEntry } from './locate';
-import { localHeaderFault } from './zip/entry';
+import { CHUNK_BYTES, type KitFile } from './manifest';
+import type { KitEntry, KitPiece } from './locate';
+import type { OpenedKit } from './open';
+import { localHeaderFault, type ZipEntry } from './zip/entry';
 import { unpack } from './zip/unpack';
 
 /** One read of the source, `[start, end)`, that is checked as it arrives. */
@@ -17,13 +18,17 @@ export interface BatchStep {
   readonly entries: readonly KitEntry[];
 }
 
-/** One chunk of a file larger than CHUNK_BYTES. The first one has the local header before its data: `skip` bytes. */
+/**
+ * One chunk of a file larger than CHUNK_BYTES. Where the local header of its entry stands before the data, that is
+ * `skip` bytes: before the first chunk of a file, and before each piece of a delta.
+ */
 export interface ChunkStep {
   readonly kind: 'chunk';
   readonly start: number;
   readonly end: number;
   readonly skip: number;
-  readonly entry: KitEntry;
+  readonly entry: ZipEntry;
+  readonly file: KitFile;
   readonly index: number;
 }
 
@@ -32,9 +37,12 @@ export interface TakenFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** Small files that are no further apart are read together: on most links a request costs more than these bytes. */
+const BRIDGE = 16 * 1024;
+
 /**
  * The reads that bring these entries, in the order of the source. Leave out the entries that are already kept: what
- * does not lie together is read apart. The same entries give the same steps.
+ * does not lie together is read apart, or, where little lies between, over it. The same entries give the same steps.
  */
 export function readSteps(entries: Iterable<KitEntry>): readonly ReadStep[] {
   const steps: ReadStep[] = [];
@@ -52,7 +60,7 @@ export function readSteps(entries: Iterable<KitEntry>): readonly ReadStep[] {
       steps.push(...chunkSteps(entry));
       continue;
     }
-    const apart = batch.length > 0 && entry.headerStart !== endOf(batch.at(-1)!);
+    const apart = batch.length > 0 && entry.headerStart - endOf(batch.at(-1)!) > BRIDGE;
     const full = batch.length > 0 && endOf(entry) - batch[0]!.headerStart > CHUNK_BYTES;
     if (apart || full || inflated + entry.size > CHUNK_BYTES) flush();
     batch.push(entry);
@@ -72,12 +80,28 @@ function chunkSteps(entry: KitEntry): readonly ChunkStep[] {
       end: Math.min(start + CHUNK_BYTES, endOf(entry)),
       skip,
       entry,
+      file: entry.file,
       index,
     };
   });
 }
 
-const endOf = (entry: KitEntry): number => entry.dataStart + entry.compressedSize;
+/** The read of one chunk that a delta carries. */
+export const pieceStep = ({ file, index, ...entry }: KitPiece): ChunkStep => ({
+  kind: 'chunk',
+  start: entry.headerStart,
+  end: endOf(entry),
+  skip: entry.dataStart - entry.headerStart,
+  entry,
+  file,
+  index,
+});
+
+/** The reads that bring all that the source carries, in its order. */
+export const allSteps = ({ entries, delta }: Pick<OpenedKit, 'entries' | 'delta'>): readonly ReadStep[] =>
+  [...readSteps(entries.values()), ...(delta?.pieces ?? []).map(pieceStep)].sort((a, b) => a.start - b.start);
+
+const endOf = (entry: ZipEntry): number => entry.dataStart + entry.compressedSize;
 
 /** Checks local headers, inflates within the declared sizes, checks SHA-256: the bytes of each file, or the fault. */
 export async function takeBatch(
@@ -105,15 +129,15 @@ export async function takeChunk(step: ChunkStep, read: Blob): Promise<Result<Blo
 
 /** The same for bytes: a view of the chunk's data. */
 export async function checkChunk(
-  { entry, skip, index, start, end }: ChunkStep,
+  { entry, file, skip, index, start, end }: ChunkStep,
   read: Uint8Array<ArrayBuffer>,
 ): Promise<Result<Uint8Array<ArrayBuffer>, KitFault>> {
-  const path = entry.file.path;
+  const { path } = file;
   if (read.length !== end - start) return err({ code: 'truncated', path });
   const fault = skip > 0 ? localHeaderFault(entry, read.subarray(0, skip)) : undefined;
   if (fault) return err(fault);
   const data = read.subarray(skip);
-  return (await sha256Hex(data)) === entry.file.chunks?.[index]
+  return (await sha256Hex(data)) === file.chunks?.[index]
     ? ok(data)
     : err({ code: 'hash-mismatch', path, detail: `chunk ${index}` });
 }

@@ -1,3 +1,4 @@
+import type { KitFile } from '../kit/manifest';
 import type { InstallFailure, KitFault } from './library';
 import type { InstallKey, KitStore } from './store';
 
@@ -13,6 +14,18 @@ export class RefusedKit extends Error {
   }
 }
 
+/** An update, and what it takes from its base is not here. */
+export class BaseMissing extends Error {
+  override readonly name = 'BaseMissing';
+
+  constructor(
+    readonly base: string,
+    readonly missing: readonly KitFile[],
+  ) {
+    super(base);
+  }
+}
+
 /**
  * What stopped an install, as a value; rethrows what nobody expects. A kit found bad leaves nothing behind; after all
  * other failures what was stored is kept for the next try.
@@ -25,6 +38,11 @@ export async function expectedFailure(
   if (error instanceof RefusedKit) {
     if (begun !== undefined) await store.discard(begun.id);
     return { code: 'kit-invalid', reason: error.fault };
+  }
+  if (error instanceof BaseMissing) {
+    const { base, missing } = error;
+    const bytes = missing.reduce((sum, { size }) => sum + size, 0);
+    return { code: 'base-missing', base, files: missing.length, bytes };
   }
   const names = errorNames(error);
   if (names.includes('QuotaExceededError')) {

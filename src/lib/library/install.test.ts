@@ -60,9 +60,9 @@ describe('installKit', () => {
   it('puts a chunk down again when it was swept while it was checked', async () => {
     let accepted = 0;
     const swept = bent({
-      acceptChunk: async (install, address, index, staged) => {
+      acceptChunk: async (install, places, staged) => {
         if (++accepted === 1) await store.unstage(staged);
-        return store.acceptChunk(install, address, index, staged);
+        return store.acceptChunk(install, places, staged);
       },
     });
     expect(await installKit(deps(swept), kit, { trusted })).toMatchObject({ ok: true });

@@ -2,15 +2,15 @@ import { contentAddress } from '../kit/address';
 import { Hearing, type ListStore } from '../kit/institution/hearing';
 import { withdrawalOf } from '../kit/institution/standing';
 import { openKit, type OpenedKit } from '../kit/open';
-import { takeBatch, takeChunk, type BatchStep, type ChunkStep, type ReadStep } from '../kit/steps';
+import { takeBatch, takeChunk, type BatchStep } from '../kit/steps';
 import type { KitId } from '../shared/ids';
 import type { Clock } from '../shared/clock';
 import { err, ok, type Result } from '../shared/result';
-import { RefusedKit, expectedFailure, type FreeBytes } from './failure';
+import { BaseMissing, RefusedKit, expectedFailure, type FreeBytes } from './failure';
 import { inFlight } from './in-flight';
 import type { InstallFailure, InstallOptions, InstalledKit, KitSource } from './library';
-import { addressOf, planInstall, type Addresses } from './plan';
-import type { InstallKey, KitStore } from './store';
+import { addressOf, planInstall, type Addresses, type InstallPlan, type PlannedChunk } from './plan';
+import type { InstallKey, KitStore, Stored } from './store';
 import { refusedUpdate } from './update';
 
 /** Chunks and batches that are read, hashed and written at once: each holds up to 8 MiB in memory, twice. */
@@ -43,7 +43,13 @@ export async function installKit(
     const { trusted, allowSigner, signal } = options;
     const now = deps.clock.now();
     const hearing = await Hearing.open(deps.lists, trusted, now);
-    const opened = await openKit(source, hearing.keys, { allowSigner, signal, now, hear: hearing.listen });
+    const opened = await openKit(source, hearing.keys, {
+      acceptDelta: true,
+      allowSigner,
+      signal,
+      now,
+      hear: hearing.listen,
+    });
     if (!opened.ok) return err(refusal(opened.error));
     const kit = opened.value;
     const withdrawn = withdrawal(kit, hearing);
@@ -70,22 +76,24 @@ async function storeFiles(
 ): Promise<void> {
   const addresses = await addressesOf(kit);
   const { manifest, signer, signerFingerprint, bytes } = kit;
-  const begun = await store.begin({
-    ...install,
-    version: manifest.version,
-    manifest,
-    signer,
-    signerFingerprint,
-    bytes,
-    addresses: manifest.files.map((file) => addressOf(addresses, file)),
-  });
+  const newKit = { ...install, version: manifest.version, manifest, signer, signerFingerprint, bytes };
+  let steps: InstallPlan['steps'] = [];
+  const plan = (stored: Stored) => {
+    const planned = planInstall(kit, addresses, stored);
+    if (planned.missing.length > 0) throw new BaseMissing(kit.delta?.base ?? '', planned.missing);
+    steps = planned.steps;
+  };
+  const begun = await store.begin(
+    { ...newKit, addresses: manifest.files.map((file) => addressOf(addresses, file)) },
+    plan,
+  );
   const { totalBytes } = begun;
   let { storedBytes } = begun;
   const { releaseNotes } = kit.manifest;
   const tell = (phase: 'storing' | 'finishing') =>
     onProgress?.({ phase, kit: install.id, totalBytes, storedBytes, ...(releaseNotes && { releaseNotes }) });
   tell('storing');
-  await inFlight(planInstall(kit, addresses, begun.stored), IN_FLIGHT, signal, async (step, stop) => {
+  await inFlight(steps, IN_FLIGHT, signal, async (step, stop) => {
     const read = await source.read(step.start, step.end, stop);
     const bytes = await storeStep({ store, install, addresses, immutable: source.immutable === true }, step, read);
     storedBytes += bytes;
@@ -108,7 +116,7 @@ interface StepParts {
 }
 
 /** Bytes that were stored. */
-async function storeStep(parts: StepParts, step: ReadStep, read: Blob): Promise<number> {
+async function storeStep(parts: StepParts, step: BatchStep | PlannedChunk, read: Blob): Promise<number> {
   if (step.kind === 'batch') return storeBatch(parts, step, read);
   return parts.immutable ? storeChunk(parts, step, read) : storeChunkOfFile(parts, step, read);
 }
@@ -126,22 +134,18 @@ async function storeBatch({ store, install, addresses }: StepParts, step: BatchS
   return offset;
 }
 
-async function storeChunk({ store, install, addresses }: StepParts, step: ChunkStep, read: Blob): Promise<number> {
+async function storeChunk({ store, install }: StepParts, step: PlannedChunk, read: Blob): Promise<number> {
   const taken = await takeChunk(step, read);
   if (!taken.ok) throw new RefusedKit(taken.error);
-  await store.putChunk(install, addressOf(addresses, step.entry.file), step.index, taken.value);
-  return taken.value.size;
+  await store.putChunk(install, step.places, taken.value);
+  return taken.value.size * step.places.length;
 }
 
 /**
  * Stores first and checks what was stored. A slice of a file is not read through this thread on its way to the disk:
  * that is twice as fast as Blobs made of checked memory.
  */
-async function storeChunkOfFile(
-  { store, install, addresses }: StepParts,
-  step: ChunkStep,
-  read: Blob,
-): Promise<number> {
+async function storeChunkOfFile({ store, install }: StepParts, step: PlannedChunk, read: Blob): Promise<number> {
   const data = step.skip > 0 ? read.slice(step.skip) : read;
   for (let left = STAGE_TRIES; left > 0; left--) {
     const staged = await store.stage(install, data);
@@ -150,8 +154,7 @@ async function storeChunkOfFile(
       const whole = step.skip > 0 ? new Blob([read.slice(0, step.skip), staged.bytes]) : staged.bytes;
       const taken = await takeChunk(step, whole);
       if (!taken.ok) throw new RefusedKit(taken.error);
-      const address = addressOf(addresses, step.entry.file);
-      if (await store.acceptChunk(install, address, step.index, staged)) return data.size;
+      if (await store.acceptChunk(install, step.places, staged)) return data.size * step.places.length;
     } catch (error) {
       await store.unstage(staged);
       throw error;

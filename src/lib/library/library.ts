@@ -48,6 +48,11 @@ export type InstallFailure =
   | UnknownSigner
   /** `sign-in-needed`: the hub is there, but the session is over. `changed`: other bytes stand there now. */
   | { readonly code: 'source-unavailable'; readonly reason?: 'sign-in-needed' | 'changed' }
+  /**
+   * The file is an update that leaves out what version `base` has, and so many files of that are not here. Nothing was
+   * stored: install the whole kit, or that version first.
+   */
+  | { readonly code: 'base-missing'; readonly base: string; readonly files: number; readonly bytes: number }
   | { readonly code: 'storage-full'; readonly missingBytes: number }
   | { readonly code: 'already-installed'; readonly version: string }
   | { readonly code: 'older-than-installed'; readonly installed: string; readonly offered: string }

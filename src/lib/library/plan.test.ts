@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { KitEntry } from '../kit/locate';
-import { CHUNK_BYTES, type KitFile } from '../kit/manifest';
-import { addressOf, chunkCount, countBytes, isWhole, planInstall } from './plan';
+import type { KitDelta, KitEntry, KitPiece } from '../kit/locate';
+import { CHUNK_BYTES, chunkCount, type KitFile, type KitManifest } from '../kit/manifest';
+import { addressOf, countBytes, isWhole, planInstall } from './plan';
 import type { Stored } from './store';
 
 const file = (path: string, size: number): KitFile => ({ path, size, sha256: '0'.repeat(64), mediaType: 'a/b' });
@@ -25,7 +25,7 @@ const stored = (files: readonly string[] = [], chunks: Readonly<Record<string, r
 
 const small = file('a.html', 10);
 const again = file('b.html', 10);
-const film = file('film.mp4', 2 * CHUNK_BYTES + 5);
+const film = { ...file('film.mp4', 2 * CHUNK_BYTES + 5), chunks: ['x', 'y', 'z'] };
 const FILES = [small, again, film];
 const addresses = new Map([
   ['a.html', 'same'],
@@ -33,8 +33,15 @@ const addresses = new Map([
   ['film.mp4', 'film'],
 ]);
 
+const manifestOf = (files: readonly KitFile[]) => ({ files }) as Partial<KitManifest> as KitManifest;
+const kit = (carried: readonly KitFile[] = FILES, delta?: KitDelta) => ({
+  manifest: manifestOf(FILES),
+  entries: entriesOf(carried),
+  delta,
+});
+
 const planned = (kept: Stored) =>
-  planInstall({ entries: entriesOf(FILES) }, addresses, kept).map((step) =>
+  planInstall(kit(), addresses, kept).steps.map((step) =>
     step.kind === 'batch' ? step.entries.map((entry) => entry.file.path) : step.index,
   );
 
@@ -49,8 +56,65 @@ describe('planInstall', () => {
     expect(planned(stored(['other'], { other: [0, 1, 2] }))).toEqual([['b.html'], 0, 1, 2]);
   });
 
+  it('reads a chunk that is there twice once, for all of its places', () => {
+    const loop = { ...file('loop.mp4', 3 * CHUNK_BYTES), chunks: ['y', 'q', 'y'] };
+    const files = [film, loop];
+    const where = new Map([...addresses, ['loop.mp4', 'loop']]);
+    const plan = planInstall({ ...kit(files), manifest: manifestOf(files) }, where, stored());
+    expect(plan.steps.map((step) => step.kind === 'chunk' && step.places)).toEqual([
+      [{ address: 'film', index: 0 }],
+      [
+        { address: 'film', index: 1 },
+        { address: 'loop', index: 0 },
+        { address: 'loop', index: 2 },
+      ],
+      [{ address: 'film', index: 2 }],
+      [{ address: 'loop', index: 1 }],
+    ]);
+  });
+
+  it('takes chunks of one digest and another length for different ones', () => {
+    const short = { ...file('short.mp4', CHUNK_BYTES + 7), chunks: ['q', 'z'] };
+    const files = [film, short];
+    const where = new Map([...addresses, ['short.mp4', 'short']]);
+    const { steps } = planInstall({ ...kit(files), manifest: manifestOf(files) }, where, stored());
+    expect(steps).toHaveLength(5);
+  });
+
   it('throws on a file that nobody counted an address for', () => {
     expect(() => addressOf(addresses, { path: 'c.html' })).toThrow('no content address for c.html');
+  });
+});
+
+describe('planInstall of a delta', () => {
+  const piece: KitPiece = {
+    name: 'chunks/y',
+    method: 'stored',
+    crc32: 0,
+    headerStart: 1000,
+    dataStart: 1040,
+    size: CHUNK_BYTES,
+    compressedSize: CHUNK_BYTES,
+    file: film,
+    index: 1,
+  };
+  const delta = { base: '1.0.0', absent: [again, film], pieces: [piece] };
+  const plan = (kept: Stored) => planInstall(kit([small], delta), addresses, kept);
+
+  it('reads what it carries, wherever else that belongs', () => {
+    const { steps, missing } = plan(stored([], { film: [0, 2] }));
+    expect(missing).toEqual([]);
+    expect(steps).toMatchObject([
+      { kind: 'batch', start: 0 },
+      { kind: 'chunk', start: 1000, skip: 40, places: [{ address: 'film', index: 1 }] },
+    ]);
+  });
+
+  it('names what neither it nor the device has', () => {
+    expect(plan(stored([], { film: [0] })).missing).toEqual([film]);
+    expect(plan(stored(['same'], { film: [0, 1, 2] }))).toEqual({ steps: [], missing: [] });
+    const none = planInstall(kit([], { ...delta, absent: FILES }), addresses, stored([], { film: [0, 2] }));
+    expect(none.missing).toEqual([again]);
   });
 });
 

@@ -1,26 +1,72 @@
+import { chunkName } from '../kit/complete';
 import type { KitEntry } from '../kit/locate';
-import { CHUNK_BYTES, type KitFile } from '../kit/manifest';
+import { CHUNK_BYTES, chunkBytes, chunkCount, type KitFile } from '../kit/manifest';
 import type { OpenedKit } from '../kit/open';
-import { readSteps, type ReadStep } from '../kit/steps';
-import type { Stored } from './store';
+import { allSteps, readSteps, type BatchStep, type ChunkStep } from '../kit/steps';
+import type { ChunkPlace, Stored } from './store';
 
 /** Content addresses by path. */
 export type Addresses = ReadonlyMap<string, string>;
 
-/** The same content under two paths, or kept by another kit, is not read again. */
+/** One chunk, and everywhere in the kit's files where these very bytes belong. */
+export interface PlannedChunk extends ChunkStep {
+  readonly places: readonly ChunkPlace[];
+}
+
+export interface InstallPlan {
+  /** In the order of the source. */
+  readonly steps: readonly (BatchStep | PlannedChunk)[];
+  /** What neither the source brings nor the device has: only a delta lacks something. */
+  readonly missing: readonly KitFile[];
+}
+
+/** The same content under two paths, twice in one film, or kept by another kit, is not read again. */
 export function planInstall(
-  opened: Pick<OpenedKit, 'entries'>,
+  opened: Pick<OpenedKit, 'manifest' | 'entries' | 'delta'>,
   addresses: Addresses,
   stored: Stored,
-): readonly ReadStep[] {
-  const missing = new Map<string, KitEntry>();
-  for (const entry of opened.entries.values()) {
-    const address = addressOf(addresses, entry.file);
-    if (!isWhole(entry.file, address, stored)) missing.set(address, entry);
+): InstallPlan {
+  const carried = new Map<string, KitEntry>();
+  const absent = new Map<string, KitFile>();
+  const chunks = new Map<string, { readonly file: KitFile; readonly places: ChunkPlace[] }>();
+  const seen = new Set<string>();
+  for (const file of opened.manifest.files) {
+    const address = addressOf(addresses, file);
+    if (isWhole(file, address, stored)) continue;
+    const entry = opened.entries.get(file.path);
+    if (file.size > CHUNK_BYTES && !seen.has(address)) wantChunks(chunks, file, address, stored);
+    else if (file.size <= CHUNK_BYTES && entry) carried.set(address, entry);
+    else if (file.size <= CHUNK_BYTES) absent.set(address, file);
+    seen.add(address);
   }
-  return readSteps(missing.values()).filter(
-    (step) => step.kind === 'batch' || !stored.chunks.get(addressOf(addresses, step.entry.file))?.has(step.index),
-  );
+  const brought = allSteps(opened).flatMap((step): readonly PlannedChunk[] => {
+    const name = step.kind === 'chunk' ? chunkName(step.file, step.index) : '';
+    const wanted = chunks.get(name);
+    return step.kind === 'chunk' && wanted && chunks.delete(name) ? [{ ...step, places: wanted.places }] : [];
+  });
+  const batches = readSteps(carried.values()).filter((step) => step.kind === 'batch');
+  return {
+    steps: [...batches, ...brought].sort((a, b) => a.start - b.start),
+    missing: [
+      ...[...absent].flatMap(([address, file]) => (carried.has(address) ? [] : [file])),
+      ...new Set([...chunks.values()].map(({ file }) => file)),
+    ],
+  };
+}
+
+function wantChunks(
+  chunks: Map<string, { readonly file: KitFile; readonly places: ChunkPlace[] }>,
+  file: KitFile,
+  address: string,
+  stored: Stored,
+): void {
+  for (let index = 0; index < chunkCount(file.size); index++) {
+    if (stored.chunks.get(address)?.has(index)) continue;
+    const name = chunkName(file, index);
+    const wanted = chunks.get(name);
+    if (wanted) wanted.places.push({ address, index });
+    else chunks.set(name, { file, places: [{ address, index }] });
+  }
 }
 
 /** Bytes of a kit's different contents, and how many of them are here. `addresses` are in the order of `files`. */
@@ -45,14 +91,9 @@ export function addressOf(addresses: Addresses, file: Pick<KitFile, 'path'>): st
   return address;
 }
 
-/** Chunks of a file that is larger than one. */
-export const chunkCount = (size: number): number => Math.ceil(size / CHUNK_BYTES);
-
-const chunkSize = (size: number, index: number): number => Math.min(CHUNK_BYTES, size - index * CHUNK_BYTES);
-
 function storedOf(file: KitFile, address: string, stored: Stored): number {
   if (file.size <= CHUNK_BYTES) return stored.files.has(address) ? file.size : 0;
-  return [...(stored.chunks.get(address) ?? [])].reduce((sum, index) => sum + chunkSize(file.size, index), 0);
+  return [...(stored.chunks.get(address) ?? [])].reduce((sum, index) => sum + chunkBytes(file.size, index), 0);
 }
 
 export const isWhole = (file: KitFile, address: string, stored: Stored): boolean =>

@@ -14,6 +14,12 @@ export interface StagedBlob {
   readonly bytes: Blob | undefined;
 }
 
+/** The place of one chunk in a large file: the file's content address, and which of its chunks. */
+export interface ChunkPlace {
+  readonly address: string;
+  readonly index: number;
+}
+
 /** What is there already of the files asked for, by content address. */
 export interface Stored {
   /** Whole small files. */
@@ -60,19 +66,22 @@ export interface KitStore {
   pending(): Promise<readonly PendingInstall[]>;
   /**
    * Says that a kit is being installed, so that no other kit's removal takes the files it shares. Replaces an earlier
-   * begun install of the same kit; answers what is stored of its files, in parts and in bytes.
+   * begun install of the same kit; answers what is stored of its files, in parts and in bytes. Chunks that lie in the
+   * files of another kit, or of the version before, are stored then: the same bytes under one more address.
+   *
+   * `judge` is told what is stored, and may throw: then nothing was changed.
    */
-  begin(kit: NewKit): Promise<Begun>;
+  begin(kit: NewKit, judge?: (stored: Stored) => void): Promise<Begun>;
   putPack(install: InstallKey, pack: Pack): Promise<void>;
-  /** Stores one checked chunk. */
-  putChunk(install: InstallKey, address: string, index: number, bytes: Blob): Promise<void>;
+  /** Stores one checked chunk, once for all of its places. */
+  putChunk(install: InstallKey, places: readonly ChunkPlace[], bytes: Blob): Promise<void>;
   /**
    * Puts down bytes that nothing refers to yet, for the check: what is read back is what the disk took, though the
    * stick it came from may answer each reading differently. Unreferenced, it is swept with the next removal.
    */
   stage(install: InstallKey, bytes: Blob): Promise<StagedBlob>;
-  /** Gives checked bytes their address. False where they were swept meanwhile: stage them again. */
-  acceptChunk(install: InstallKey, address: string, index: number, staged: StagedBlob): Promise<boolean>;
+  /** Gives checked bytes their places. False where they were swept meanwhile: stage them again. */
+  acceptChunk(install: InstallKey, places: readonly ChunkPlace[], staged: StagedBlob): Promise<boolean>;
   /** Drops bytes that got no address. */
   unstage(staged: StagedBlob): Promise<void>;
   /** Makes the kit visible if each of its files is there (it throws otherwise), and sweeps what nothing needs now. */

@@ -3,7 +3,7 @@ import type { KitFault } from '../fault';
 
 /*
  * BagIt 1.0, RFC 8493, as far as a kit uses it: SHA-256 manifests, paths in safe ASCII (so nothing is percent-encoded),
- * no fetch.txt. All text here comes out of a kit.
+ * fetch.txt in deltas alone (fetch.ts). All text here comes out of a kit.
  */
 
 export const BAG_DECLARATION = 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n';

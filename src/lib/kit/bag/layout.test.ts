@@ -67,9 +67,29 @@ describe('layOutBag', () => {
     expect(moved('')).toMatchObject({ ok: false, error: { code: 'not-a-bag' } });
     expect(moved('a/b/')).toMatchObject({ ok: false, error: { code: 'not-a-bag' } });
     expect(layOutBag([...bag(), entry('k-1.0.0x/a')])).toMatchObject({ ok: false, error: { code: 'file-extra' } });
-    expect(layOutBag([...bag(), entry('k-1.0.0/fetch.txt')])).toMatchObject({
-      ok: false,
-      error: { code: 'file-extra' },
-    });
+  });
+
+  it('takes chunks beside fetch.txt, and only there', () => {
+    const chunk = entry(`k-1.0.0/chunks/${'a'.repeat(64)}`);
+    const fetch = entry('k-1.0.0/fetch.txt');
+    const laid = layOutBag([...bag(), fetch, chunk]);
+    expect(laid.ok && [laid.value.fetch, [...laid.value.pieces]]).toEqual([fetch, [['a'.repeat(64), chunk]]]);
+    expect(layOutBag([...bag(), chunk])).toMatchObject({ ok: false, error: { code: 'file-extra' } });
+    for (const name of [
+      `chunks/${'A'.repeat(64)}`,
+      `chunks/${'a'.repeat(63)}`,
+      `chunk/${'a'.repeat(64)}`,
+      'chunks/a/b',
+    ])
+      expect(layOutBag([...bag(), fetch, entry(`k-1.0.0/${name}`)]), name).toMatchObject({
+        ok: false,
+        error: { code: 'file-extra', path: name },
+      });
+  });
+
+  it('takes 64 MiB of fetch.txt', () => {
+    const fetch = (size: number) => layOutBag([...bag(), entry('k-1.0.0/fetch.txt', size)]);
+    expect(fetch(64 * MIB)).toMatchObject({ ok: true });
+    expect(fetch(64 * MIB + 1)).toMatchObject({ ok: false, error: { code: 'too-large', path: 'fetch.txt' } });
   });
 });

@@ -3,8 +3,11 @@ import type { KitFault } from '../fault';
 import type { ZipEntry } from '../zip/entry';
 import { MAX_LIST, MAX_SIGNATURE } from '../institution/list';
 import { LIST_FILES, TAG_FILES } from './bag';
+import { FETCH } from './fetch';
 
 const MANIFEST = 'data/kit.json';
+/** Where a delta carries chunks of large files: by their SHA-256. */
+export const CHUNKS = 'chunks/';
 /** Of a file that is read whole: the manifests of 200,000 files fit. */
 const MAX_WHOLE = 64 * 1024 * 1024;
 /** Of a file that is read before anybody's signature was checked. */
@@ -21,6 +24,10 @@ export interface BagLayout {
   readonly manifest: ZipEntry;
   /** The rest of `data/`, by path relative to it, in the order of the source. */
   readonly payload: ReadonlyMap<string, ZipEntry>;
+  /** `fetch.txt`: there in a delta, and only there. */
+  readonly fetch: ZipEntry | undefined;
+  /** Chunks that a delta carries, by the SHA-256 that names them. */
+  readonly pieces: ReadonlyMap<string, ZipEntry>;
 }
 
 /** Finds the one bag in an archive; every entry must belong to it. */
@@ -41,12 +48,17 @@ export function layOutBag(entries: readonly ZipEntry[]): Result<BagLayout, KitFa
   if (!manifest) return err({ code: 'file-missing', path: MANIFEST });
   if (manifest.size > MAX_WHOLE) return err({ code: 'too-large', path: MANIFEST });
   files.delete(MANIFEST);
+  const fetch = files.get(FETCH);
+  if (fetch && fetch.size > MAX_WHOLE) return err({ code: 'too-large', path: FETCH });
+  files.delete(FETCH);
   const payload = new Map<string, ZipEntry>();
+  const pieces = new Map<string, ZipEntry>();
   for (const [path, entry] of files) {
-    if (!path.startsWith('data/')) return err({ code: 'file-extra', path });
-    payload.set(path.slice('data/'.length), entry);
+    if (path.startsWith('data/')) payload.set(path.slice('data/'.length), entry);
+    else if (fetch && /^chunks\/[0-9a-f]{64}$/.test(path)) pieces.set(path.slice(CHUNKS.length), entry);
+    else return err({ code: 'file-extra', path });
   }
-  return ok({ folder, tags: tags.value, list: list.value, manifest, payload });
+  return ok({ folder, tags: tags.value, list: list.value, manifest, payload, fetch, pieces });
 }
 
 /** Takes the institution's list out of `files`. */

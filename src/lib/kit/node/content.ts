@@ -3,8 +3,12 @@ import { createReadStream } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { CHUNK_BYTES } from '../manifest';
 
-/** Bytes that are to be packed: made here, or in a file of the author's. */
-export type Content = { readonly bytes: Uint8Array } | { readonly path: string };
+/** Bytes that are to be packed: made here, in a file of the author's, or out of other kits. */
+export type Content =
+  | { readonly bytes: Uint8Array }
+  | { readonly path: string }
+  /** Called for each reading. */
+  | { readonly stream: () => AsyncIterable<Uint8Array> };
 
 export interface Measure {
   readonly size: number;
@@ -16,6 +20,7 @@ export interface Measure {
 
 export async function* read(content: Content): AsyncGenerator<Uint8Array> {
   if ('bytes' in content) yield content.bytes;
+  else if ('stream' in content) yield* content.stream();
   else yield* createReadStream(content.path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Uint8Array>;
 }
 

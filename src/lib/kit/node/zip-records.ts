@@ -1,6 +1,6 @@
 /*
  * Records of a ZIP, PKWARE APPNOTE 6.3.10 section 4.3, in the one form that kits have: 1 January 1980, regular file
- * with mode 0644, no flags. Zip64 only where a number does not fit.
+ * with mode 0644 (programs on a stick: 0755), no flags. Zip64 only where a number does not fit.
  */
 
 export interface Written {
@@ -11,6 +11,7 @@ export interface Written {
   readonly crc32: number;
   readonly size: number;
   readonly compressedSize: number;
+  readonly executable?: boolean;
 }
 
 const MAX32 = 0xffffffff;
@@ -21,6 +22,7 @@ const VERSION_64 = 45;
 const MADE_BY = 0x0300 | VERSION_64;
 const DATE = 0x0021;
 const MODE = 0o100644 * 0x10000;
+const EXECUTABLE = 0o100755 * 0x10000;
 
 export function localHeader(entry: Written): Uint8Array {
   const large = entry.size >= MAX32 || entry.compressedSize >= MAX32;
@@ -38,7 +40,7 @@ export function centralHeader(entry: Written): Uint8Array {
   const record = new Record();
   record.u32(0x02014b50).u16(MADE_BY);
   common(record, entry, large.length > 0, Math.min(entry.compressedSize, MAX32), Math.min(entry.size, MAX32));
-  record.u16(entry.name.length).u16(extra.length).u16(0).u16(0).u16(0).u32(MODE);
+  record.u16(entry.name.length).u16(extra.length).u16(0).u16(0).u16(0).u32(entry.executable ? EXECUTABLE : MODE);
   record.u32(Math.min(entry.headerStart, MAX32)).ascii(entry.name).raw(extra);
   return record.bytes();
 }

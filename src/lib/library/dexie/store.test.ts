@@ -22,6 +22,7 @@ const newKit = (fingerprint = 'one'): NewKit => ({
 });
 const key = { id, fingerprint: 'one' };
 const bytes = new Blob(['abcd']);
+const at = (index: number) => [{ address: 'film', index }];
 const pack = { blob: bytes, files: [{ address: 'page', offset: 0, size: 4 }] };
 
 let databases = 0;
@@ -41,16 +42,16 @@ const blobs = () => db.blobs.count();
 
 describe('a chunk that two tabs bring', () => {
   it('is kept once, and counted once', async () => {
-    await store.putChunk(key, 'film', 0, bytes);
-    await otherTab.putChunk(key, 'film', 0, bytes);
+    await store.putChunk(key, at(0), bytes);
+    await otherTab.putChunk(key, at(0), bytes);
     expect(await Promise.all([db.chunks.count(), blobs(), storedBytes()])).toEqual([1, 1, 4]);
   });
 
   it('is kept once, and counted once, where it was staged', async () => {
     const [mine, theirs] = [await store.stage(key, bytes), await otherTab.stage(key, bytes)];
     expect(await blobs()).toBe(2);
-    expect(await store.acceptChunk(key, 'film', 0, mine)).toBe(true);
-    expect(await otherTab.acceptChunk(key, 'film', 0, theirs)).toBe(true);
+    expect(await store.acceptChunk(key, at(0), mine)).toBe(true);
+    expect(await otherTab.acceptChunk(key, at(0), theirs)).toBe(true);
     expect(await Promise.all([db.chunks.count(), blobs(), storedBytes()])).toEqual([1, 1, 4]);
     expect((await db.chunks.toArray())[0]?.blob).toBe(mine.id);
   });
@@ -62,13 +63,13 @@ describe('staged bytes', () => {
     // Another kit's removal: nothing refers to them yet.
     await otherTab.remove('other' as KitId);
     expect(await blobs()).toBe(0);
-    expect(await store.acceptChunk(key, 'film', 0, staged)).toBe(false);
+    expect(await store.acceptChunk(key, at(0), staged)).toBe(false);
     expect(await Promise.all([db.chunks.count(), storedBytes()])).toEqual([0, 0]);
   });
 
   it('get no address when they could not be read back', async () => {
     const { id: staged } = await store.stage(key, bytes);
-    expect(await store.acceptChunk(key, 'film', 0, { id: staged, bytes: undefined })).toBe(false);
+    expect(await store.acceptChunk(key, at(0), { id: staged, bytes: undefined })).toBe(false);
     expect(await db.chunks.count()).toBe(0);
   });
 
@@ -84,9 +85,9 @@ describe('an install that was begun anew for other bytes', () => {
     await otherTab.begin(newKit('two'));
     const late = [
       () => store.putPack(key, pack),
-      () => store.putChunk(key, 'film', 0, bytes),
+      () => store.putChunk(key, at(0), bytes),
       () => store.stage(key, bytes),
-      () => store.acceptChunk(key, 'film', 0, staged),
+      () => store.acceptChunk(key, at(0), staged),
       () => store.publish(key, 1),
     ];
     for (const write of late) await expect(write()).rejects.toMatchObject({ name: 'InstallGone' });
@@ -98,10 +99,10 @@ describe('an install that was begun anew for other bytes', () => {
 describe('publish', () => {
   it('shows the kit when its last part is there, not before', async () => {
     await store.putPack(key, pack);
-    await store.putChunk(key, 'film', 0, bytes);
+    await store.putChunk(key, at(0), bytes);
     await expect(store.publish(key, 1)).rejects.toThrow('film.mp4 is not stored');
     expect(await store.installed()).toEqual([]);
-    await store.putChunk(key, 'film', 1, bytes);
+    await store.putChunk(key, at(1), bytes);
     expect(await store.publish(key, 1)).toMatchObject({ id, version: '1.0.0', installedAt: 1 });
     expect(await store.installed()).toMatchObject([{ id, manifest: { title: { en: 'Course' } } }]);
     expect(await store.pending()).toEqual([]);
@@ -117,7 +118,7 @@ describe('publish', () => {
 describe('begin', () => {
   it('says what is here of this kit, and nothing of others', async () => {
     await store.putPack(key, { blob: bytes, files: [...pack.files, { address: 'stranger', offset: 0, size: 4 }] });
-    await store.putChunk(key, 'film', 1, bytes);
+    await store.putChunk(key, at(1), bytes);
     const again = await store.begin(newKit());
     expect(again.stored).toEqual({ files: new Set(['page']), chunks: new Map([['film', new Set([1])]]) });
     expect(again).toMatchObject({ totalBytes: CHUNK_BYTES + 8, storedBytes: 8 });

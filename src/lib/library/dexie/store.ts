@@ -5,6 +5,7 @@ import { countBytes, isWhole } from '../plan';
 import {
   InstallGone,
   type Begun,
+  type ChunkPlace,
   type InstallKey,
   type KitHead,
   type KitStore,
@@ -15,7 +16,8 @@ import {
 } from '../store';
 import { chunkIndexes } from './chunks';
 import type { StoredRows } from '../lookup';
-import { LibraryDatabase, type PendingRow } from './schema';
+import { LibraryDatabase, type ChunkRow, type PendingRow } from './schema';
+import { shareChunks } from './share';
 import { sweep } from './sweep';
 import { dexieTables } from './tables';
 
@@ -64,12 +66,14 @@ export class DexieKitStore implements KitStore {
     }));
   }
 
-  begin(kit: NewKit): Promise<Begun> {
+  begin(kit: NewKit, judge?: (stored: Stored) => void): Promise<Begun> {
     const { manifest, addresses, ...head } = kit;
     return this.#write(async (db) => {
-      const stored = await this.#stored(kit);
-      const counted = countBytes(manifest.files, addresses, stored);
       await db.manifests.put({ fingerprint: kit.fingerprint, manifest, addresses });
+      await shareChunks(db, kit);
+      const stored = await this.#stored(kit);
+      judge?.(stored);
+      const counted = countBytes(manifest.files, addresses, stored);
       await db.pending.put({ ...head, title: manifest.title, ...counted });
       await sweep(db);
       return { stored, ...counted };
@@ -87,23 +91,20 @@ export class DexieKitStore implements KitStore {
       const [begun, blob] = await Promise.all([begunIn(db, install), db.blobs.add({ bytes: pack.blob })]);
       await Promise.all([
         db.files.bulkPut(pack.files.map((file) => ({ ...file, blob }))),
-        db.pending.put(grown(begun, pack.blob)),
+        db.pending.put(grown(begun, pack.blob.size)),
       ]);
     });
   }
 
-  putChunk(install: InstallKey, address: string, index: number, bytes: Blob): Promise<void> {
+  putChunk(install: InstallKey, places: readonly ChunkPlace[], bytes: Blob): Promise<void> {
     const db = this.#db;
     return db.transaction('rw', db.pending, db.blobs, db.chunks, async () => {
       const [begun, known, blob] = await Promise.all([
         begunIn(db, install),
-        db.chunks.get([address, index]),
+        knownChunks(db, places),
         db.blobs.add({ bytes }),
       ]);
-      // Another tab was quicker with the same chunk: its Blob serves both, and counts once.
-      await (known === undefined
-        ? Promise.all([db.chunks.add({ address, index, blob }), db.pending.put(grown(begun, bytes))])
-        : db.blobs.delete(blob));
+      await keepChunk(db, begun, places, known, { blob, size: bytes.size });
     });
   }
 
@@ -116,19 +117,16 @@ export class DexieKitStore implements KitStore {
     return { id, bytes: (await db.blobs.get(id))?.bytes };
   }
 
-  acceptChunk(install: InstallKey, address: string, index: number, { id, bytes }: StagedBlob): Promise<boolean> {
+  acceptChunk(install: InstallKey, places: readonly ChunkPlace[], { id, bytes }: StagedBlob): Promise<boolean> {
     const db = this.#relaxed;
     return db.transaction('rw', db.pending, db.blobs, db.chunks, async () => {
       const [begun, staged, known] = await Promise.all([
         begunIn(db, install),
         db.blobs.where('id').equals(id).count(),
-        db.chunks.get([address, index]),
+        knownChunks(db, places),
       ]);
       if (staged === 0 || bytes === undefined) return false;
-      // As in putChunk.
-      await (known === undefined
-        ? Promise.all([db.chunks.add({ address, index, blob: id }), db.pending.put(grown(begun, bytes))])
-        : db.blobs.delete(id));
+      await keepChunk(db, begun, places, known, { blob: id, size: bytes.size });
       return true;
     });
   }
@@ -197,10 +195,29 @@ async function begunIn(db: LibraryDatabase, install: InstallKey): Promise<Pendin
   return row;
 }
 
-const grown = (begun: PendingRow, bytes: Blob): PendingRow => ({
+const grown = (begun: PendingRow, bytes: number): PendingRow => ({
   ...begun,
-  storedBytes: begun.storedBytes + bytes.size,
+  storedBytes: begun.storedBytes + bytes,
 });
+
+const knownChunks = (db: LibraryDatabase, places: readonly ChunkPlace[]) =>
+  db.chunks.bulkGet(places.map(({ address, index }) => [address, index]));
+
+/** Where another tab was quicker with the same chunk, its Blob serves both, and counts once. */
+async function keepChunk(
+  db: LibraryDatabase,
+  begun: PendingRow,
+  places: readonly ChunkPlace[],
+  known: readonly (ChunkRow | undefined)[],
+  { blob, size }: { readonly blob: number; readonly size: number },
+): Promise<void> {
+  const kept = known.find((row) => row !== undefined)?.blob ?? blob;
+  const rows = places.filter((_, at) => known[at] === undefined).map((place) => ({ ...place, blob: kept }));
+  await Promise.all([
+    ...(kept === blob ? [] : [db.blobs.delete(blob)]),
+    ...(rows.length === 0 ? [] : [db.chunks.bulkAdd(rows), db.pending.put(grown(begun, rows.length * size))]),
+  ]);
+}
 
 function installedKit(head: KitHead, manifest: KitManifest | undefined): InstalledKit {
   if (manifest === undefined) throw new Error(`${head.id} is installed without its manifest`);

@@ -2,9 +2,8 @@ import { bagInfo, bagManifest, BAG_DECLARATION, TAG_FILES } from '../../bag/bag'
 import { publicKeyFile } from '../../minisign/format';
 import type { KitManifest } from '../../manifest';
 import { utf8 } from '../bytes';
-import { measure, type Content } from '../content';
 import { sign, type SigningKey } from '../keys';
-import { writeZip, type ZipPart } from '../zip-writer';
+import { textPart, writeBag, type BagPart } from '../write-bag';
 import type { BuiltKit } from './manifest';
 import { isText } from './media-types';
 import type { Packing } from './packing';
@@ -15,10 +14,7 @@ export interface WrittenKit {
   readonly bytes: number;
 }
 
-/**
- * Writes the `.kit`: tag files and signature first, then the manifest, small files together, large media last, so that a
- * reader with a slow link knows early what it is about to get.
- */
+/** Signs what was built and writes the `.kit`. */
 export async function writeKit(
   packing: Packing,
   built: BuiltKit,
@@ -29,7 +25,7 @@ export async function writeKit(
   const { manifest, measures } = built;
   const folder = `${manifest.id}-${manifest.version}`;
   const kitJson = await textPart('data/kit.json', `${JSON.stringify(manifest)}\n`);
-  const payload = manifest.files.map((file): Part => {
+  const payload = manifest.files.map((file): BagPart => {
     const output = packing.outputs.get(file.path)!;
     return {
       path: `data/${file.path}`,
@@ -39,26 +35,11 @@ export async function writeKit(
     };
   });
   const tags = await tagParts(manifest, [kitJson, ...payload], key);
-  const small = payload.filter(({ measure }) => measure.chunks === undefined);
-  const large = payload.filter(({ measure }) => measure.chunks !== undefined);
-  const parts = [...tags.parts, kitJson, ...small, ...large];
-  const bytes = await writeZip(
-    out,
-    parts.map(({ path, ...part }): ZipPart => ({ name: `${folder}/${path}`, ...part })),
-    onBytes,
-  );
+  const bytes = await writeBag(out, { folder, tags: tags.parts, kitJson, payload }, onBytes);
   return { fingerprint: tags.fingerprint, bytes };
 }
 
-interface Part {
-  /** In the bag. */
-  readonly path: string;
-  readonly content: Content;
-  readonly measure: ZipPart['measure'];
-  readonly text: boolean;
-}
-
-async function tagParts(manifest: KitManifest, payload: readonly Part[], key: SigningKey) {
+async function tagParts(manifest: KitManifest, payload: readonly BagPart[], key: SigningKey) {
   const total = payload.reduce((sum, part) => sum + part.measure.size, 0);
   const info = bagInfo([
     ['Source-Organization', Object.values(manifest.institution.name)[0]!],
@@ -79,9 +60,4 @@ async function tagParts(manifest: KitManifest, payload: readonly Part[], key: Si
   const signature = sign(utf8(text), `sandyq kit ${manifest.id} ${manifest.version}`, key);
   const parts = [...listed, tagManifest, await textPart(TAG_FILES.signature, signature)];
   return { parts, fingerprint: tagManifest.measure.sha256 };
-}
-
-async function textPart(path: string, text: string): Promise<Part> {
-  const content = { bytes: utf8(text) };
-  return { path, content, measure: await measure(content), text: true };
 }

@@ -1,0 +1,57 @@
+import { chunkName } from '../../kit/complete';
+import type { KitFile } from '../../kit/manifest';
+import type { ChunkPlace, NewKit } from '../store';
+import { chunkIndexes, chunksOf } from './chunks';
+import type { LibraryDatabase } from './schema';
+
+/**
+ * Gives the chunks of a new kit that lie in files of other kits, or elsewhere in its own, their places: one more row, no
+ * byte copied. Which chunk is which is read out of the manifests that are kept, its own among them. Call it inside a
+ * writing transaction in which that row, and so these addresses, come to be named.
+ */
+export async function shareChunks(
+  db: LibraryDatabase,
+  { manifest, addresses }: Pick<NewKit, 'manifest' | 'addresses'>,
+): Promise<void> {
+  const wanted = await wantedChunks(db, manifest.files, addresses);
+  if (wanted.size === 0) return;
+  for (const fingerprint of await db.manifests.toCollection().primaryKeys()) {
+    const row = await db.manifests.get(fingerprint);
+    for (const [at, file] of row?.manifest.files.entries() ?? []) {
+      const address = row?.addresses[at];
+      if (address !== undefined) await shareFrom(db, file, address, wanted);
+    }
+  }
+}
+
+type Wanted = Map<string, readonly ChunkPlace[]>;
+
+async function shareFrom(db: LibraryDatabase, file: KitFile, address: string, wanted: Wanted): Promise<void> {
+  if (!file.chunks?.some((_, index) => wanted.has(chunkName(file, index)))) return;
+  for (const { index, blob } of await chunksOf(db, address).toArray()) {
+    const name = chunkName(file, index);
+    const places = wanted.get(name);
+    if (places === undefined) continue;
+    await db.chunks.bulkAdd(places.map((place) => ({ ...place, blob })));
+    wanted.delete(name);
+  }
+}
+
+/** The chunks of these files that are not stored, by what their bytes are. */
+async function wantedChunks(
+  db: LibraryDatabase,
+  files: readonly KitFile[],
+  addresses: readonly string[],
+): Promise<Wanted> {
+  const wanted = new Map<string, ChunkPlace[]>();
+  const large = new Map(files.flatMap((file, at) => (file.chunks ? [[addresses[at] ?? '', file] as const] : [])));
+  for (const [address, file] of large) {
+    const stored = await chunkIndexes(db, address);
+    for (const index of file.chunks?.keys() ?? []) {
+      if (stored.has(index)) continue;
+      const name = chunkName(file, index);
+      wanted.set(name, [...(wanted.get(name) ?? []), { address, index }]);
+    }
+  }
+  return wanted;
+}
