@@ -36,7 +36,7 @@ export async function codeFinder(): Promise<FindCode> {
 async function ownFinder(): Promise<FindCode | undefined> {
   const Class = (globalThis as { BarcodeDetector?: DetectorClass }).BarcodeDetector;
   if (Class === undefined) return undefined;
-  const formats = await Class.getSupportedFormats().catch(() => []);
+  const formats = await Class.getSupportedFormats().catch((): readonly string[] => []);
   if (!formats.includes('qr_code')) return undefined;
   const detector = new Class({ formats: ['qr_code'] });
   return async (picture) => (await detector.detect(picture).catch(() => []))[0]?.rawValue;

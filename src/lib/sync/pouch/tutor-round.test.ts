@@ -105,8 +105,9 @@ describe("a tutor's round of sync", () => {
     const { dossier, round } = await browser();
     await round.run(signal);
     const photo = new File(['photo'], 'sheet-1.jpg', { type: 'image/jpeg' });
-    const { text: _, ...work } = await submission(4, [photo]);
-    const paper: PaperDocument = { ...work, _id: `paper:${uuidOf(4)}`, type: 'paper', work: 'assignment', by: tutor };
+    const { v, at, place, attempt, language, files } = await submission(4, [photo]);
+    const whose = { _id: `paper:${uuidOf(4)}`, type: 'paper', by: tutor, work: 'assignment' } as const;
+    const paper: PaperDocument = { ...whose, v, at, place, attempt, language, files };
     await dossier(learner).put(paper, [{ name: photo.name, blob: photo }]);
     expect(await round.waiting()).toBe(1);
     await round.run(signal);
