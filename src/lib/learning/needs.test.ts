@@ -34,13 +34,14 @@ describe('lacks', () => {
 
   it('names each missing kit once: what vanished before what is assigned, then updates', () => {
     const found = lacks({
-      installed: [kit('law'), kit('art')],
+      installed: [kit('law'), kit('art'), { ...kit('maths'), damaged: 3 }],
       assigned: ['physics', 'law', 'gone', 'physics'] as KitId[],
       gone: [kit('gone', '2.0.0')],
-      offers: [kit('law', '1.0.1'), kit('art', '1.0.0'), kit('physics')],
+      offers: [kit('law', '1.0.1'), kit('art', '1.0.0'), kit('physics'), kit('maths', '1.2.0')],
     });
     expect(found).toEqual([
       { id: 'gone', why: 'gone', gone: kit('gone', '2.0.0') },
+      { id: 'maths', why: 'damaged', offer: kit('maths', '1.2.0') },
       { id: 'physics', why: 'assigned', offer: kit('physics') },
       { id: 'law', why: 'newer', offer: kit('law', '1.0.1') },
     ]);

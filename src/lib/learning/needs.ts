@@ -36,15 +36,18 @@ export interface KitName {
 
 export interface Lack<Offer extends KitName, Gone extends KitName> {
   readonly id: KitId;
-  /** `gone`: it was here, and the browser has thrown it away. `assigned`: a group studies it. `newer`: an update. */
-  readonly why: 'gone' | 'assigned' | 'newer';
+  /**
+   * `gone`: it was here, and the browser has thrown it away. `damaged`: a part of it. `assigned`: a group studies it.
+   * `newer`: an update.
+   */
+  readonly why: 'gone' | 'damaged' | 'assigned' | 'newer';
   readonly offer?: Offer;
   readonly gone?: Gone;
 }
 
-/** What is not on this device and should be: what vanished, what one's groups study, newer versions. */
+/** What is not on this device and should be: what vanished or is damaged, what one's groups study, newer versions. */
 export function lacks<Offer extends KitName, Gone extends KitName>(has: {
-  readonly installed: readonly KitName[];
+  readonly installed: readonly (KitName & { readonly damaged?: number })[];
   readonly assigned: readonly KitId[];
   readonly gone: readonly Gone[];
   /** What the shelf offers, as far as it is known. */
@@ -58,12 +61,14 @@ export function lacks<Offer extends KitName, Gone extends KitName>(has: {
   };
   const gone = has.gone.filter(({ id }) => !here.has(id));
   const assigned = [...new Set(has.assigned)].filter((id) => !here.has(id) && !gone.some((kit) => kit.id === id));
-  const newer = has.installed.filter(({ id, version }) => {
+  const damaged = has.installed.filter((kit) => kit.damaged !== undefined);
+  const newer = has.installed.filter(({ id, version, damaged }) => {
     const offer = offerOf(id);
-    return offer !== undefined && compareVersions(offer.version, version) > 0;
+    return damaged === undefined && offer !== undefined && compareVersions(offer.version, version) > 0;
   });
   return [
     ...gone.map((kit) => lack(kit.id, 'gone', kit)),
+    ...damaged.map(({ id }) => lack(id, 'damaged')),
     ...assigned.map((id) => lack(id, 'assigned')),
     ...newer.map(({ id }) => lack(id, 'newer')),
   ];

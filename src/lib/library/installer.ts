@@ -36,6 +36,7 @@ export interface Installer {
   ): Promise<Result<InstalledKit, InstallFailure>>;
   pause(job: number): Promise<void>;
   hear(list: SignedList, trusted: readonly TrustedKey[]): Promise<Result<KnownList, ListFault>>;
+  check(): Promise<number>;
   remove(kit: KitId): Promise<void>;
   discard(kit: KitId): Promise<void>;
 }

@@ -21,6 +21,8 @@ export interface InstalledKit {
   readonly installedAt: number;
   /** Bytes of its files; shared files count in each kit. */
   readonly bytes: number;
+  /** Pieces that the last check found damaged or gone: the same version may be installed again. */
+  readonly damaged?: number;
 }
 
 /** An install that was begun: its progress survives a reload. */
@@ -81,6 +83,8 @@ export interface Library {
   open(kit: KitId, path: string): Promise<{ readonly blob: Blob; readonly file: KitFile } | undefined>;
   /** Removes the kit and the files that no other kit needs. Never touches anybody's work. */
   remove(kit: KitId): Promise<void>;
+  /** Reads every byte of the installed kits again; marks those that are damaged, and answers how many they are. */
+  check(): Promise<number>;
   /** Forgets a begun install and its bytes. */
   discard(kit: KitId): Promise<void>;
   /** The newest list of an institution that this browser has heard of, from a kit or otherwise. */

@@ -5,9 +5,10 @@ import { refusedUpdate } from './update';
 const ours = 'a'.repeat(64);
 const stranger = 'b'.repeat(64);
 const pinned = { minisign: 'RW…', institution: 'demo' };
-const installed = { version: '1.2.0', signerFingerprint: ours };
+const installed = { version: '1.2.0', fingerprint: 'these bytes', signerFingerprint: ours };
 const offer = (version: string, signerFingerprint = ours, ...trusted: (typeof pinned)[]) => ({
   manifest: { version } as KitManifest,
+  fingerprint: 'these bytes',
   signerFingerprint,
   trusted: trusted[0],
 });
@@ -25,6 +26,15 @@ describe('refusedUpdate', () => {
       installed: '1.2.0',
       offered: '1.1.9',
     });
+  });
+
+  it('lets the very same bytes through where what is installed is damaged, and no others of that version', () => {
+    const damaged = { ...installed, damaged: 2 };
+    expect(refusedUpdate(offer('1.2.0'), damaged)).toBeUndefined();
+    expect(refusedUpdate({ ...offer('1.2.0'), fingerprint: 'other bytes' }, damaged)).toMatchObject({
+      code: 'already-installed',
+    });
+    expect(refusedUpdate(offer('1.1.9'), damaged)).toMatchObject({ code: 'older-than-installed' });
   });
 
   it('keeps a stranger whom a person allowed from replacing a kit that is not the stranger’s', () => {

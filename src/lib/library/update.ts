@@ -5,13 +5,14 @@ import { compareVersions } from '../kit/version';
 
 /** Why a kit may not take the place of the one that is installed under its id; undefined where it may. */
 export function refusedUpdate(
-  offered: Pick<OpenedKit, 'manifest' | 'trusted' | 'signerFingerprint'>,
-  installed: Pick<KitHead, 'version' | 'signerFingerprint'> | undefined,
+  offered: Pick<OpenedKit, 'manifest' | 'fingerprint' | 'trusted' | 'signerFingerprint'>,
+  installed: Pick<KitHead, 'version' | 'fingerprint' | 'signerFingerprint' | 'damaged'> | undefined,
 ): InstallFailure | undefined {
   if (installed === undefined) return undefined;
   const { version } = offered.manifest;
   const order = compareVersions(version, installed.version);
-  if (order === 0) return { code: 'already-installed', version };
+  const isRepair = installed.damaged !== undefined && offered.fingerprint === installed.fingerprint;
+  if (order === 0 && !isRepair) return { code: 'already-installed', version };
   if (order < 0) return { code: 'older-than-installed', installed: installed.version, offered: version };
   // A person may allow a stranger's kit, but not that it takes the place, and the name, of an institution's.
   if (offered.trusted === undefined && offered.signerFingerprint !== installed.signerFingerprint) {

@@ -83,6 +83,7 @@ export function openLibrary(): Library {
     open: (kit, path) => find(kit, path),
     institutionList: async (institution) => (await db.get<{ readonly known: KnownList }>('lists', institution))?.known,
     hear: (list, trusted) => installer().hear(list, trusted),
+    check: () => installer().check(),
     remove: (kit) => installer().remove(kit),
     discard: (kit) => installer().discard(kit),
   };

@@ -35,6 +35,7 @@ const installer: Installer = {
     running.get(id)?.abort();
   },
   hear: (list, trusted) => library.hear(list, trusted),
+  check: () => library.check(),
   remove: (kit) => library.remove(kit),
   discard: (kit) => library.discard(kit),
 };

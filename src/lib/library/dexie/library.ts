@@ -23,6 +23,7 @@ export function openDexieLibrary({ name = LIBRARY_DATABASE, ...parts }: LibraryP
     pending: () => store.pending(),
     install: (source, options) => installKit({ ...parts, store, lists }, source, options),
     open: (kit, path) => find(kit, path),
+    check: () => store.check(),
     remove: (kit) => store.remove(kit),
     discard: (kit) => store.discard(kit),
     institutionList: (institution) => lists.list(institution),

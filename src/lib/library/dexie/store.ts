@@ -14,6 +14,7 @@ import {
   type StagedBlob,
   type Stored,
 } from '../store';
+import { checkStored } from './check';
 import { chunkIndexes } from './chunks';
 import type { StoredRows } from '../lookup';
 import { LibraryDatabase, type ChunkRow, type PendingRow } from './schema';
@@ -146,6 +147,11 @@ export class DexieKitStore implements KitStore {
       await sweep(db);
       return installedKit({ ...head, installedAt }, row.manifest);
     });
+  }
+
+  /** As of Library. */
+  check(): Promise<number> {
+    return checkStored(this.#db);
   }
 
   remove(id: KitId): Promise<void> {

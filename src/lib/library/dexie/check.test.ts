@@ -1,0 +1,79 @@
+import 'fake-indexeddb/auto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
+import { noiseFile, testFile, testKey, writeKit, type TestKit } from '../../../../tests/e2e/harness/make-kit';
+import type { KitSource } from '../../kit/source';
+import type { KitId } from '../../shared/ids';
+import { openDexieLibrary } from './library';
+import { LibraryDatabase } from './schema';
+
+const folder = mkdtempSync(join(tmpdir(), 'sandyq-check-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const key = testKey();
+const trusted = [{ minisign: key.minisign, institution: 'test' }];
+const film = noiseFile('media/film.mp4', 9 * 1024 * 1024, 7);
+const course = { id: 'course', files: [testFile('a.html', '<p>a</p>'), testFile('b.html', '<p>b</p>'), film] };
+const other = { id: 'other', files: [testFile('c.html', '<p>c</p>'), film] };
+
+function kit(content: TestKit): KitSource {
+  const path = join(folder, `${content.id}.kit`);
+  writeKit(path, key, content);
+  const bytes = new Uint8Array(readFileSync(path));
+  return { size: bytes.length, read: async (start, end) => new Blob([bytes.subarray(start, end)]) };
+}
+
+let databases = 0;
+let library: ReturnType<typeof openDexieLibrary>;
+let db: LibraryDatabase;
+beforeEach(async () => {
+  const name = `check-${++databases}`;
+  library = openDexieLibrary({
+    name,
+    clock: { now: () => 1_800_000_000_000 },
+    alone: (_kit, _signal, work) => work(),
+    freeBytes: async () => undefined,
+  });
+  db = new LibraryDatabase(name);
+  for (const content of [course, other])
+    expect(await library.install(kit(content), { trusted })).toMatchObject({ ok: true });
+});
+afterEach(() => {
+  library.close();
+  db.close();
+});
+
+const damagedOf = async () => Object.fromEntries((await library.installed()).map(({ id, damaged }) => [id, damaged]));
+
+it('finds nothing in whole kits, and refuses them again as before', async () => {
+  expect(await library.check()).toBe(0);
+  expect(await damagedOf()).toEqual({ course: undefined, other: undefined });
+  expect(await library.install(kit(course), { trusted })).toMatchObject({ error: { code: 'already-installed' } });
+});
+
+it('finds a chunk that changed on the disk, in each kit that shares it; both are whole after an install', async () => {
+  const chunk = (await db.chunks.toArray()).find(({ index }) => index === 1)!;
+  await db.blobs.update(chunk.blob, { bytes: new Blob([new Uint8Array(1024 * 1024).fill(9)]) });
+  expect(await library.check()).toBe(2);
+  expect(await damagedOf()).toEqual({ course: 1, other: 1 });
+  expect(await library.open('course' as KitId, 'media/film.mp4')).toBeUndefined();
+  expect(await library.open('course' as KitId, 'a.html')).toBeDefined();
+
+  expect(await library.install(kit(course), { trusted })).toMatchObject({ ok: true });
+  expect((await library.open('course' as KitId, 'media/film.mp4'))?.blob.size).toBe(film.size);
+  expect(await library.check()).toBe(0);
+  expect(await damagedOf()).toEqual({ course: undefined, other: undefined });
+});
+
+it('finds a Blob that is gone: every file that lay in it', async () => {
+  const { addresses } = (await db.manifests.toArray()).find(({ manifest }) => manifest.id === 'course')!;
+  const { blob } = (await db.files.get(addresses[0]!))!;
+  const lost = await db.files.where('blob').equals(blob).count();
+  await db.blobs.delete(blob);
+  await library.check();
+  const found = Object.values(await damagedOf()).reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  expect(found).toBe(lost);
+  expect(lost).toBeGreaterThan(1);
+});
