@@ -11,6 +11,8 @@ export interface BrowserOptions {
   readonly locale?: string;
   /** A certificate authority that this browser trusts: a PEM file. Wants `certutil` (Debian libnss3-tools). */
   readonly authority?: string;
+  /** For Chromium’s command line, beside those of every test. */
+  readonly args?: readonly string[];
 }
 
 /**
@@ -41,6 +43,7 @@ export class LearnersBrowser {
   async open(): Promise<BrowserContext> {
     this.context = await chromium.launchPersistentContext(this.profile, {
       ...chromiumLaunch,
+      args: [...chromiumLaunch.args, ...(this.options.args ?? [])],
       // Chromium reads its certificate store from $HOME/.pki/nssdb.
       env: { ...process.env, HOME: this.home },
       viewport: this.options.viewport ?? { width: 1366, height: 768 },

@@ -85,6 +85,7 @@ test('the learner’s pages', async ({ page }) => {
     '/learn/kits',
     '/learn/kits/introduction',
     '/learn/kits/introduction/-/timetable',
+    '/learn/kits/introduction/-/print',
     '/learn/kits/introduction/-/documents/programme',
     ...ITEMS.map((item) => `/learn/kits/introduction/${item}`),
     '/learn/kits/sampler/-/timetable',
@@ -110,7 +111,7 @@ test('the tutor’s pages', async ({ page }) => {
     );
   await page.goto(`${hub.url}/tutor/learners`);
   const learner = await page.getByRole('link', { name: person('timur').name }).getAttribute('href');
-  await look(page, ['/tutor', '/tutor/learners', learner!, ...new Set(works)]);
+  await look(page, ['/tutor', '/tutor/scan', '/tutor/learners', learner!, ...new Set(works)]);
 });
 
 test('the institution’s pages', async ({ page }) => {

@@ -32,6 +32,10 @@ export function readOwners(csv: string, file: string): readonly SheetOwner[] {
     const owner = v.safeParse(Row, row);
     if (owner.success) return owner.output;
     const column = v.getDotPath(owner.issues[0]) ?? '';
-    throw new UsedWrongly(`${file}:${at + 2}: «${String(row[column] ?? '').slice(0, 60)}» is no ${column}.`);
+    throw new UsedWrongly(
+      `${file}:${at + 2}: «${String(row[column] ?? '')
+        .trim()
+        .slice(0, 60)}» is no ${column}.`,
+    );
   });
 }

@@ -31,7 +31,9 @@ export async function enter(page: Page, hub: HubProcess, person: Pick<Person, 'l
 /** Nothing on the page is still being fetched or opened. */
 export async function isLoaded(page: Page): Promise<void> {
   await expect(page.locator('main h1')).toBeVisible();
-  await expect(page.getByText(/^(Жүктелуде|Загрузка|Loading)…$/)).toHaveCount(0);
+  await expect(
+    page.getByText(/^(Жүктелуде|Загрузка|Loading|Кітапша жасалып жатыр|Готовим брошюру|Making the booklet)…$/),
+  ).toHaveCount(0);
 }
 
 /** The whole app lies in this browser: every page opens with no hub in reach. */
