@@ -104,7 +104,7 @@ async function file(call: Call, params: Readonly<Record<string, string>>): Promi
   return bytesOf(call, held, (range) => call.services.kitFiles.read(held.path, range, account.id, call.signal));
 }
 
-function bytesOf(call: Call, held: ShelfFile, read: (range: ByteRange | undefined) => Readable): Answer {
+function bytesOf(call: Call, held: ShelfFile, read: (range: ByteRange) => Readable): Answer {
   const { range, 'if-range': ifRange, 'if-none-match': ifNoneMatch } = call.request.headers;
   const headers = {
     'Content-Type': 'application/vnd.sandyq.kit',
@@ -122,7 +122,7 @@ function bytesOf(call: Call, held: ShelfFile, read: (range: ByteRange | undefine
     return {
       status: 200,
       headers: { ...headers, 'Content-Length': String(held.bytes) },
-      body: read(undefined),
+      body: read({ start: 0, end: held.bytes - 1 }),
     };
   }
   const { start, end } = wanted;
