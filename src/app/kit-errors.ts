@@ -31,6 +31,7 @@ export const kitFaultMessage = (code: string): string =>
 
 export function installMessage(failure: InstallFailure): string {
   if (failure.code === 'kit-invalid') return kitFaultMessage(failure.reason.code);
+  if (failure.code === 'base-missing') return m.errors_base_missing({ version: failure.base });
   if (failure.code === 'withdrawn')
     return m.errors_kit_withdrawn({ version: failure.version, reason: say(failure.reason) });
   if (failure.code === 'storage-full' && failure.missingBytes > 0)

@@ -17,20 +17,23 @@ export default defineCommand({
   },
   async run({ args, data }): Promise<ExitCode> {
     const io: Io = data;
-    const kit = await openKitFile(args.kit, undefined, openKit);
+    const kit = await openKitFile(args.kit, undefined, (source, trusted, options) =>
+      openKit(source, trusted, { ...options, acceptDelta: true }),
+    );
     if (!kit.ok) {
       if (args.json) io.out(JSON.stringify({ ok: false, fault: kit.error }));
       else io.err(`${explainFault(kit.error)}\n`);
       return 1;
     }
-    const { manifest, fingerprint, signer, bytes } = kit.value;
-    if (args.json) io.out(JSON.stringify({ ok: true, fingerprint, signer, bytes, manifest }));
+    const { manifest, fingerprint, signer, bytes, delta } = kit.value;
+    const update = delta && { base: delta.base, absent: delta.absent.map(({ path }) => path) };
+    if (args.json) io.out(JSON.stringify({ ok: true, fingerprint, signer, bytes, ...update, manifest }));
     else io.out(describe(kit.value));
     return 0;
   },
 });
 
-function describe({ manifest, fingerprint, signer, bytes }: OpenedKit): string {
+function describe({ manifest, fingerprint, signer, bytes, delta }: OpenedKit): string {
   const language = manifest.languages[0]!;
   const missing = DOCUMENT_KINDS.filter((kind) => manifest.documents[kind] === undefined);
   return [
@@ -40,6 +43,7 @@ function describe({ manifest, fingerprint, signer, bytes }: OpenedKit): string {
     ...(manifest.expires === undefined ? [] : [`Until:       ${manifest.expires}`]),
     ...(manifest.licence === undefined ? [] : [`Licence:     ${manifest.licence}`]),
     `Files:       ${manifest.files.length}, ${bytes} bytes`,
+    ...(delta ? [`Update of:   ${delta.base}, which has ${delta.absent.length} of the files, or parts of them`] : []),
     `Signed by:   ${signer}`,
     `Fingerprint: ${fingerprint}`,
     ...(missing.length === 0 ? [] : [`Missing of the twelve documents: ${missing.join(', ')}`]),

@@ -1,9 +1,16 @@
 import { readFile, stat } from 'node:fs/promises';
 import { defineCommand } from 'citty';
 import { parseSecretKeyFile } from '../../lib/kit/node/keys';
+import type { UnfitBase } from '../../lib/kit/node/delta';
 import type { Mistake } from '../../lib/kit/node/pack/mistakes';
-import { packKit } from '../../lib/kit/node/pack/pack';
+import { packKit, type Packed, type PackFailure, type PackOptions } from '../../lib/kit/node/pack/pack';
+import { packUpdate, type PackedUpdate } from '../../lib/kit/node/pack/pack-update';
+import type { KitFault, UnknownSigner } from '../../lib/kit/fault';
+import type { OpenedKit } from '../../lib/kit/open';
+import type { Result } from '../../lib/shared/result';
+import { explainFault } from '../faults';
 import { type ExitCode, type Io, progressLine, UsedWrongly } from '../io';
+import { verifyKitFile } from '../verify-kit';
 
 export default defineCommand({
   meta: { name: 'pack', description: 'Pack a folder with kit.yaml into a signed kit' },
@@ -16,6 +23,11 @@ export default defineCommand({
       valueHint: 'NAME.key',
     },
     out: { type: 'string', required: true, description: 'Kit to write', valueHint: 'F.kit' },
+    since: {
+      type: 'string',
+      description: 'Write an update: only what this older version of the kit does not have',
+      valueHint: 'OLD.kit',
+    },
     json: { type: 'boolean', description: 'Say the result as JSON' },
   },
   async run({ args, data }): Promise<ExitCode> {
@@ -23,44 +35,86 @@ export default defineCommand({
     if (!(await stat(args.dir)).isDirectory()) throw new UsedWrongly(`${args.dir} is no folder.`);
     const key = parseSecretKeyFile(await readFile(args.key, 'utf8'));
     if (typeof key === 'string') throw new UsedWrongly(`${args.key}: ${key}.`);
+    const base = args.since === undefined ? undefined : await verifyKitFile(args.since, undefined, io);
+    if (base && !base.ok) return refuse(base.error, args.since ?? '', args.json, io);
     const progress = progressLine(io, 'Packing');
-    const packed = await packKit({ folder: args.dir, key, out: args.out, onProgress: progress.show });
+    const packed = await packOrUpdate({ folder: args.dir, key, out: args.out, onProgress: progress.show }, base?.value);
     progress.end();
-    const { warnings } = packed.ok ? packed.value : packed.error;
+    if (!packed.ok && packed.error.code !== 'mistakes') return refuse(packed.error, args.since ?? '', args.json, io);
+    const { warnings } = packed.ok ? packed.value : (packed.error as PackFailure);
+    const mistakes = packed.ok ? [] : (packed.error as PackFailure).mistakes;
     if (args.json)
       io.out(
         JSON.stringify(
-          packed.ok
-            ? { ok: true, out: args.out, ...brief(packed.value), warnings }
-            : { ok: false, mistakes: packed.error.mistakes, warnings },
+          packed.ok ? { ok: true, out: args.out, ...brief(packed.value), warnings } : { ok: false, mistakes, warnings },
         ),
       );
     else {
       for (const warning of warnings) io.err(`${place(warning)}: warning: ${warning.message}\n`);
       if (packed.ok) io.out(say(args.out, packed.value));
       else {
-        for (const mistake of packed.error.mistakes) io.err(`${place(mistake)}: ${mistake.message}\n`);
-        io.err(`Nothing was written. Mend ${count(packed.error.mistakes.length, 'mistake')} and pack again.\n`);
+        for (const mistake of mistakes) io.err(`${place(mistake)}: ${mistake.message}\n`);
+        io.err(`Nothing was written. Mend ${count(mistakes.length, 'mistake')} and pack again.\n`);
       }
     }
     return packed.ok ? 0 : 1;
   },
 });
 
-type Packed = Extract<Awaited<ReturnType<typeof packKit>>, { ok: true }>['value'];
+type Outcome = Packed & Partial<Pick<PackedUpdate, 'delta'>>;
 
-const brief = ({ manifest, fingerprint, bytes, keysFile }: Packed) => ({
+const packOrUpdate = (
+  options: PackOptions,
+  base: OpenedKit | undefined,
+): Promise<Result<Outcome, PackFailure | KitFault | UnfitBase>> =>
+  base ? packUpdate(options, base) : packKit(options);
+
+/** The older kit is none, or none of these: nothing was written. */
+function refuse(
+  reason: KitFault | UnfitBase | PackFailure | UnknownSigner,
+  since: string,
+  json: boolean | undefined,
+  io: Io,
+): ExitCode {
+  if (json) io.out(JSON.stringify({ ok: false, since, fault: reason }));
+  else
+    io.err(
+      `${since}: ${'base' in reason ? explainUnfit(reason) : explainFault(reason as KitFault)}\nNothing was written.\n`,
+    );
+  return 1;
+}
+
+function explainUnfit({ code, base, kit }: UnfitBase): string {
+  switch (code) {
+    case 'other-institution':
+      return `This kit is of another institution (${base}) than the folder (${kit}). An update is of the same one.`;
+    case 'other-kit':
+      return `This is another kit (${base}) than the folder (${kit}). Name an older version of the same kit.`;
+    case 'not-older':
+      return `This version (${base}) is not older than the folder's (${kit}). Raise the version in kit.yaml, or name an older kit.`;
+  }
+}
+
+const brief = ({ manifest, fingerprint, bytes, keysFile, delta }: Outcome) => ({
   id: manifest.id,
   version: manifest.version,
   fingerprint,
-  bytes,
+  bytes: delta?.bytes ?? bytes,
   files: manifest.files.length,
+  ...(delta === undefined ? {} : { base: delta.base.version, absent: delta.absent, wholeBytes: bytes }),
   ...(keysFile === undefined ? {} : { keysFile }),
 });
 
-function say(out: string, packed: Packed): string {
-  const { manifest, bytes, keysFile } = packed;
-  const lines = [`${out}: ${manifest.id} ${manifest.version}, ${count(manifest.files.length, 'file')}, ${bytes} bytes`];
+function say(out: string, packed: Outcome): string {
+  const { manifest, bytes, keysFile, delta } = packed;
+  const files = count(manifest.files.length, 'file');
+  const lines = [`${out}: ${manifest.id} ${manifest.version}, ${files}, ${delta?.bytes ?? bytes} bytes`];
+  if (delta && delta.absent > 0)
+    lines.push(
+      `An update of ${delta.base.version}: ${delta.absent} of the files are left out, or all but some parts of them; the whole kit has ${bytes} bytes.`,
+      `It installs where ${delta.base.version} is. Others need the whole kit: pack without --since.`,
+    );
+  else if (delta) lines.push(`${delta.base.version} has none of these files: this is the whole kit.`);
   if (keysFile !== undefined)
     lines.push(
       `${keysFile}: answer keys of the graded controls. For the hub (sandyq publish sends them), never for learners.`,

@@ -1,43 +1,50 @@
-import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { defineCommand } from 'citty';
-import { verifyKit } from '../../lib/kit/verify';
+import type { KitDelta } from '../../lib/kit/locate';
+import type { OpenedKit } from '../../lib/kit/open';
 import { explainFault, groups } from '../faults';
-import { type ExitCode, type Io, progressLine } from '../io';
-import { openKitFile } from '../open-kit';
+import { type ExitCode, type Io, UsedWrongly } from '../io';
+import { verifyKitFile } from '../verify-kit';
 import { verifyStickFolder } from '../verify-stick';
+import { verifyUpdate } from '../verify-update';
 
 export default defineCommand({
   meta: { name: 'verify', description: 'Check every byte of a kit, or of a whole stick, against its signature' },
   args: {
     kit: { type: 'positional', required: true, description: 'Kit to check, or folder of a stick' },
     key: { type: 'string', description: 'Public key that has to have signed it', valueHint: 'NAME.pub' },
+    base: {
+      type: 'string',
+      description: 'The kit that an update builds on: check what both make together',
+      valueHint: 'OLD.kit',
+    },
     json: { type: 'boolean', description: 'Say the result as JSON' },
   },
   async run({ args, data }): Promise<ExitCode> {
     const io: Io = data;
     if ((await stat(args.kit)).isDirectory()) return await verifyStickFolder(args.kit, args, io);
-    const progress = progressLine(io, 'Verifying');
-    const hash = () => {
-      const native = createHash('sha256');
-      return { update: (bytes: Uint8Array) => native.update(bytes), digest: () => new Uint8Array(native.digest()) };
-    };
-    const kit = await openKitFile(args.kit, args.key, (source, trusted, options) =>
-      verifyKit(source, trusted, { ...options, createHash: hash, onProgress: progress.show }),
-    );
-    progress.end();
-    if (!kit.ok) {
-      if (args.json) io.out(JSON.stringify({ ok: false, fault: kit.error }));
-      else io.err(`${explainFault(kit.error)}\n`);
-      return 1;
+    const kit = await verifyKitFile(args.kit, args.key, io);
+    if (!kit.ok) return bad(kit.error, args.json, io);
+    const { manifest, fingerprint, signer, signerFingerprint, trusted, bytes, delta } = kit.value;
+    if (args.base !== undefined) {
+      if (!delta) throw new UsedWrongly(`${args.kit} is a whole kit: it builds on none.`);
+      const whole = await verifyUpdate({ kit: kit.value, path: args.kit }, args.base, io);
+      if (!whole.ok) return bad(whole.error, args.json, io);
     }
-    const { manifest, fingerprint, signer, signerFingerprint, trusted, bytes } = kit.value;
-    const facts = { id: manifest.id, version: manifest.version, fingerprint, signer, signerFingerprint, bytes };
+    const facts = {
+      id: manifest.id,
+      version: manifest.version,
+      fingerprint,
+      signer,
+      signerFingerprint,
+      bytes,
+      ...(delta && { base: delta.base, absent: delta.absent.length, complete: args.base !== undefined }),
+    };
     if (args.json) io.out(JSON.stringify({ ok: true, ...facts, keyGiven: trusted !== undefined }));
     else
       io.out(
         [
-          `${manifest.id} ${manifest.version}: whole, all ${manifest.files.length} files as signed.`,
+          delta ? ofUpdate(kit.value, delta, args.base) : ofWhole(kit.value),
           trusted
             ? `Signed by the key you named: ${signer}`
             : `Signed by ${signer}. You named no key, so compare its fingerprint with the institution's:\n${groups(signerFingerprint)}`,
@@ -46,3 +53,21 @@ export default defineCommand({
     return 0;
   },
 });
+
+function bad(fault: Parameters<typeof explainFault>[0], json: boolean | undefined, io: Io): ExitCode {
+  if (json) io.out(JSON.stringify({ ok: false, fault }));
+  else io.err(`${explainFault(fault)}\n`);
+  return 1;
+}
+
+const ofWhole = ({ manifest }: OpenedKit): string =>
+  `${manifest.id} ${manifest.version}: whole, all ${manifest.files.length} files as signed.`;
+
+function ofUpdate(kit: OpenedKit, { base, absent }: KitDelta, checked: string | undefined): string {
+  const { id, version } = kit.manifest;
+  if (checked !== undefined) return `${ofWhole(kit)} An update of ${base}: ${absent.length} of them out of ${checked}.`;
+  return [
+    `${id} ${version}: an update of ${base}. Its signature and all that it carries hold.`,
+    `It needs ${id} ${base} for ${absent.length} of ${kit.manifest.files.length} files: sandyq verify --base checks both together.`,
+  ].join('\n');
+}

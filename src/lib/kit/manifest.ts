@@ -64,6 +64,8 @@ const Accepts = v.object({
 });
 
 const media = {
+  /** The same recording in fewer bytes, in languages of `file`: a device keeps the one or the other (films.ts). */
+  smaller: v.optional(LocalizedFile),
   captions: v.optional(v.array(TimedText), []),
   transcript: v.optional(LocalizedFile),
 };

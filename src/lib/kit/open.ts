@@ -119,7 +119,7 @@ export async function openKit(
  */
 export async function openUntrusted(
   source: KitSource,
-  options: Pick<OpenOptions, 'signal'> = {},
+  options: Pick<OpenOptions, 'signal' | 'acceptDelta'> = {},
 ): Promise<Result<OpenedKit, KitFault>> {
   const asked = await openKit(source, [], options);
   if (asked.ok) return asked;

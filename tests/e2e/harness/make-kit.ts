@@ -4,6 +4,7 @@ import { crc32, deflateRawSync } from 'node:zlib';
 import { bagInfo, bagManifest, BAG_DECLARATION, TAG_FILES } from '../../../src/lib/kit/bag/bag';
 import { CHUNK_BYTES, type KitFile } from '../../../src/lib/kit/manifest';
 import { publicKeyFile, publicKeyLine, signatureFile } from '../../../src/lib/kit/minisign/format';
+import { centralHeader, endRecords, localHeader, type Written } from '../../../src/lib/kit/node/zip-records';
 
 /*
  * Kits for tests and benches, made by code: of any size, without holding more than one chunk in memory. Not the packer:
@@ -64,6 +65,12 @@ function noise(length: number, seed: number): Uint8Array {
     words[at] = state;
   }
   return new Uint8Array(words.buffer, 0, length);
+}
+
+/** A large file made of chunks of others, in this order; the last may be shorter. */
+export function spliced(file: TestFile, chunks: readonly (readonly [of: TestFile, chunk: number])[]): TestFile {
+  const bytes = (chunk: number) => chunks[chunk]![0].bytes(chunks[chunk]![1]);
+  return { ...file, size: (chunks.length - 1) * CHUNK_BYTES + bytes(chunks.length - 1).length, bytes };
 }
 
 /** Puts a file's bytes out of order with what was signed: for kits that must be refused. */
@@ -157,64 +164,38 @@ function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return whole;
 }
 
-/** Little-endian numbers, each with its width in bytes. */
-function numbers(...values: readonly (readonly [width: 2 | 4, value: number])[]): Uint8Array<ArrayBuffer> {
-  const bytes = new DataView(new ArrayBuffer(values.reduce((sum, [width]) => sum + width, 0)));
-  let at = 0;
-  for (const [width, value] of values) {
-    if (width === 2) bytes.setUint16(at, value, true);
-    else bytes.setUint32(at, value, true);
-    at += width;
-  }
-  return new Uint8Array(bytes.buffer);
-}
-
-/** A plain ZIP (APPNOTE 4.3), below 4 GiB and 65,535 entries, written as it comes. */
+/** A ZIP of the packer's own records (Zip64 where it must be), written as it comes, of whatever bytes a test wants. */
 class ZipWriter {
   readonly #write: (bytes: Uint8Array) => void;
-  readonly #central: Uint8Array[] = [];
+  readonly #written: Written[] = [];
   #at = 0;
 
   constructor(write: (bytes: Uint8Array) => void) {
     this.#write = write;
   }
 
-  add(path: string, file: TestFile): void {
-    const name = utf8(path);
+  add(name: string, file: TestFile): void {
     const whole = file.deflate === true ? new Uint8Array(deflateRawSync(file.bytes(0))) : undefined;
-    const common = this.#commonFields(name, file, whole);
-    const placed = numbers([2, 0], [2, 0], [2, 0], [4, 0], [4, this.#at]);
-    this.#central.push(joined(numbers([4, 0x02014b50], [2, 20]), common, placed, name));
-    this.#put(joined(numbers([4, 0x04034b50]), common, name));
+    let crc = 0;
+    for (const piece of pieces(file)) crc = crc32(piece, crc);
+    const entry: Written = {
+      name,
+      headerStart: this.#at,
+      method: whole === undefined ? 0 : 8,
+      crc32: crc,
+      size: file.size,
+      compressedSize: whole?.length ?? file.size,
+    };
+    this.#written.push(entry);
+    this.#put(localHeader(entry));
     if (whole) this.#put(whole);
     else for (const piece of pieces(file)) this.#put(piece);
   }
 
   end(): void {
-    const directory = joined(...this.#central);
     const start = this.#at;
-    const count = this.#central.length;
-    this.#put(directory);
-    this.#put(numbers([4, 0x06054b50], [4, 0], [2, count], [2, count], [4, directory.length], [4, start], [2, 0]));
-  }
-
-  /** The 26 bytes that local header and directory share. */
-  #commonFields(name: Uint8Array, file: TestFile, deflated: Uint8Array | undefined): Uint8Array {
-    let crc = 0;
-    for (const piece of pieces(file)) crc = crc32(piece, crc);
-    const method = deflated === undefined ? 0 : 8;
-    const stored = deflated?.length ?? file.size;
-    return numbers(
-      [2, 20],
-      [2, 0],
-      [2, method],
-      [4, 0x00210000],
-      [4, crc],
-      [4, stored],
-      [4, file.size],
-      [2, name.length],
-      [2, 0],
-    );
+    for (const entry of this.#written) this.#put(centralHeader(entry));
+    this.#put(endRecords(this.#written.length, start, this.#at - start, 0));
   }
 
   #put(bytes: Uint8Array): void {

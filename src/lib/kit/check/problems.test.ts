@@ -114,6 +114,19 @@ describe('manifestProblems', () => {
     ]);
   });
 
+  it('a smaller recording that is none, or of a language that the recording has not', () => {
+    const film = { id: 'v', kind: 'video', title: { en: 'V' }, file: { en: 'b.mp4' } };
+    const having = (smaller: Record<string, string>) => problems({ languages: ['en', 'kk'] }, { ...film, smaller });
+    expect(having({ en: 'b.mp4' })).toEqual([]);
+    expect(having({ en: 'a.html' })).toEqual(['v: a.html is text/html']);
+    expect(having({ en: 'none.mp4' })).toEqual(['v: no such file: none.mp4']);
+    expect(having({ kk: 'b.mp4' })).toEqual(['v: smaller, but no file, in kk']);
+    expect(problems({}, { ...film, kind: 'audio', smaller: { en: 'b.mp4' } })).toEqual([
+      'v: b.mp4 is video/mp4',
+      'v: b.mp4 is video/mp4',
+    ]);
+  });
+
   it('a broadcast whose item is no recording', () => {
     const entry = { id: 'air', kind: 'broadcast', title: { en: 'On air' }, start: '2026-01-02T00:00:00Z' };
     const film = { id: 'film', kind: 'video', title: { en: 'F' }, file: { en: 'b.mp4' } };

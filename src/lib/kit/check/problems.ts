@@ -10,6 +10,7 @@ export function manifestProblems(manifest: KitManifest): readonly ManifestProble
     ...duplicateIds(manifest),
     ...gateProblems(itemsOf(manifest)),
     ...referenceProblems(manifest),
+    ...recordingProblems(manifest),
     ...documentProblems(manifest),
     ...timetableProblems(manifest),
   ];
@@ -69,6 +70,15 @@ function referenceProblems(manifest: KitManifest): readonly ManifestProblem[] {
     return language === undefined || languages.has(language)
       ? []
       : [{ at, detail: `language not of this kit: ${language}` }];
+  });
+}
+
+/** A device that keeps the smaller recordings offers the languages that every other one does. */
+function recordingProblems(manifest: KitManifest): readonly ManifestProblem[] {
+  return itemsOf(manifest).flatMap((item) => {
+    if (item.kind !== 'video' && item.kind !== 'audio') return [];
+    const more = Object.keys(item.smaller ?? {}).filter((language) => item.file[language] === undefined);
+    return more.map((language) => ({ at: item.id, detail: `smaller, but no file, in ${language}` }));
   });
 }
 

@@ -33,13 +33,19 @@ export function itemFiles(item: Item): readonly FileReference[] {
     case 'video':
       return [
         ...of(item.file, VIDEO),
+        ...of(item.smaller, VIDEO),
         ...(item.poster ? [{ at: item.id, path: item.poster, language: undefined, mediaType: IMAGE }] : []),
         ...of(item.posters, IMAGE),
         ...captions(item.captions),
         ...of(item.transcript, HTML),
       ];
     case 'audio':
-      return [...of(item.file, AUDIO), ...captions(item.captions), ...of(item.transcript, HTML)];
+      return [
+        ...of(item.file, AUDIO),
+        ...of(item.smaller, AUDIO),
+        ...captions(item.captions),
+        ...of(item.transcript, HTML),
+      ];
     case 'assignment':
       return of(item.brief, HTML);
     case 'case':

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../../shared/result';
+import { LIST_FILES } from '../bag/bag';
 import { layOutBag } from '../bag/layout';
 import { readPart, type CompleteFile, type FilePart } from '../complete';
 import type { KitFault } from '../fault';
@@ -8,7 +9,7 @@ import { readEntries } from '../zip/unpack';
 import type { Content } from './content';
 import { TAG_ORDER, textPart, type BagPart } from './write-bag';
 
-/** What was signed, as it stands: the tag files, and the manifest that they vouch for. */
+/** What stands beside the payload, as it stands: the tag files, the institution's list, the manifest. */
 export interface SignedParts {
   readonly tags: readonly BagPart[];
   readonly kitJson: BagPart;
@@ -19,11 +20,12 @@ export async function readSignedParts(source: KitSource): Promise<Result<SignedP
   if (!directory.ok) return directory;
   const bag = layOutBag(directory.value.entries);
   if (!bag.ok) return bag;
-  const { folder, tags, manifest } = bag.value;
-  const read = await readEntries(source, [...Object.values(tags), manifest]);
+  const { folder, tags, list, manifest } = bag.value;
+  const read = await readEntries(source, [...Object.values(tags), ...Object.values(list ?? {}), manifest]);
   if (!read.ok) return read;
+  const paths = [...TAG_ORDER, ...(list ? [LIST_FILES.text, LIST_FILES.signature] : [])];
   const part = (path: string) => textPart(path, read.value.get(`${folder}/${path}`)!);
-  return ok({ tags: await Promise.all(TAG_ORDER.map(part)), kitJson: await part('data/kit.json') });
+  return ok({ tags: await Promise.all(paths.map(part)), kitJson: await part('data/kit.json') });
 }
 
 /** What was opened as good is no longer what lies there. */

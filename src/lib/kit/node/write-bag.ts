@@ -19,7 +19,7 @@ export const TAG_ORDER = [...LISTED_TAG_FILES, TAG_FILES.tagManifest, TAG_FILES.
 export interface BagToWrite {
   /** `<id>-<version>`. */
   readonly folder: string;
-  /** In TAG_ORDER; in a delta `fetch.txt` after them. */
+  /** In TAG_ORDER; after them the institution's list, and in a delta `fetch.txt`. */
   readonly tags: readonly BagPart[];
   readonly kitJson: BagPart;
   /** In the order of the manifest. */

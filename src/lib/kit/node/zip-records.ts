@@ -40,7 +40,13 @@ export function centralHeader(entry: Written): Uint8Array {
   const record = new Record();
   record.u32(0x02014b50).u16(MADE_BY);
   common(record, entry, large.length > 0, Math.min(entry.compressedSize, MAX32), Math.min(entry.size, MAX32));
-  record.u16(entry.name.length).u16(extra.length).u16(0).u16(0).u16(0).u32(entry.executable ? EXECUTABLE : MODE);
+  record
+    .u16(entry.name.length)
+    .u16(extra.length)
+    .u16(0)
+    .u16(0)
+    .u16(0)
+    .u32(entry.executable ? EXECUTABLE : MODE);
   record.u32(Math.min(entry.headerStart, MAX32)).ascii(entry.name).raw(extra);
   return record.bytes();
 }

@@ -41,7 +41,7 @@ export function useLink(address: string, spot: Spot, packing: Packing): void {
   const path = resolveFrom(spot.file, address.replace(/[#?].*$/s, ''));
   if (path === undefined) complain(`link ${short(address)} leads out of the folder`);
   else if (/\.(md|html|gift)$/i.test(path)) complain(`link to ${path}: link to the item instead, as item:ID`);
-  else packing.pack(path, complain);
+  else if (packing.pack(path, complain) && !packing.linked.has(path)) packing.linked.set(path, spot);
 }
 
 const short = (address: string): string => (address.length > 80 ? `${address.slice(0, 80)}…` : address);

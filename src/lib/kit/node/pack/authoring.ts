@@ -72,7 +72,7 @@ const Accepts = v.strictObject({
   maxBytes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(6_000_000))),
 });
 
-const media = { captions: v.optional(Pattern), transcript: v.optional(Pattern) };
+const media = { smaller: v.optional(Pattern), captions: v.optional(Pattern), transcript: v.optional(Pattern) };
 const work = { accepts: v.optional(Accepts, {}), maxScore: v.optional(v.pipe(v.number(), v.minValue(1))) };
 
 export const AuthoredItem = v.variant('kind', [

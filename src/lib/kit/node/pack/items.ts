@@ -65,6 +65,7 @@ async function packMedia(packing: Packing, item: Extract<AuthoredItem, { kind: '
     packing.warn(at, `audio ${item.id} has no transcript: who cannot hear it cannot follow it`);
   return {
     file: packFiles(packing, item.file, [...at, 'file']),
+    smaller: item.smaller === undefined ? undefined : packFiles(packing, item.smaller, [...at, 'smaller']),
     poster: Object.values(posters)[0],
     // Only where they differ: a reader that does not know of them shows the first.
     posters: new Set(Object.values(posters)).size > 1 ? posters : undefined,

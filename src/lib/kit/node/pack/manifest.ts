@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { manifestProblems } from '../../check/problems';
-import { DOCUMENT_KINDS, KitManifest, type KitFile } from '../../manifest';
+import { isRecording, wantedFiles } from '../../films';
+import { DOCUMENT_KINDS, KitManifest, itemsOf, type KitFile } from '../../manifest';
 import { measure, type Measure } from '../content';
 import type { AuthoredDocument } from './authoring';
 import { compact, packItem } from './items';
@@ -45,6 +46,7 @@ export async function buildKit(packing: Packing): Promise<BuiltKit | undefined> 
     files: filesOf(packing, measures),
   });
   judge(packing, parsed);
+  if (parsed.success) judgeFilms(packing, parsed.output);
   if (packing.mistakes.found.length > 0 || !parsed.success) return undefined;
   return { manifest: parsed.output, measures, keys };
 }
@@ -111,6 +113,24 @@ function judge(packing: Packing, parsed: v.SafeParseResult<typeof KitManifest>):
   } else if (packing.mistakes.found.length === 0) {
     for (const issue of parsed.issues)
       packing.mistakes.add(KIT_YAML, 1, `${v.getDotPath(issue) ?? ''}: ${issue.message}`);
+  }
+}
+
+/** A device keeps one of two qualities: what does not help there, and links that would lead nowhere. */
+function judgeFilms(packing: Packing, manifest: KitManifest): void {
+  const sizes = new Map(manifest.files.map(({ path, size }) => [path, size]));
+  for (const item of itemsOf(manifest).filter(isRecording)) {
+    for (const [language, path] of Object.entries(item.smaller ?? {})) {
+      const full = item.file[language];
+      if (full !== undefined && sizes.get(path)! >= sizes.get(full)!)
+        packing.warn(whereIs(packing, item.id), `${path} is not smaller than ${full}`);
+    }
+  }
+  for (const films of ['full', 'small'] as const) {
+    const kept = new Set(wantedFiles(manifest, films).map(({ path }) => path));
+    for (const [path, { file, line }] of packing.linked)
+      if (sizes.has(path) && !kept.has(path))
+        packing.mistakes.add(file, line, `link to ${path}: devices may keep its other quality; link to the item instead`);
   }
 }
 

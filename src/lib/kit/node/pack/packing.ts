@@ -18,6 +18,8 @@ export interface Output {
 export class Packing {
   readonly outputs = new Map<string, Output>();
   readonly items: ReadonlySet<string>;
+  /** Files that a text links to, each with the first place where it does. */
+  readonly linked = new Map<string, { readonly file: string; readonly line: number }>();
 
   constructor(
     readonly folder: SourceFolder,

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import type { KitFault, UnknownSigner } from '../lib/kit/fault';
+import type { OpenedKit } from '../lib/kit/open';
+import { verifyKit } from '../lib/kit/verify';
+import type { Result } from '../lib/shared/result';
+import { type Io, progressLine } from './io';
+import { openKitFile } from './open-kit';
+
+/** Node's own, faster than what the library brings. */
+export function nativeHash() {
+  const native = createHash('sha256');
+  return { update: (bytes: Uint8Array) => native.update(bytes), digest: () => new Uint8Array(native.digest()) };
+}
+
+/** Checks every byte of a kit, or of a delta, in a file; `key` as of `openKitFile`. */
+export async function verifyKitFile(
+  path: string,
+  key: string | undefined,
+  io: Io,
+): Promise<Result<OpenedKit, KitFault | UnknownSigner>> {
+  const progress = progressLine(io, 'Verifying');
+  try {
+    return await openKitFile(path, key, (source, trusted, options) =>
+      verifyKit(source, trusted, { ...options, acceptDelta: true, createHash: nativeHash, onProgress: progress.show }),
+    );
+  } finally {
+    progress.end();
+  }
+}
