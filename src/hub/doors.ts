@@ -6,6 +6,7 @@ import type { Limits } from './http/limits';
 import { CannotStart } from './institution/founding';
 import { lanDoors } from './lan/doors';
 import type { HubOptions } from './options';
+import type { SheetFacts } from './tls/sheet';
 
 /* Where the hub listens: this machine alone, or HTTPS for the LAN with the page of trust beside it. */
 
@@ -14,6 +15,8 @@ export interface Doors {
   /** By address, where the name in `url` is not found. */
   readonly otherUrl?: string;
   readonly trustUrl?: string;
+  /** What the sheet for the wall says, where there is something to trust. */
+  readonly sheet?: () => SheetFacts | undefined;
   close(): Promise<void>;
 }
 

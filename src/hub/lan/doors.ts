@@ -13,6 +13,7 @@ import type { Limits } from '../http/limits';
 import { CannotStart } from '../institution/founding';
 import type { HubOptions } from '../options';
 import { Renewal } from '../tls/renewal';
+import type { SheetFacts } from '../tls/sheet';
 import { trustServer } from '../tls/trust-page';
 import { Announcer } from './announcer';
 import { keptName, lanAddresses, lanNames } from './names';
@@ -44,7 +45,11 @@ async function byOwnAuthority(parts: LanParts, folder: string, name: string): Pr
   const renewal = await Renewal.start({ folder, names: () => lanNames(name, options.hosts), clock, log });
   const server = serverFor(parts, renewal.identity);
   const port = await listen(server, undefined, options.port, 8443);
-  const trust = trustServer({ authority: () => renewal.identity.authority, httpsPort: port });
+  // Known when both doors are open.
+  const known: { places?: Omit<SheetFacts, 'authority' | 'institution'> } = {};
+  const sheet = (): SheetFacts | undefined =>
+    known.places && { ...known.places, authority: renewal.identity.authority, institution: parts.institution().name };
+  const trust = trustServer({ authority: () => renewal.identity.authority, httpsPort: port, sheet });
   const httpPort = await listenOrClose(trust, options.httpPort, server);
   const announcer = await announce(parts, name, port, httpPort);
   const look = async (): Promise<void> => {
@@ -55,9 +60,11 @@ async function byOwnAuthority(parts: LanParts, folder: string, name: string): Pr
   };
   const timer = setInterval(() => void look(), LOOK_MS).unref();
   const hosts = publicHosts(options, name, announcer);
+  const places = { ...urlsOf(hosts, port), trustUrl: `http://${hosts[0]}${httpPort === 80 ? '' : `:${httpPort}`}` };
+  known.places = places;
   return {
-    ...urlsOf(hosts, port),
-    trustUrl: `http://${hosts[0]}${httpPort === 80 ? '' : `:${httpPort}`}`,
+    ...places,
+    sheet,
     close: async () => {
       clearInterval(timer);
       await announcer?.close();

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { X509Certificate, createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import type { Server } from 'node:http';
@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serverIdentity } from './authority';
+import type { SheetFacts } from './sheet';
+import { POLICY_FILES } from './policies';
 import { trustServer } from './trust-page';
 import { TRUST_TEXTS } from './trust-texts';
 
@@ -13,11 +15,12 @@ describe('the trust page at plain http', () => {
   let folder: string;
   let server: Server;
   let authority: string;
+  let sheet: SheetFacts | undefined;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sandyq-trust-'));
     authority = (await serverIdentity(folder, ['localhost'], { now: () => Date.now() })).authority;
-    server = trustServer({ authority: () => authority, httpsPort: 8443 });
+    server = trustServer({ authority: () => authority, httpsPort: 8443, sheet: () => sheet });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
   afterAll(async () => {
@@ -74,9 +77,48 @@ describe('the trust page at plain http', () => {
     expect(headers['content-security-policy']).toContain("default-src 'none'");
   });
 
-  it('says the same in three languages', () => {
-    const shape = (texts: (typeof TRUST_TEXTS)[number]) => texts.systems.map((system) => system.steps.length);
+  it('gives out the policy files that it names', async () => {
+    const page = (await get('/')).body.toString();
+    for (const { name, text } of POLICY_FILES) {
+      expect(page).toContain(`href="/${name}"`);
+      const { status, headers, body } = await get(`/${name}`);
+      expect([status, headers['content-disposition']]).toEqual([200, `attachment; filename="${name}"`]);
+      expect(body.toString()).toBe(text(authority));
+    }
+  });
+
+  it('gives out the sheet for the wall, with both addresses, their codes and the fingerprint', async () => {
+    expect((await get('/sheet')).status).toBe(404);
+    sheet = {
+      authority,
+      institution: { kk: '№ 12 мектеп', en: '<b>School</b>' },
+      url: 'https://school12.local:8443',
+      otherUrl: 'https://192.168.7.1:8443',
+      trustUrl: 'http://school12.local:8080',
+    };
+    const { status, headers, body } = await get('/sheet');
+    const html = body.toString();
+    expect(status).toBe(200);
+    for (const part of [sheet.url, sheet.otherUrl!, sheet.trustUrl, '№ 12 мектеп', '&lt;b&gt;School&lt;/b&gt;'])
+      expect(html).toContain(part);
+    expect(html).not.toContain('<b>');
+    expect(html.match(/alt="QR: /g)).toHaveLength(2);
+    expect(html).toContain(new X509Certificate(authority).fingerprint256.replace(/:/g, ' '));
+    const style = /<style>([\s\S]*?)<\/style>/.exec(html)![1]!;
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(headers['content-security-policy']).toContain(`style-src 'sha256-${hash}'`);
+  });
+
+  it('says the same in three languages, with the same pictures', () => {
+    const shape = (texts: (typeof TRUST_TEXTS)[number]) => [
+      ...texts.systems.map((system) => [system.picture, system.steps.length]),
+      texts.admins.steps.length,
+      texts.sheet.steps.length,
+    ];
     expect(TRUST_TEXTS.map((texts) => texts.language)).toEqual(['kk', 'ru', 'en']);
-    for (const texts of TRUST_TEXTS) expect(shape(texts)).toEqual(shape(TRUST_TEXTS[0]!));
+    for (const texts of TRUST_TEXTS) {
+      expect(shape(texts)).toEqual(shape(TRUST_TEXTS[0]!));
+      for (const { name } of POLICY_FILES) expect(texts.admins.steps.join(' ')).toContain(name);
+    }
   });
 });

@@ -1,7 +1,12 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 import QRCode from 'qrcode';
+import { pagePolicy } from './page-policy';
+import { PICTURE_STYLE, picture as drawn } from './pictures';
+import { POLICY_FILES } from './policies';
+import { renderSheet, sheetPolicy } from './sheet';
+import type { SheetFacts } from './sheet';
 import { TRUST_TEXTS, type TrustTexts } from './trust-texts';
 
 /*
@@ -13,14 +18,15 @@ export interface TrustPage {
   /** PEM. */
   readonly authority: () => string;
   readonly httpsPort: number;
+  /** Undefined until it is known under which name the hub is reached. */
+  readonly sheet: () => SheetFacts | undefined;
 }
 
 /** A server that is not listening yet. */
 export function trustServer(page: TrustPage): Server {
-  const style = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
   const headers = {
     'Cache-Control': 'no-store',
-    'Content-Security-Policy': `default-src 'none'; style-src ${style}; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    'Content-Security-Policy': pagePolicy(STYLE),
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
   };
@@ -56,6 +62,16 @@ export function trustServer(page: TrustPage): Server {
         'Content-Disposition': 'attachment; filename="sandyq-ca.crt"',
       });
     if (path === '/sandyq-ca.pem') return send(response, 200, 'application/x-pem-file', authority);
+    const sheet = path === '/sheet' ? page.sheet() : undefined;
+    if (sheet !== undefined)
+      return send(response, 200, 'text/html; charset=utf-8', await renderSheet(sheet), {
+        'Content-Security-Policy': sheetPolicy(),
+      });
+    const policy = POLICY_FILES.find(({ name }) => path === `/${name}`);
+    if (policy !== undefined)
+      return send(response, 200, policy.type, policy.text(authority), {
+        'Content-Disposition': `attachment; filename="${policy.name}"`,
+      });
     // Any other address is somebody who typed the hub's name without https: the page tells what to do.
     const address = `https://${hostOf(request)}${page.httpsPort === 443 ? '' : `:${page.httpsPort}`}/`;
     const html = await renderTrustPage({
@@ -113,7 +129,7 @@ function preferredLanguage(header: string): string {
 
 /** Texts are our own; address and fingerprint were checked to be plain: nothing here needs escaping. */
 function section(texts: TrustTexts, page: Rendered, picture: string, open: boolean): string {
-  const list = (steps: readonly string[]) => `<ol>${steps.map((step) => `<li>${step}</li>`).join('')}</ol>`;
+  const list = (steps: readonly string[]): string => `<ol>${steps.map((step) => `<li>${step}</li>`).join('')}</ol>`;
   return `<details class="language" lang="${texts.language}"${open ? ' open' : ''}>
 <summary>${texts.languageName}</summary>
 <h1>${texts.title}</h1>
@@ -122,17 +138,23 @@ function section(texts: TrustTexts, page: Rendered, picture: string, open: boole
 <p>${texts.compare}</p>
 <p><strong>${texts.fingerprint}</strong><br><code>${page.fingerprint.replace(/:/g, ' ')}</code></p>
 <h2>${texts.steps}</h2>
-${texts.systems.map((system) => `<details><summary>${system.name}</summary>${list(system.steps)}</details>`).join('\n')}
-<details><summary>${texts.admins.name}</summary>${list(texts.admins.steps)}</details>
+${texts.systems.map((system) => `<details><summary>${system.name}</summary>${drawn(system.picture)}${list(system.steps)}</details>`).join('\n')}
+<details><summary>${texts.admins.name}</summary>${list(texts.admins.steps)}<p>${texts.admins.files}: ${FILES}</p></details>
 <h2>${texts.open}</h2>
 <p><a class="address" href="${page.address}">${page.address}</a></p>
 <img src="${picture}" alt="QR: ${page.address}" width="180" height="180">
 <p>${texts.openHint}</p>
+<p>${texts.stay}</p>
+<p><a href="/sheet">${texts.sheet.link}</a></p>
 <p class="warning">${texts.warning}</p>
 </details>`;
 }
 
-const STYLE = `
+const FILES = ['sandyq-ca.pem', ...POLICY_FILES.map(({ name }) => name)]
+  .map((name) => `<a href="/${name}" download>${name}</a>`)
+  .join(', ');
+
+const STYLE = `${PICTURE_STYLE}
 :root { color-scheme: light dark; --ink: #22272b; --paper: #faf7f1; --card: #fff; --line: #d9d3c7; --accent: #0d5c63; --on: #fff; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e9e4da; --paper: #16191b; --card: #1f2426; --line: #3a4144; --accent: #7cc7c9; --on: #10292b; } }
 * { box-sizing: border-box; }
@@ -149,5 +171,6 @@ code { font-size: .9375rem; overflow-wrap: anywhere; } img { background: #fff; b
 a { color: var(--accent); } .address { font-size: 1.25rem; font-weight: 600; overflow-wrap: anywhere; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .warning { border-inline-start: 4px solid var(--line); padding-inline-start: .75rem; }
+li { margin-bottom: .375rem; overflow-wrap: anywhere; }
 @media print { .button { border: 1px solid; background: none; color: inherit; } }
 `;
