@@ -33,7 +33,9 @@ import { LearnerDatabases } from './store/learner-databases';
 import { openStore } from './store/open';
 import type { OpenedStore } from './store/open';
 import { hubOnly } from './store/security';
+import { StickDesk } from './stick/desk';
 import { lendStickKits } from './stick/lend';
+import { runtimeCache } from './stick/user-folder';
 import { Turns } from './turns';
 
 export { CannotStart } from './institution/founding';
@@ -145,6 +147,15 @@ async function assemble(
     databases,
     receipts: new Receipts(store, identity.receiptKey, clock),
     shelf,
+    sticks: new StickDesk(
+      shelf,
+      () => identity.institution,
+      options.version,
+      options.build,
+      random,
+      () => clock.now(),
+      options.runtimeCache ?? runtimeCache(),
+    ),
     kitFiles: new KitFiles(options.shelfRate === undefined ? undefined : new Rate(options.shelfRate)),
     demoAccounts,
   };

@@ -16,6 +16,8 @@ export interface HubOptions {
   readonly kits?: string;
   /** The stick that this hub was started from: its kits are on the shelf, and stay where they are. */
   readonly stick?: StartedFrom;
+  /** Folder of packages with Node that were fetched for sticks. Absent: the user's own. */
+  readonly runtimeCache?: string;
   readonly version: string;
   /** HTTPS on all interfaces, and the page that tells how to trust it at plain HTTP. Without it: this machine alone. */
   readonly lan?: boolean;

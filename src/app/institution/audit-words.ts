@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<string, Say>> = {
   'group-changed': m.institution_audit_group_changed,
   'kit-published': m.institution_audit_kit_published,
   'kit-keys-stored': m.institution_audit_keys_stored,
+  'stick-written': m.institution_audit_stick_written,
   'device-enrolled': m.institution_audit_device_enrolled,
   'device-blocked': m.institution_audit_device_blocked,
 };

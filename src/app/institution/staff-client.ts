@@ -86,6 +86,20 @@ export class StaffClient {
     return upload(this.hub.address('/api/shelf'), file, 'application/vnd.sandyq.kit', ShelfEntry, onProgress, signal);
   }
 
+  /** Address at which the stick can be fetched, once, as a ZIP. */
+  async orderStick(
+    kits: readonly { readonly id: KitId; readonly version: string }[],
+    runtimes: boolean,
+  ): HubAnswer<string> {
+    const answer = await this.hub.request('/api/stick', v.object({ url: v.string() }), {
+      method: 'POST',
+      json: { kits, runtimes },
+      // The hub may have to fetch ninety megabytes first.
+      timeoutMs: 300_000,
+    });
+    return answer.ok ? ok(this.hub.address(answer.value.url)) : answer;
+  }
+
   publishKeys(kit: KitId, version: string, keys: unknown): HubAnswer<void> {
     return this.hub.request(`/api/shelf/${kit}/${version}/keys`, undefined, { method: 'PUT', json: keys });
   }

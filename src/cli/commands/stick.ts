@@ -9,7 +9,7 @@ import { checkKit, type CheckedKit } from '../../hub/stick/kit';
 import { FolderPlace } from '../../hub/stick/place';
 import { ProgramIncomplete, programFiles } from '../../hub/stick/program';
 import { RuntimeUnavailable, runtimeFiles } from '../../hub/stick/runtime';
-import { userDataFolder } from '../../hub/stick/user-folder';
+import { runtimeCache } from '../../hub/stick/user-folder';
 import { writeStick, type Written } from '../../hub/stick/write';
 import type { StickFault } from '../../hub/stick/fault';
 import { parseSecretKeyFile, sign } from '../../lib/kit/node/keys';
@@ -136,7 +136,7 @@ async function orderOf(
   io: Io,
 ): Promise<StickOrder> {
   const program = await programFiles(packageRoot(), runtimes);
-  const cache = join(userDataFolder(), 'runtimes');
+  const cache = runtimeCache();
   const node: [Runtime, Awaited<ReturnType<typeof runtimeFiles>>][] = [];
   for (const runtime of runtimes) {
     if (io.terminal) io.err(`Node for ${runtime} …\n`);

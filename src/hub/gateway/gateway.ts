@@ -21,6 +21,7 @@ import { learnerRoutes } from './api/learners';
 import { rosterRoutes } from './api/roster';
 import { sessionRoutes } from './api/session';
 import { shelfRoutes } from './api/shelf';
+import { stickRoutes } from './api/stick';
 import type { Call } from './call';
 import { replicationRoutes } from './db/replication';
 import { isAging, personOf } from './people';
@@ -35,6 +36,7 @@ const ROUTES: readonly Route<Call>[] = [
   ...learnerRoutes,
   ...deviceRoutes,
   ...shelfRoutes,
+  ...stickRoutes,
   ...auditRoutes,
   ...replicationRoutes,
 ];

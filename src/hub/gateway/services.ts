@@ -10,6 +10,7 @@ import type { Devices } from '../registry/devices';
 import type { Groups } from '../registry/groups';
 import type { KitFiles } from '../shelf/kit-files';
 import type { Shelf } from '../shelf/shelf';
+import type { StickDesk } from '../stick/desk';
 import type { LearnerDatabases } from '../store/learner-databases';
 import type { Store } from '../store/store';
 import type { SerialQueue } from '../serial-queue';
@@ -39,6 +40,7 @@ export interface Services {
   readonly databases: LearnerDatabases;
   readonly receipts: Receipts;
   readonly shelf: Shelf;
+  readonly sticks: StickDesk;
   readonly kitFiles: KitFiles;
   /** Passwords of the demonstration institution, where this hub made it. */
   readonly demoAccounts: readonly DemoAccount[];

@@ -20,7 +20,8 @@ export type AuditAction =
   | 'kit-published'
   | 'kit-keys-stored'
   | 'device-enrolled'
-  | 'device-blocked';
+  | 'device-blocked'
+  | 'stick-written';
 
 export interface Actor {
   readonly id: string;

@@ -1,10 +1,9 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import type { KitFault, TrustedKey, UnknownSigner } from '../../lib/kit/fault';
 import { parsePublicKeyFile, publicKeyLine } from '../../lib/kit/minisign/format';
 import { openFileSource } from '../../lib/kit/node/file-source';
-import type { OpenedKit } from '../../lib/kit/open';
+import { openKit, type OpenedKit } from '../../lib/kit/open';
 import type { IncrementalHash } from '../../lib/kit/seal';
 import { readBytes, type KitSource } from '../../lib/kit/source';
 import { checkChunk, readSteps, takeBatch } from '../../lib/kit/steps';
@@ -13,7 +12,7 @@ import { readDirectory } from '../../lib/kit/zip/directory';
 import { readEntries } from '../../lib/kit/zip/unpack';
 import type { StickKit } from '../../lib/stick/list';
 import { err, ok, type Result } from '../../lib/shared/result';
-import type { StickFile } from './file';
+import { fileOfDisk, type StickFile } from './file';
 
 /** A kit of which every byte was checked, where it lies now. */
 export interface CheckedKit {
@@ -33,6 +32,24 @@ export interface CheckOptions {
   /** Milliseconds UTC; where given, an expired kit is refused. */
   readonly now?: number;
   readonly onProgress?: (done: number, total: number) => void;
+}
+
+/**
+ * A kit that was checked to its last byte when it came, as every kit on a shelf was: only what is needed to use it is
+ * read. What is taken out of it is checked as it is taken.
+ */
+export async function openCheckedKit(
+  path: string,
+  trusted: readonly TrustedKey[],
+): Promise<Result<CheckedKit, KitFault | UnknownSigner>> {
+  const source = await openFileSource(path);
+  try {
+    const kit = await openKit(source, trusted);
+    if (!kit.ok) return kit;
+    return ok({ path, kit: kit.value, entry: entryOf(kit.value, source.size, kit.value.trusted!.minisign) });
+  } finally {
+    await source.close();
+  }
 }
 
 /** Every byte of the kit in this file against its signature. Rejects as the file system and `KitSource` do. */
@@ -108,7 +125,5 @@ export async function bytesInKit(kit: CheckedKit, name: string): Promise<Uint8Ar
 /** The kit itself, as it goes onto the stick. */
 export async function kitFile({ path, entry }: CheckedKit): Promise<StickFile> {
   const { size } = await stat(path);
-  const read = (): AsyncIterable<Uint8Array> =>
-    createReadStream(path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Uint8Array>;
-  return { path: entry.file, size, read };
+  return fileOfDisk(entry.file, path, size);
 }

@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { piecesOf } from './file';
 
-/** Writes behind what is there; on the disk when `close` resolves. */
+/** Writes behind what is there. */
 export interface PlaceWriter {
   write(bytes: Uint8Array): Promise<void>;
   close(): Promise<void>;
@@ -16,6 +16,8 @@ export interface StickPlace {
   /** Cuts the file, or makes it, to be `from` bytes long and goes on writing there. */
   append(path: string, from: number, executable: boolean): Promise<PlaceWriter>;
   rename(from: string, to: string): Promise<void>;
+  /** The file is on the disk, and not only in the memory of the system. */
+  sync(path: string): Promise<void>;
   remove(path: string): Promise<void>;
   /** Every file, with its folders; `skip` names folders that are not looked into. */
   list(skip: (folder: string) => boolean): AsyncIterable<string>;
@@ -53,7 +55,7 @@ export class FolderPlace implements StickPlace {
   }
 
   read(path: string): AsyncIterable<Uint8Array> {
-    return createReadStream(join(this.folder, path), { highWaterMark: 1024 * 1024 }) as AsyncIterable<Uint8Array>;
+    return piecesOf(join(this.folder, path));
   }
 
   async append(path: string, from: number, executable: boolean): Promise<PlaceWriter> {
@@ -72,7 +74,6 @@ export class FolderPlace implements StickPlace {
       close: async () => {
         try {
           await file.truncate(at);
-          await file.sync();
         } finally {
           await file.close();
         }
@@ -82,6 +83,12 @@ export class FolderPlace implements StickPlace {
 
   async rename(from: string, to: string): Promise<void> {
     await rename(join(this.folder, from), join(this.folder, to));
+  }
+
+  async sync(path: string): Promise<void> {
+    // Windows flushes only what it may write.
+    const file = await open(join(this.folder, path), 'r+');
+    await file.sync().finally(() => file.close());
   }
 
   async remove(path: string): Promise<void> {

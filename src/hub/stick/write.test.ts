@@ -99,6 +99,23 @@ describe('writeStick', () => {
     expect(isGood(await verifyStick(place, { checkKit: () => Promise.resolve({ ok: true, value: {} }) }))).toBe(true);
   });
 
+  it('is whole in the end, wherever and however often it is pulled', async () => {
+    const files = () => these(json, fileOfText('a', 'x'.repeat(300)), film('kits/a.kit', 3), film('kits/b.kit', 2));
+    let seed = 20261121;
+    const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+    let whole = 0;
+    for (let round = 0; round < 50; round++) {
+      const written = await writeStick(failing('EIO', random() * 6 * MIB), files());
+      whole += written.ok ? 1 : 0;
+      if (written.ok) await rm(join(folder, random() < 0.5 ? 'kits/a.kit' : 'kits/b.kit'));
+      else expect((await verifyStick(place, noKits)).list).not.toBe('good');
+    }
+    expect(whole).toBeGreaterThan(5);
+    expect(await writeStick(place, files())).toMatchObject({ ok: true });
+    execFileSync('sha256sum', ['-c', '--quiet', 'SHA256SUMS'], { cwd: folder });
+    expect((await readdir(join(folder, 'kits'))).sort()).toEqual(['a.kit', 'b.kit']);
+  });
+
   it('begins a half copy anew where what is there is not what it should be', async () => {
     await mkdir(join(folder, 'kits'));
     await writeFile(join(folder, 'kits/a.kit.part'), new Uint8Array(3 * MIB));
@@ -109,7 +126,7 @@ describe('writeStick', () => {
   it('copies nothing that is there and whole, and mends what is not', async () => {
     const files = () => these(json, film('kits/a.kit', 1), film('kits/b.kit', 1));
     await writeStick(place, files());
-    const bytes = await readFile(join(folder, 'kits/b.kit'));
+    const bytes = new Uint8Array(await readFile(join(folder, 'kits/b.kit')));
     bytes[77] = 99;
     await writeFile(join(folder, 'kits/b.kit'), bytes);
     const again = await writeStick(place, files());
@@ -179,7 +196,7 @@ describe('verifyStick', () => {
   });
 
   it('names the file that was damaged, that is missing, that nobody listed', async () => {
-    const bytes = await readFile(join(folder, 'kits/a.kit'));
+    const bytes = new Uint8Array(await readFile(join(folder, 'kits/a.kit')));
     bytes[500_000]! ^= 1;
     await writeFile(join(folder, 'kits/a.kit'), bytes);
     await rm(join(folder, 'read/a.html'));

@@ -28,6 +28,11 @@ const OLD_SUMS = 'SHA256SUMS.old';
 const PART = '.part';
 /** Parts are gone on with from whole mebibytes: what a pulled stick had last is the least certain. */
 const GRAIN = 1024 * 1024;
+/**
+ * Smaller files are brought to the disk together at the end: one by one, thousands of them take minutes. Until then the
+ * stick is unfinished, and what the next run finds wrong it copies again.
+ */
+const SYNCED_FROM = 1024 * 1024;
 
 /**
  * Writes the files, reads each one again, and says last which there are: a stick without SHA256SUMS was not finished.
@@ -46,6 +51,8 @@ export async function writeStick(
 class Writing {
   readonly #sums: Summed[] = [];
   readonly #done = { copied: { files: 0, bytes: 0 }, kept: { files: 0, bytes: 0 } };
+  /** Small files that were copied and may still be in memory only. */
+  readonly #unsynced: string[] = [];
   #path = '';
 
   constructor(
@@ -110,7 +117,11 @@ class Writing {
     if (!writer.ok) return writer;
     const digest = await this.#pour(file, from.value, writer.value);
     if (!digest.ok) return digest;
-    const again = await this.#onPlace(() => digestOf(this.place.read(part)));
+    const again = await this.#onPlace(async () => {
+      if (digest.value.bytes >= SYNCED_FROM) await this.place.sync(part);
+      else this.#unsynced.push(file.path);
+      return await digestOf(this.place.read(part));
+    });
     if (!again.ok) return again;
     if (again.value.sha256 !== digest.value.sha256) return err({ code: 'written-otherwise', path: file.path });
     const placed = await this.#onPlace(() => this.place.rename(part, file.path));
@@ -122,7 +133,7 @@ class Writing {
     const hash = createHash('sha256');
     let bytes = 0;
     let written: Result<void, StickFault> = ok(undefined);
-    let closed: Result<void, StickFault> = ok(undefined);
+    let closed: Result<void, StickFault>;
     try {
       for await (const piece of file.read()) {
         hash.update(piece);
@@ -154,6 +165,7 @@ class Writing {
   }
 
   async #end(): Promise<void> {
+    for (const path of this.#unsynced) await this.place.sync(path);
     const listed = new Set(this.#sums.map(({ path }) => path.toLowerCase()));
     const old = await this.#oldFiles();
     for (const path of old) if (!listed.has(path.toLowerCase())) await this.place.remove(path);
@@ -175,6 +187,7 @@ class Writing {
     const writer = await this.place.append(`${path}${PART}`, 0, false);
     for await (const piece of fileOfText(path, text).read()) await writer.write(piece);
     await writer.close();
+    await this.place.sync(`${path}${PART}`);
     await this.place.rename(`${path}${PART}`, path);
   }
 

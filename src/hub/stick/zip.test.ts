@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { STICK_FILE } from '../../lib/stick/list';
+import { fileOfText, type StickFile } from './file';
+import { FolderPlace } from './place';
+import { isGood, verifyStick } from './verify';
+import { ChangedWhileRead, stickZip } from './zip';
+
+let folder: string;
+beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'sandyq-zip-'))));
+afterEach(() => rm(folder, { recursive: true }));
+
+async function* these(...files: StickFile[]): AsyncGenerator<StickFile> {
+  yield* files;
+}
+
+async function all(parts: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of parts) pieces.push(piece);
+  return new Uint8Array(Buffer.concat(pieces));
+}
+
+describe('stickZip', () => {
+  it('unpacks, by another program, to a whole stick', async () => {
+    const files = these(
+      fileOfText(STICK_FILE, '{}'),
+      fileOfText('start.sh', '#!/bin/sh\n', true),
+      fileOfText('a/b c', ''),
+    );
+    await writeFile(join(folder, 'stick.zip'), await all(stickZip(files)));
+    execFileSync('unzip', ['-q', 'stick.zip', '-d', 'out'], { cwd: folder });
+    const place = await FolderPlace.open(join(folder, 'out'));
+    const report = await verifyStick(place, { checkKit: () => Promise.reject(new Error('none')) });
+    expect(report).toMatchObject({ files: 3, extra: [], damaged: [], missing: [] });
+    expect(isGood(report)).toBe(true);
+    expect((await stat(join(folder, 'out/start.sh'))).mode & 0o777).toBe(0o755);
+    expect((await stat(join(folder, 'out', STICK_FILE))).mode & 0o777).toBe(0o644);
+  });
+
+  it.each([
+    ['longer', 'ab', 'abc'],
+    ['shorter', 'ab', 'a'],
+    ['other', 'ab', 'ac'],
+  ])('breaks off where a file became %s while it was read', async (_, first, second) => {
+    let reads = 0;
+    const read = () => fileOfText('a', reads++ === 0 ? first : second).read();
+    await expect(all(stickZip(these({ path: 'a', read })))).rejects.toThrow(ChangedWhileRead);
+  });
+});
