@@ -1,16 +1,18 @@
 import { contentAddress } from '../kit/address';
 import { Hearing, type ListStore } from '../kit/institution/hearing';
 import { withdrawalOf } from '../kit/institution/standing';
+import { bytesOf, wantedFiles } from '../kit/films';
 import { openKit, type OpenedKit } from '../kit/open';
 import { takeBatch, takeChunk, type BatchStep } from '../kit/steps';
 import type { KitId } from '../shared/ids';
 import type { Clock } from '../shared/clock';
 import { err, ok, type Result } from '../shared/result';
 import { BaseMissing, RefusedKit, expectedFailure, type FreeBytes } from './failure';
+import { filmsOf } from './wanted';
 import { inFlight } from './in-flight';
 import type { InstallFailure, InstallOptions, InstalledKit, KitSource } from './library';
 import { addressOf, planInstall, type Addresses, type InstallPlan, type PlannedChunk } from './plan';
-import type { InstallKey, KitStore, Stored } from './store';
+import type { InstallKey, KitStore, NewKit, Stored } from './store';
 import { refusedUpdate } from './update';
 
 /** Chunks and batches that are read, hashed and written at once: each holds up to 8 MiB in memory, twice. */
@@ -55,10 +57,11 @@ export async function installKit(
     const withdrawn = withdrawal(kit, hearing);
     if (withdrawn !== undefined) return err(withdrawn);
     return await deps.alone(kit.manifest.id, signal, async () => {
-      const refused = refusedUpdate(kit, await deps.store.head(kit.manifest.id));
+      const films = filmsOf(kit.manifest, options.films);
+      const refused = refusedUpdate({ ...kit, films }, await deps.store.head(kit.manifest.id));
       if (refused !== undefined) return err(refused);
       begun = { id: kit.manifest.id, fingerprint: kit.fingerprint };
-      await storeFiles(deps.store, begun, source, kit, options);
+      await storeFiles(deps.store, begun, source, { ...kit, films }, options);
       return ok(await deps.store.publish(begun, deps.clock.now()));
     });
   } catch (error) {
@@ -71,22 +74,29 @@ async function storeFiles(
   store: KitStore,
   install: InstallKey,
   source: KitSource,
-  kit: OpenedKit,
+  kit: OpenedKit & Pick<NewKit, 'films'>,
   { onProgress, signal }: InstallOptions,
 ): Promise<void> {
   const addresses = await addressesOf(kit);
-  const { manifest, signer, signerFingerprint, bytes } = kit;
-  const newKit = { ...install, version: manifest.version, manifest, signer, signerFingerprint, bytes };
+  const { manifest, signer, signerFingerprint, films } = kit;
+  const files = wantedFiles(manifest, films);
+  const newKit: NewKit = {
+    ...install,
+    version: manifest.version,
+    manifest,
+    addresses: manifest.files.map((file) => addressOf(addresses, file)),
+    signer,
+    signerFingerprint,
+    bytes: bytesOf(files),
+    ...(films && { films }),
+  };
   let steps: InstallPlan['steps'] = [];
   const plan = (stored: Stored) => {
-    const planned = planInstall(kit, addresses, stored);
+    const planned = planInstall({ ...kit, files }, addresses, stored);
     if (planned.missing.length > 0) throw new BaseMissing(kit.delta?.base ?? '', planned.missing);
     steps = planned.steps;
   };
-  const begun = await store.begin(
-    { ...newKit, addresses: manifest.files.map((file) => addressOf(addresses, file)) },
-    plan,
-  );
+  const begun = await store.begin(newKit, plan);
   const { totalBytes } = begun;
   let { storedBytes } = begun;
   const { releaseNotes } = kit.manifest;

@@ -1,7 +1,7 @@
 import type { Result } from '../shared/result';
 import type { KitId } from '../shared/ids';
 import type { KnownList, ListFault, SignedList } from '../kit/institution/list';
-import type { InstallFailure, InstallProgress, InstalledKit, TrustedKey } from './library';
+import type { FilmChoice, InstallFailure, InstallProgress, InstalledKit, TrustedKey } from './library';
 
 /*
  * What the page and the installer, a worker, say to each other by Comlink. Only values cross: an AbortSignal becomes
@@ -26,6 +26,7 @@ export interface InstallJob {
   readonly immutable: boolean;
   readonly trusted: readonly TrustedKey[];
   readonly allowSigner?: string;
+  readonly films?: FilmChoice;
 }
 
 export interface Installer {

@@ -1,4 +1,5 @@
 import type { KnownList, ListFault, SignedList } from '../kit/institution/list';
+import type { Films } from '../kit/films';
 import type { KitFile, KitManifest } from '../kit/manifest';
 import type { KitFault, TrustedKey, UnknownSigner } from '../kit/fault';
 import type { KitSource } from '../kit/source';
@@ -7,6 +8,7 @@ import type { KitId } from '../shared/ids';
 import type { LocalizedText } from '../shared/text';
 
 export type { KitFault, TrustedKey } from '../kit/fault';
+export type { Films } from '../kit/films';
 export { SourceUnavailable, type KitSource } from '../kit/source';
 
 export interface InstalledKit {
@@ -19,8 +21,10 @@ export interface InstalledKit {
   readonly signer: string;
   /** Milliseconds UTC. */
   readonly installedAt: number;
-  /** Bytes of its files; shared files count in each kit. */
+  /** Bytes of the files that are kept of it; shared files count in each kit. */
   readonly bytes: number;
+  /** Which of its recordings are kept, where the kit has them in two qualities; absent: all of its files are here. */
+  readonly films?: Films;
   /** Pieces that the last check found damaged or gone: the same version may be installed again. */
   readonly damaged?: number;
 }
@@ -62,10 +66,18 @@ export type InstallFailure =
   | { readonly code: 'withdrawn'; readonly version: string; readonly reason: LocalizedText }
   | { readonly code: 'paused' };
 
+/** Which films this device keeps, and of which kits it keeps others. */
+export interface FilmChoice {
+  readonly device: Films;
+  readonly kits: Readonly<Record<string, Films>>;
+}
+
 export interface InstallOptions {
   readonly trusted: readonly TrustedKey[];
   /** Fingerprint of a signer that a person allowed for this install, from `UnknownSigner`. */
   readonly allowSigner?: string;
+  /** Of kits with recordings in two qualities one is kept; absent: the full ones. */
+  readonly films?: FilmChoice;
   readonly onProgress?: (progress: InstallProgress) => void;
   readonly signal?: AbortSignal;
 }

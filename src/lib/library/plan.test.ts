@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KitDelta, KitEntry, KitPiece } from '../kit/locate';
-import { CHUNK_BYTES, chunkCount, type KitFile, type KitManifest } from '../kit/manifest';
+import { CHUNK_BYTES, chunkCount, type KitFile } from '../kit/manifest';
 import { addressOf, countBytes, isWhole, planInstall } from './plan';
 import type { Stored } from './store';
 
@@ -33,9 +33,8 @@ const addresses = new Map([
   ['film.mp4', 'film'],
 ]);
 
-const manifestOf = (files: readonly KitFile[]) => ({ files }) as Partial<KitManifest> as KitManifest;
 const kit = (carried: readonly KitFile[] = FILES, delta?: KitDelta) => ({
-  manifest: manifestOf(FILES),
+  files: FILES,
   entries: entriesOf(carried),
   delta,
 });
@@ -60,7 +59,7 @@ describe('planInstall', () => {
     const loop = { ...file('loop.mp4', 3 * CHUNK_BYTES), chunks: ['y', 'q', 'y'] };
     const files = [film, loop];
     const where = new Map([...addresses, ['loop.mp4', 'loop']]);
-    const plan = planInstall({ ...kit(files), manifest: manifestOf(files) }, where, stored());
+    const plan = planInstall({ ...kit(files), files }, where, stored());
     expect(plan.steps.map((step) => step.kind === 'chunk' && step.places)).toEqual([
       [{ address: 'film', index: 0 }],
       [
@@ -77,7 +76,7 @@ describe('planInstall', () => {
     const short = { ...file('short.mp4', CHUNK_BYTES + 7), chunks: ['q', 'z'] };
     const files = [film, short];
     const where = new Map([...addresses, ['short.mp4', 'short']]);
-    const { steps } = planInstall({ ...kit(files), manifest: manifestOf(files) }, where, stored());
+    const { steps } = planInstall({ ...kit(files), files }, where, stored());
     expect(steps).toHaveLength(5);
   });
 

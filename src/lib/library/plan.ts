@@ -20,9 +20,9 @@ export interface InstallPlan {
   readonly missing: readonly KitFile[];
 }
 
-/** The same content under two paths, twice in one film, or kept by another kit, is not read again. */
+/** Brings these files of a kit. The same content under two paths, twice in one film, or kept by another kit, is not read again. */
 export function planInstall(
-  opened: Pick<OpenedKit, 'manifest' | 'entries' | 'delta'>,
+  opened: Pick<OpenedKit, 'entries' | 'delta'> & { readonly files: readonly KitFile[] },
   addresses: Addresses,
   stored: Stored,
 ): InstallPlan {
@@ -30,7 +30,7 @@ export function planInstall(
   const absent = new Map<string, KitFile>();
   const chunks = new Map<string, { readonly file: KitFile; readonly places: ChunkPlace[] }>();
   const seen = new Set<string>();
-  for (const file of opened.manifest.files) {
+  for (const file of opened.files) {
     const address = addressOf(addresses, file);
     if (isWhole(file, address, stored)) continue;
     const entry = opened.entries.get(file.path);

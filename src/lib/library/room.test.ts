@@ -1,9 +1,15 @@
 import { expect, it } from 'vitest';
+import type { KitManifest } from '../kit/manifest';
 import type { KitId } from '../shared/ids';
 import { roomOf, type RoomRows } from './room';
 
 const MiB = 1024 * 1024;
 const blob = (id: number, size: number) => ({ id, bytes: { size } });
+const held = (fingerprint: string, addresses: readonly string[]) => ({
+  fingerprint,
+  manifest: {} as KitManifest,
+  addresses,
+});
 const rows: RoomRows = {
   kits: [
     { id: 'law' as KitId, fingerprint: 'L1' },
@@ -11,10 +17,10 @@ const rows: RoomRows = {
   ],
   pending: [{ id: 'law' as KitId, fingerprint: 'L2' }],
   manifests: [
-    { fingerprint: 'L1', addresses: ['page', 'common', 'film'] },
-    { fingerprint: 'P1', addresses: ['common', 'common'] },
+    held('L1', ['page', 'common', 'film']),
+    held('P1', ['common', 'common']),
     // An update that is under way: shares the first chunk of its film with the version before.
-    { fingerprint: 'L2', addresses: ['page', 'film2', 'not-here-yet'] },
+    held('L2', ['page', 'film2', 'not-here-yet']),
   ],
   files: [
     { address: 'page', size: 100, blob: 1 },
@@ -42,4 +48,31 @@ it('counts what lies there once, and for each kit what it needs and what its rem
 it('is empty where nothing is', () => {
   const none = { kits: [], pending: [], manifests: [], files: [], chunks: [], blobs: [] };
   expect(roomOf(none)).toEqual({ bytes: 0, kits: [] });
+});
+
+it('counts of two qualities the one that is kept; both while another choice is being installed', () => {
+  const recording = { id: 'talk', kind: 'video', file: { en: 'a.mp4' }, smaller: { en: 'b.mp4' }, captions: [] };
+  const manifest = {
+    units: [{ items: [recording] }],
+    documents: {},
+    files: [{ path: 'a.mp4' }, { path: 'b.mp4' }],
+  } as unknown as KitManifest;
+  const law = { id: 'law' as KitId, fingerprint: 'L' };
+  const taken = (kit: Partial<RoomRows['kits'][number]>, pending: RoomRows['pending']) =>
+    roomOf({
+      kits: [{ ...law, ...kit }],
+      pending,
+      manifests: [{ fingerprint: 'L', manifest, addresses: ['large', 'little'] }],
+      files: [
+        { address: 'large', size: 100, blob: 1 },
+        { address: 'little', size: 7, blob: 2 },
+      ],
+      chunks: [],
+      blobs: [blob(1, 100), blob(2, 7)],
+    }).kits[0]!.bytes;
+  expect(taken({ films: 'full' }, [])).toBe(100);
+  expect(taken({ films: 'small' }, [])).toBe(7);
+  expect(taken({ films: 'full' }, [{ ...law, films: 'small' }])).toBe(107);
+  // Installed before there was a choice.
+  expect(taken({}, [])).toBe(107);
 });

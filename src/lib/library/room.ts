@@ -1,5 +1,7 @@
-import { CHUNK_BYTES } from '../kit/manifest';
+import type { Films } from '../kit/films';
+import { CHUNK_BYTES, type KitManifest } from '../kit/manifest';
 import type { KitId } from '../shared/ids';
+import { keptFiles } from './wanted';
 
 /** What takes room in this browser's library, bytes. */
 export interface Room {
@@ -18,12 +20,22 @@ export interface KitRoom {
 
 /** The rows of the library that tell where bytes lie (docs/formats/storage.md). */
 export interface RoomRows {
-  readonly kits: readonly { readonly id: KitId; readonly fingerprint: string }[];
-  readonly pending: readonly { readonly id: KitId; readonly fingerprint: string }[];
-  readonly manifests: readonly { readonly fingerprint: string; readonly addresses: readonly string[] }[];
+  readonly kits: readonly HolderRow[];
+  readonly pending: readonly HolderRow[];
+  readonly manifests: readonly {
+    readonly fingerprint: string;
+    readonly manifest: KitManifest;
+    readonly addresses: readonly string[];
+  }[];
   readonly files: readonly { readonly address: string; readonly size: number; readonly blob: number }[];
   readonly chunks: readonly { readonly address: string; readonly index: number; readonly blob: number }[];
   readonly blobs: readonly { readonly id: number; readonly bytes: { readonly size: number } }[];
+}
+
+interface HolderRow {
+  readonly id: KitId;
+  readonly fingerprint: string;
+  readonly films?: Films;
 }
 
 /** A piece that is stored once, whoever needs it: a small file, or the Blob of one chunk. */
@@ -32,11 +44,12 @@ type Pieces = ReadonlyMap<string | number, number>;
 export function roomOf(rows: RoomRows): Room {
   const sizes = new Map(rows.blobs.map(({ id, bytes }) => [id, bytes.size]));
   const pieces = piecesByAddress(rows, sizes);
-  const addresses = new Map(rows.manifests.map((row) => [row.fingerprint, row.addresses]));
-  const holders = [...rows.kits, ...rows.pending].map(({ id, fingerprint }) => ({
-    id,
-    held: merge((addresses.get(fingerprint) ?? []).map((address) => pieces.get(address))),
-  }));
+  const manifests = new Map(rows.manifests.map((row) => [row.fingerprint, row]));
+  const holders = [...rows.kits, ...rows.pending].map(({ id, fingerprint, films }) => {
+    const row = manifests.get(fingerprint);
+    const addresses = row === undefined ? [] : keptFiles(row, films).addresses;
+    return { id, held: merge(addresses.map((address) => pieces.get(address))) };
+  });
   const needed = new Map<string | number, Set<KitId>>();
   for (const { id, held } of holders) {
     for (const piece of held.keys()) needed.set(piece, (needed.get(piece) ?? new Set()).add(id));

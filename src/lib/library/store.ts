@@ -45,7 +45,7 @@ export interface InstallKey {
 
 export interface NewKit extends InstallKey, Omit<KitHead, 'installedAt' | 'id'> {
   readonly manifest: KitManifest;
-  /** Content address of each of `manifest.files`, in their order. */
+  /** Content address of each of `manifest.files`, in their order, of those too that `films` leaves out. */
   readonly addresses: readonly string[];
 }
 
@@ -66,7 +66,7 @@ export interface KitStore {
   pending(): Promise<readonly PendingInstall[]>;
   /**
    * Says that a kit is being installed, so that no other kit's removal takes the files it shares. Replaces an earlier
-   * begun install of the same kit; answers what is stored of its files, in parts and in bytes. Chunks that lie in the
+   * begun install of the same kit; answers what is stored of the files that it keeps, in parts and in bytes. Chunks that lie in the
    * files of another kit, or of the version before, are stored then: the same bytes under one more address.
    *
    * `judge` is told what is stored, and may throw: then nothing was changed.
@@ -84,7 +84,7 @@ export interface KitStore {
   acceptChunk(install: InstallKey, places: readonly ChunkPlace[], staged: StagedBlob): Promise<boolean>;
   /** Drops bytes that got no address. */
   unstage(staged: StagedBlob): Promise<void>;
-  /** Makes the kit visible if each of its files is there (it throws otherwise), and sweeps what nothing needs now. */
+  /** Makes the kit visible if each file that it keeps is there (it throws otherwise), and sweeps what nothing needs now. */
   publish(install: InstallKey, installedAt: number): Promise<InstalledKit>;
   /** Forgets the installed kit and the files that no other kit and no begun install needs. */
   remove(id: KitId): Promise<void>;

@@ -37,6 +37,15 @@ describe('refusedUpdate', () => {
     expect(refusedUpdate(offer('1.1.9'), damaged)).toMatchObject({ code: 'older-than-installed' });
   });
 
+  it('lets the very same bytes through where other films are to be kept', () => {
+    const full = { ...installed, films: 'full' } as const;
+    const asked = (films: 'full' | 'small', fingerprint = 'these bytes') =>
+      refusedUpdate({ ...offer('1.2.0'), films, fingerprint }, full);
+    expect(asked('small')).toBeUndefined();
+    expect(asked('full')).toMatchObject({ code: 'already-installed' });
+    expect(asked('small', 'other bytes')).toMatchObject({ code: 'already-installed' });
+  });
+
   it('keeps a stranger whom a person allowed from replacing a kit that is not the stranger’s', () => {
     expect(refusedUpdate(offer('1.3.0', stranger), installed)).toMatchObject({
       code: 'kit-invalid',

@@ -5,14 +5,16 @@ import { compareVersions } from '../kit/version';
 
 /** Why a kit may not take the place of the one that is installed under its id; undefined where it may. */
 export function refusedUpdate(
-  offered: Pick<OpenedKit, 'manifest' | 'fingerprint' | 'trusted' | 'signerFingerprint'>,
-  installed: Pick<KitHead, 'version' | 'fingerprint' | 'signerFingerprint' | 'damaged'> | undefined,
+  offered: Pick<OpenedKit, 'manifest' | 'fingerprint' | 'trusted' | 'signerFingerprint'> & Pick<KitHead, 'films'>,
+  installed: Pick<KitHead, 'version' | 'fingerprint' | 'signerFingerprint' | 'damaged' | 'films'> | undefined,
 ): InstallFailure | undefined {
   if (installed === undefined) return undefined;
   const { version } = offered.manifest;
   const order = compareVersions(version, installed.version);
-  const isRepair = installed.damaged !== undefined && offered.fingerprint === installed.fingerprint;
-  if (order === 0 && !isRepair) return { code: 'already-installed', version };
+  // The very bytes may come again where some are gone, or where other films are wanted now.
+  const isWanted = installed.damaged !== undefined || offered.films !== installed.films;
+  if (order === 0 && !(isWanted && offered.fingerprint === installed.fingerprint))
+    return { code: 'already-installed', version };
   if (order < 0) return { code: 'older-than-installed', installed: installed.version, offered: version };
   // A person may allow a stranger's kit, but not that it takes the place, and the name, of an institution's.
   if (offered.trusted === undefined && offered.signerFingerprint !== installed.signerFingerprint) {

@@ -63,10 +63,10 @@ export function openLibrary(): Library {
         storedBytes,
       }));
     },
-    async install(source, { trusted, allowSigner, onProgress, signal }) {
+    async install(source, { trusted, allowSigner, films, onProgress, signal }) {
       const file = isFileSource(source) ? source.file : undefined;
       const { size, immutable = false } = source;
-      const job = { id: ++jobs, file, size, immutable, trusted, allowSigner };
+      const job = { id: ++jobs, file, size, immutable, trusted, allowSigner, films };
       const pause = () => void installer().pause(job.id);
       if (signal?.aborted) return { ok: false, error: { code: 'paused' } };
       signal?.addEventListener('abort', pause, { once: true });

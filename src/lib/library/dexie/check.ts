@@ -1,5 +1,6 @@
 import type { KitId } from '../../shared/ids';
 import { damagedPieces, type Piece, type ReadPiece } from '../damage';
+import { keptFiles } from '../wanted';
 import type { LibraryDatabase } from './schema';
 
 /**
@@ -8,10 +9,11 @@ import type { LibraryDatabase } from './schema';
  */
 export async function checkStored(db: LibraryDatabase): Promise<number> {
   const damaged = new Map<KitId, number>();
-  for (const { id, fingerprint } of await db.kits.toArray()) {
+  for (const { id, fingerprint, films } of await db.kits.toArray()) {
     const row = await db.manifests.get(fingerprint);
     if (row === undefined) continue;
-    const pieces = await damagedPieces(row.manifest.files, row.addresses, readPiece(db));
+    const kept = keptFiles(row, films);
+    const pieces = await damagedPieces(kept.files, kept.addresses, readPiece(db));
     for (const piece of pieces) await forget(db, piece);
     damaged.set(id, pieces.length);
   }

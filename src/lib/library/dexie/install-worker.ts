@@ -20,13 +20,13 @@ const running = new Map<number, AbortController>();
 let reads = 0;
 
 const installer: Installer = {
-  async install({ id, file, size, immutable, trusted, allowSigner }, remote, onProgress) {
+  async install({ id, file, size, immutable, trusted, allowSigner, films }, remote, onProgress) {
     const stop = new AbortController();
     running.set(id, stop);
     try {
       const { signal } = stop;
       const source = file === undefined ? localSource(size, immutable, remote) : fileSource(file);
-      return await library.install(source, { trusted, allowSigner, onProgress, signal });
+      return await library.install(source, { trusted, allowSigner, films, onProgress, signal });
     } finally {
       running.delete(id);
     }

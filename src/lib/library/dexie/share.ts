@@ -1,33 +1,33 @@
 import { chunkName } from '../../kit/complete';
 import type { KitFile } from '../../kit/manifest';
-import type { ChunkPlace, NewKit } from '../store';
+import type { ChunkPlace } from '../store';
+import type { KeptFiles } from '../wanted';
 import { chunkIndexes, chunksOf } from './chunks';
 import type { LibraryDatabase } from './schema';
 
 /**
- * Gives the chunks of a new kit that lie in files of other kits, or elsewhere in its own, their places: one more row, no
+ * Gives the chunks of the files that a new kit keeps, and that lie in files of other kits, or elsewhere in its own, their places: one more row, no
  * byte copied. Which chunk is which is read out of the manifests that are kept, its own among them. Call it inside a
  * writing transaction in which that row, and so these addresses, come to be named.
  */
-export async function shareChunks(
-  db: LibraryDatabase,
-  { manifest, addresses }: Pick<NewKit, 'manifest' | 'addresses'>,
-): Promise<void> {
-  const wanted = await wantedChunks(db, manifest.files, addresses);
+export async function shareChunks(db: LibraryDatabase, { files, addresses }: KeptFiles): Promise<void> {
+  const wanted = await wantedChunks(db, files, addresses);
   if (wanted.size === 0) return;
   for (const fingerprint of await db.manifests.toCollection().primaryKeys()) {
     const row = await db.manifests.get(fingerprint);
-    for (const [at, file] of row?.manifest.files.entries() ?? []) {
+    // Picked without waiting: Dexie loses the transaction over a hundred awaits that ask the database nothing.
+    const holders = (row?.manifest.files ?? []).flatMap((file, at) => {
       const address = row?.addresses[at];
-      if (address !== undefined) await shareFrom(db, file, address, wanted);
-    }
+      const holds = file.chunks?.some((_, index) => wanted.has(chunkName(file, index))) === true;
+      return holds && address !== undefined ? [{ file, address }] : [];
+    });
+    for (const { file, address } of holders) await shareFrom(db, file, address, wanted);
   }
 }
 
 type Wanted = Map<string, readonly ChunkPlace[]>;
 
 async function shareFrom(db: LibraryDatabase, file: KitFile, address: string, wanted: Wanted): Promise<void> {
-  if (!file.chunks?.some((_, index) => wanted.has(chunkName(file, index)))) return;
   for (const { index, blob } of await chunksOf(db, address).toArray()) {
     const name = chunkName(file, index);
     const places = wanted.get(name);

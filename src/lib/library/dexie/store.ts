@@ -14,6 +14,7 @@ import {
   type StagedBlob,
   type Stored,
 } from '../store';
+import { keptFiles, type KeptFiles } from '../wanted';
 import { checkStored } from './check';
 import { chunkIndexes } from './chunks';
 import type { StoredRows } from '../lookup';
@@ -71,10 +72,11 @@ export class DexieKitStore implements KitStore {
     const { manifest, addresses, ...head } = kit;
     return this.#write(async (db) => {
       await db.manifests.put({ fingerprint: kit.fingerprint, manifest, addresses });
-      await shareChunks(db, kit);
-      const stored = await this.#stored(kit);
+      const kept = keptFiles(kit, kit.films);
+      await shareChunks(db, kept);
+      const stored = await this.#stored(kept);
       judge?.(stored);
-      const counted = countBytes(manifest.files, addresses, stored);
+      const counted = countBytes(kept.files, kept.addresses, stored);
       await db.pending.put({ ...head, title: manifest.title, ...counted });
       await sweep(db);
       return { stored, ...counted };
@@ -141,7 +143,7 @@ export class DexieKitStore implements KitStore {
       const { title: _title, totalBytes: _total, storedBytes: _stored, ...head } = await begunIn(db, install);
       const row = await db.manifests.get(install.fingerprint);
       if (row === undefined) throw new Error('a begun install without its manifest');
-      await this.#everyFileIsThere({ ...head, ...row });
+      await this.#everyFileIsThere(head.id, keptFiles(row, head.films));
       await db.kits.put({ ...head, installedAt });
       await db.pending.delete(install.id);
       await sweep(db);
@@ -173,24 +175,24 @@ export class DexieKitStore implements KitStore {
     return this.#db.transaction('rw', this.#db.tables, async () => work(this.#db));
   }
 
-  async #stored({ manifest, addresses }: Pick<NewKit, 'manifest' | 'addresses'>): Promise<Stored> {
+  async #stored({ files, addresses }: KeptFiles): Promise<Stored> {
     const named = new Set(addresses);
-    const kept = await this.#db.files.toCollection().primaryKeys();
+    const small = await this.#db.files.toCollection().primaryKeys();
     const chunks = new Map<string, ReadonlySet<number>>();
-    for (const [at, file] of manifest.files.entries()) {
+    for (const [at, file] of files.entries()) {
       const address = addresses[at];
       if (address !== undefined && file.chunks !== undefined)
         chunks.set(address, await chunkIndexes(this.#db, address));
     }
-    return { files: new Set(kept.filter((address) => named.has(address))), chunks };
+    return { files: new Set(small.filter((address) => named.has(address))), chunks };
   }
 
-  async #everyFileIsThere(kit: Pick<NewKit, 'manifest' | 'addresses' | 'id'>): Promise<void> {
-    const stored = await this.#stored(kit);
-    kit.manifest.files.forEach((file, at) => {
-      const address = kit.addresses[at] ?? '';
+  async #everyFileIsThere(id: KitId, kept: KeptFiles): Promise<void> {
+    const stored = await this.#stored(kept);
+    kept.files.forEach((file, at) => {
+      const address = kept.addresses[at] ?? '';
       const whole = isWhole(file, address, stored);
-      if (!whole) throw new Error(`${kit.id}: ${file.path} is not stored`);
+      if (!whole) throw new Error(`${id}: ${file.path} is not stored`);
     });
   }
 }

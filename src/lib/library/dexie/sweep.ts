@@ -1,3 +1,4 @@
+import { keptFiles } from '../wanted';
 import { chunksOf } from './chunks';
 import type { LibraryDatabase } from './schema';
 
@@ -9,8 +10,9 @@ export async function sweep(db: LibraryDatabase): Promise<void> {
   const named = new Set<string>();
   const heads = [...(await db.kits.toArray()), ...(await db.pending.toArray())];
   const fingerprints = new Set(heads.map((head) => head.fingerprint));
-  for (const fingerprint of fingerprints) {
-    for (const address of (await db.manifests.get(fingerprint))?.addresses ?? []) named.add(address);
+  for (const { fingerprint, films } of heads) {
+    const row = await db.manifests.get(fingerprint);
+    for (const address of row === undefined ? [] : keptFiles(row, films).addresses) named.add(address);
   }
   await db.manifests.bulkDelete(
     (await db.manifests.toCollection().primaryKeys()).filter((key) => !fingerprints.has(key)),

@@ -1,3 +1,4 @@
+import { recordingFiles, type Recording } from '../../kit/films';
 import type { Item } from '../../kit/manifest';
 import { pick, pickLanguage, type Localized } from '../../shared/text';
 import { toBase64 } from '../../shared/base64';
@@ -74,11 +75,10 @@ function sizeText(bytes: number, language: string): string {
   return escapeHtml(new Intl.NumberFormat(language, { style: 'unit', unit, ...digits }).format(value));
 }
 
-type Recording = Extract<Item, { kind: 'video' | 'audio' }>;
-
 async function recording(context: PageContext, item: Recording): Promise<string> {
   const { files, language, words } = context;
-  const path = pick(item.file, language);
+  // The kit itself lies on the same stick, with the full one.
+  const path = pick(recordingFiles(item, 'small'), language);
   const address = path === undefined ? undefined : files.address(path);
   if (address === undefined) return `<p>${escapeHtml(words.inApp)}</p>`;
   const poster = item.kind === 'video' ? posterOf(context, item) : undefined;

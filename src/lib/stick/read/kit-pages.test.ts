@@ -5,11 +5,12 @@ import { openFileSource } from '../../kit/node/file-source';
 import { openKit } from '../../kit/open';
 import { parsePublicKeyFile, publicKeyLine } from '../../kit/minisign/format';
 import { readEntries } from '../../kit/zip/unpack';
+import type { KitManifest } from '../../kit/manifest';
 import { kitPages, type ReadFile } from './kit-pages';
 
 const FIXTURES = join(import.meta.dirname, '../../../../tests/fixtures/kits');
 
-async function golden(): Promise<ReadonlyMap<string, ReadFile>> {
+async function golden(change = (manifest: KitManifest) => manifest): Promise<ReadonlyMap<string, ReadFile>> {
   const key = parsePublicKeyFile(await readFile(join(FIXTURES, 'golden.pub'), 'utf8'))!;
   const source = await openFileSource(join(FIXTURES, 'golden-1.kit'));
   try {
@@ -23,7 +24,7 @@ async function golden(): Promise<ReadonlyMap<string, ReadFile>> {
       return files.value.get(entry.name)!;
     };
     const pages = new Map<string, ReadFile>();
-    for await (const file of kitPages(manifest, read)) pages.set(file.path, file);
+    for await (const file of kitPages(change(manifest), read)) pages.set(file.path, file);
     return pages;
   } finally {
     await source.close();
@@ -69,6 +70,24 @@ describe('the pages of the golden kit', async () => {
     expect(pages.get(source!)).toMatchObject({ file: { path: 'media/film.mp4' } });
     expect(film).toMatch(/<track kind="captions" srclang="en" label="English" src="data:text\/vtt;base64,V0VCVlRU/);
     expect(film).toContain('Transcript');
+  });
+
+  it('show the smaller of two recordings, and lay out no other', async () => {
+    const small = await golden((manifest) => ({
+      ...manifest,
+      files: manifest.files.map((file) =>
+        file.path === 'media/film.mp4' ? { ...file, path: 'film.small.mp4' } : file,
+      ),
+      units: manifest.units.map((unit) => ({
+        ...unit,
+        items: unit.items.map((item) =>
+          item.id === 'film' && item.kind === 'video' ? { ...item, smaller: { kk: 'film.small.mp4' } } : item,
+        ),
+      })),
+    }));
+    expect(htmlOf(small, 'item-film.kk.html')).toMatch(/<video src="files\/film-small-[0-9a-f]{12}\.mp4"/);
+    const films = [...small.values()].flatMap((file) => ('file' in file ? [file.file.path] : []));
+    expect(films.filter((path) => path.endsWith('.mp4'))).toEqual(['film.small.mp4']);
   });
 
   it('lead from page to page, to the other languages and to all kits', () => {

@@ -130,7 +130,11 @@ function judgeFilms(packing: Packing, manifest: KitManifest): void {
     const kept = new Set(wantedFiles(manifest, films).map(({ path }) => path));
     for (const [path, { file, line }] of packing.linked)
       if (sizes.has(path) && !kept.has(path))
-        packing.mistakes.add(file, line, `link to ${path}: devices may keep its other quality; link to the item instead`);
+        packing.mistakes.add(
+          file,
+          line,
+          `link to ${path}: devices may keep its other quality; link to the item instead`,
+        );
   }
 }
 

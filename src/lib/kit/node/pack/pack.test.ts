@@ -120,6 +120,34 @@ describe('what is packed', () => {
     expect(one).not.toHaveProperty('posters');
   });
 
+  it('a recording in two qualities, and what is wrong about them', async () => {
+    const film = (files: Record<string, string>) =>
+      pack({
+        'kit.yaml': yaml(
+          "{ id: v, kind: video, title: V, file: v.mp4, smaller: 'v.small.{lang}.mp4' }",
+          '{ id: page, kind: page, title: P, content: page.md }',
+        ),
+        'v.mp4': 'a long film',
+        'page.md': 'Text',
+        ...files,
+      });
+    const packed = await film({ 'v.small.en.mp4': 'short', 'v.small.ru.mp4': 'longer than long' });
+    expect(packed.ok && packed.value.manifest.units[0]!.items[0]).toMatchObject({
+      file: { en: 'v.mp4', ru: 'v.mp4' },
+      smaller: { en: 'v.small.en.mp4', ru: 'v.small.ru.mp4' },
+    });
+    expect(packed.ok && packed.value.warnings.map(({ message }) => message)).toContain(
+      'v.small.ru.mp4 is not smaller than v.mp4',
+    );
+    const small = { 'v.small.en.mp4': 's', 'v.small.ru.mp4': 's' };
+    for (const path of ['v.mp4', 'v.small.en.mp4']) {
+      const linked = await film({ ...small, 'page.md': `Text\n\n[film](${path})` });
+      expect(
+        linked.ok ? [] : linked.error.mistakes.map(({ file, line, message }) => `${file}:${line}: ${message}`),
+      ).toEqual([`page.md:3: link to ${path}: devices may keep its other quality; link to the item instead`]);
+    }
+  });
+
   it('times in UTC, whatever zone they were written in', async () => {
     const item = '{ id: page, kind: page, title: P, content: page.md, due: 2026-09-01T12:00:00+05:00 }';
     const packed = await pack({ 'kit.yaml': yaml(item), 'page.md': 'Text' });

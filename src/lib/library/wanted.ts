@@ -1,0 +1,34 @@
+import { hasTwoQualities, wantedFiles, type Films } from '../kit/films';
+import type { KitFile, KitManifest } from '../kit/manifest';
+import type { FilmChoice } from './library';
+
+/** Which films of this kit are to be kept; undefined where it has them in one quality alone. */
+export function filmsOf(
+  manifest: Pick<KitManifest, 'id' | 'units'>,
+  choice: FilmChoice | undefined,
+): Films | undefined {
+  if (!hasTwoQualities(manifest)) return undefined;
+  if (choice === undefined) return 'full';
+  return Object.hasOwn(choice.kits, manifest.id) ? choice.kits[manifest.id] : choice.device;
+}
+
+export interface KeptFiles {
+  readonly files: readonly KitFile[];
+  /** Content addresses, in the order of `files`. */
+  readonly addresses: readonly string[];
+}
+
+/**
+ * Of a kit's files those that are kept with these films. `addresses` in the order of `manifest.files`. What this leaves
+ * out is stored only where something else needs it: two installs of one kit, the one that stands and the one under way,
+ * may keep different films of the same manifest.
+ */
+export function keptFiles(
+  { manifest, addresses }: { readonly manifest: KitManifest; readonly addresses: readonly string[] },
+  films: Films | undefined,
+): KeptFiles {
+  if (films === undefined) return { files: manifest.files, addresses };
+  const wanted = new Set(wantedFiles(manifest, films));
+  const kept = manifest.files.flatMap((file, at) => (wanted.has(file) ? [{ file, address: addresses[at] ?? '' }] : []));
+  return { files: kept.map(({ file }) => file), addresses: kept.map(({ address }) => address) };
+}
