@@ -86,6 +86,11 @@ test('the booklet’s contents name the pages on which things stand', async () =
     // The number that the contents name is the one that is printed there.
     expect(text.trimEnd()).toMatch(new RegExp(`(^| )${at}( |$)`));
   }
+  // A sheet that is torn out has nothing else on its back: it begins on a page of odd number.
+  for (const number of [1, 2]) {
+    const at = pages.findIndex((text) => text.includes(`Answer sheet ${number} · `) && text.includes('Group'));
+    expect(at % 2, `sheet ${number} on ${at + 1}`).toBe(0);
+  }
   expect(pages[0]).toContain('Studying with Sandyq');
   expect(pages.join(' ')).toContain('https://hub.example.kz:8443/learn/kits/introduction/tour');
 });

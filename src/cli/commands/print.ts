@@ -117,9 +117,9 @@ async function printKit(
     await printToPdf(browser, await writePage(manifest, source, { ...options, pages }, folder), folder);
   const first = await print(new Map());
   const found = readPdfPages(first);
-  if (options.sheetsOnly) return { manifest, pdf: first, pages: found?.count };
   if (found === undefined) return { manifest, pdf: await print(undefined), pages: undefined };
-  return { manifest, pdf: await print(found.pageOf), pages: found.count };
+  const pdf = await print(found.pageOf);
+  return { manifest, pdf, pages: readPdfPages(pdf)?.count };
 }
 
 async function tell(

@@ -4,6 +4,7 @@ import { cover, front } from './front';
 import { html, type Html } from './html';
 import { itemOnPaper } from './items';
 import { Printing, type PrintOptions } from './printing';
+import { onRightPages } from './right-pages';
 import { sheetsFor, type PrintedSheet } from './sheets';
 import type { PrintSource } from './source';
 import { styleOf } from './style';
@@ -23,7 +24,9 @@ export async function makeBooklet(manifest: KitManifest, source: PrintSource, op
   const printing = new Printing(manifest, source, options);
   const sheets: PrintedSheet[] = [];
   for (const [at, owner] of options.owners.entries()) sheets.push(...(await sheetsFor(printing, owner, at + 1)));
-  const body: (Html | undefined)[] = options.sheetsOnly ? [] : [cover(printing), front(printing, sheets)];
+  const anchors = sheets.map(({ anchor }) => anchor);
+  const right = options.pages && onRightPages(anchors, options.pages);
+  const body: (Html | undefined)[] = options.sheetsOnly ? [] : [cover(printing), front(printing, sheets, right?.pages)];
   if (!options.sheetsOnly) {
     for (const { unit, number, anchor, sections } of printing.chapters) {
       const items: Html[] = [];
@@ -38,7 +41,8 @@ export async function makeBooklet(manifest: KitManifest, source: PrintSource, op
     if (options.unit === undefined) body.push(timetable(printing), await documents(printing));
   }
   const title = printing.plain(manifest.title);
-  body.push(...sheets.map((sheet) => sheet.html));
+  const blank = html`<div class="p-blank" style="page:p-blank"></div>`;
+  for (const sheet of sheets) body.push(right?.blankBefore.has(sheet.anchor) ? blank : undefined, sheet.html);
   return {
     title,
     html: html`<div class="p-booklet p-${options.format}" lang="${options.language}">${body}</div>`.text,

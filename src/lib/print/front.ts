@@ -1,7 +1,7 @@
 import { hasDocuments, hasTimetable } from './back';
 import { DOCUMENTS, TIMETABLE } from './chapters';
 import { html, type Html } from './html';
-import type { Printing } from './printing';
+import type { PrintOptions, Printing } from './printing';
 import { qrCode } from './qr';
 import type { PrintedSheet } from './sheets';
 
@@ -27,10 +27,9 @@ export function cover(printing: Printing): Html {
       ${one && html`<p class="p-subtitle">${words.unit(one.number)}. ${printing.say(one.unit.title)}</p>`}
     </div>
     <dl class="p-facts">
-      ${fact(words.version, manifest.version)}${fact(words.printed, words.day(options.printedAt))}${fact(
-        words.credits,
-        manifest.credits || undefined,
-      )}${fact(words.hours, manifest.hours)}
+      ${fact(words.version, manifest.version)}${fact(words.printed, words.day(options.printedAt))}
+      ${one === undefined && fact(words.credits, manifest.credits || undefined)}
+      ${one === undefined && fact(words.hours, manifest.hours)}
     </dl>
     <div class="p-cover-foot">
       <dl class="p-fill">
@@ -52,7 +51,7 @@ export function cover(printing: Printing): Html {
 }
 
 /** What the course is for, how to use the booklet, contents. */
-export function front(printing: Printing, sheets: readonly PrintedSheet[]): Html {
+export function front(printing: Printing, sheets: readonly PrintedSheet[], pages: Pages): Html {
   const { manifest, options, words } = printing;
   const { summary, outcomes } = manifest;
   return html`<section class="p-front" style="page:p-front">
@@ -67,15 +66,15 @@ export function front(printing: Printing, sheets: readonly PrintedSheet[]): Html
     }
     <h2 class="p-small">${words.howTo}</h2>
     <p>${words.howToCodes}${options.address !== undefined && ` ${words.howToScan}`}</p>
-    ${sheets.length > 0 && html`<p>${words.howToSheets}</p>`} ${contents(printing, sheets)}
+    ${sheets.length > 0 && html`<p>${words.howToSheets}</p>`} ${contents(printing, sheets, pages)}
   </section>`;
 }
 
-function contents(printing: Printing, sheets: readonly PrintedSheet[]): Html {
+function contents(printing: Printing, sheets: readonly PrintedSheet[], pages: Pages): Html {
   const { manifest, options, words } = printing;
   const line = (anchor: string, title: Html | string, inner: boolean) =>
     html`<li class="${inner && 'p-inner'}">
-      <a href="#${anchor}"><span>${title}</span><i></i>${pageOf(printing, anchor)}</a>
+      <a href="#${anchor}"><span>${title}</span><i></i>${pageOf(pages, anchor)}</a>
     </li>`;
   const chapters = printing.chapters.flatMap(({ unit, number, anchor, sections }) => [
     line(anchor, html`${words.unit(number)}. ${printing.say(unit.title)}`, false),
@@ -95,7 +94,9 @@ function contents(printing: Printing, sheets: readonly PrintedSheet[]): Html {
 }
 
 /** Room is kept for a number that is not known yet, so that the second pass breaks lines as the first did. */
-function pageOf({ options }: Printing, anchor: string): Html | undefined {
-  if (options.pages === undefined) return undefined;
-  return html`<b>${options.pages.get(anchor) ?? '000'}</b>`;
+function pageOf(pages: Pages, anchor: string): Html | undefined {
+  return pages && html`<b>${pages.get(anchor) ?? '000'}</b>`;
 }
+
+/** Page by anchor; undefined where pages are not told. */
+type Pages = PrintOptions['pages'];

@@ -45,7 +45,7 @@ async function sheetOf(
   const head = html`<header class="p-sheet-head">
     <div>
       <p class="p-kind">${words.sheet(number)} · ${words.kind[item.kind]}</p>
-      <h2 id="${page}">${section.number} ${printing.say(item.title)}</h2>
+      <h2 id="${page}"><a href="#${page}">${section.number} ${printing.say(item.title)}</a></h2>
       <p class="p-meta">${printing.say(manifest.title)} · ${words.version.toLowerCase()} ${manifest.version}</p>
     </div>
     <div class="p-sheet-code">
@@ -64,7 +64,7 @@ async function sheetOf(
     page,
     anchor: page,
     title: html`${words.sheet(number)}: ${printing.say(item.title)}`,
-    running: `${words.sheet(number)} · ${code}`,
+    running: `${code} · ${words.sheet(number)}`,
     html: html`<section class="p-sheet" style="page:${page}">
       ${head}${person}${body}
       <p class="p-hint">${words.moreSheets}</p>

@@ -40,6 +40,7 @@ export function styleOf({ format, title, chapters, sheets }: Styled): string {
 @page :left { margin-right: ${inner}; }
 @page :right { margin-left: ${inner}; }
 @page p-cover { @top-left { content: none; } @top-right { content: none; } @bottom-center { content: none; } }
+@page p-blank { @top-left { content: none; } @top-right { content: none; } @bottom-center { content: none; } }
 ${named.join('\n')}
 ${RULES}`;
 }
