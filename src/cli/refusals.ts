@@ -1,6 +1,7 @@
 import type { KitFault } from '../lib/kit/fault';
 import { explainFault } from './faults';
 import type { Refusal } from './hub-session';
+import { explainListFault, isListFault } from './institution/words';
 
 const TEXTS: Readonly<Record<string, string>> = {
   'wrong-password': 'The login or the password is wrong.',
@@ -22,6 +23,7 @@ export function explainRefusal(refusal: Refusal): string {
   if (refusal.fault === 'unknown-signer') {
     return 'The kit is signed by a key that this institution does not take. Start the hub once with --trust NAME.pub.';
   }
+  if (refusal.fault !== undefined && isListFault(refusal.fault)) return explainListFault({ code: refusal.fault });
   if (refusal.fault !== undefined) return explainFault({ code: refusal.fault as KitFault['code'], path: refusal.path });
   if (refusal.code === 'too-many-tries') return `Too many tries. Wait ${refusal.retryAfter ?? 60} seconds.`;
   return (

@@ -17,6 +17,7 @@ export const root = defineCommand({
     print: () => import('./commands/print').then((module) => module.default),
     publish: () => import('./commands/publish').then((module) => module.default),
     stick: () => import('./commands/stick').then((module) => module.default),
+    institution: () => import('./commands/institution').then((module) => module.default),
     trace: () => import('./commands/trace').then((module) => module.default),
   },
 });

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { KitFault, UnknownSigner } from '../lib/kit/fault';
-import type { OpenedKit } from '../lib/kit/open';
 import { verifyKit } from '../lib/kit/verify';
 import type { Result } from '../lib/shared/result';
 import { type Io, progressLine } from './io';
-import { openKitFile } from './open-kit';
+import { openKitFile, type OpenedFile } from './open-kit';
 
 /** Node's own, faster than what the library brings. */
 export function nativeHash() {
@@ -17,7 +16,7 @@ export async function verifyKitFile(
   path: string,
   key: string | undefined,
   io: Io,
-): Promise<Result<OpenedKit, KitFault | UnknownSigner>> {
+): Promise<Result<OpenedFile, KitFault | UnknownSigner>> {
   const progress = progressLine(io, 'Verifying');
   try {
     return await openKitFile(path, key, (source, trusted, options) =>

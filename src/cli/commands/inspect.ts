@@ -1,10 +1,11 @@
 import { defineCommand } from 'citty';
 import { DOCUMENT_KINDS, type Item, type KitManifest } from '../../lib/kit/manifest';
-import { openKit, type OpenedKit } from '../../lib/kit/open';
+import { openKit } from '../../lib/kit/open';
 import { pick } from '../../lib/shared/text';
 import { explainFault } from '../faults';
 import type { ExitCode, Io } from '../io';
-import { openKitFile } from '../open-kit';
+import { broughtLines } from '../institution/words';
+import { openKitFile, type OpenedFile } from '../open-kit';
 
 export default defineCommand({
   meta: {
@@ -25,15 +26,15 @@ export default defineCommand({
       else io.err(`${explainFault(kit.error)}\n`);
       return 1;
     }
-    const { manifest, fingerprint, signer, bytes, delta } = kit.value;
+    const { manifest, fingerprint, signer, bytes, delta, list } = kit.value;
     const update = delta && { base: delta.base, absent: delta.absent.map(({ path }) => path) };
-    if (args.json) io.out(JSON.stringify({ ok: true, fingerprint, signer, bytes, ...update, manifest }));
+    if (args.json) io.out(JSON.stringify({ ok: true, fingerprint, signer, bytes, ...update, manifest, list }));
     else io.out(describe(kit.value));
     return 0;
   },
 });
 
-function describe({ manifest, fingerprint, signer, bytes, delta }: OpenedKit): string {
+function describe({ manifest, fingerprint, signer, bytes, delta, list }: OpenedFile): string {
   const language = manifest.languages[0]!;
   const missing = DOCUMENT_KINDS.filter((kind) => manifest.documents[kind] === undefined);
   return [
@@ -49,6 +50,7 @@ function describe({ manifest, fingerprint, signer, bytes, delta }: OpenedKit): s
     ...(missing.length === 0 ? [] : [`Missing of the twelve documents: ${missing.join(', ')}`]),
     '',
     ...contents(manifest, language),
+    ...broughtLines(list, Date.now()),
     '',
     'The files themselves were not checked: sandyq verify does that.',
   ].join('\n');

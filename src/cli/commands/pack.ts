@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { defineCommand } from 'citty';
 import { parseSecretKeyFile } from '../../lib/kit/node/keys';
+import type { SignedList } from '../../lib/kit/institution/list';
 import type { UnfitBase } from '../../lib/kit/node/delta';
 import type { Mistake } from '../../lib/kit/node/pack/mistakes';
 import { packKit, type Packed, type PackFailure, type PackOptions } from '../../lib/kit/node/pack/pack';
@@ -9,6 +10,8 @@ import type { KitFault, UnknownSigner } from '../../lib/kit/fault';
 import type { OpenedKit } from '../../lib/kit/open';
 import type { Result } from '../../lib/shared/result';
 import { explainFault } from '../faults';
+import { readList } from '../institution/files';
+import { explainListFault } from '../institution/words';
 import { type ExitCode, type Io, progressLine, UsedWrongly } from '../io';
 import { verifyKitFile } from '../verify-kit';
 
@@ -28,6 +31,11 @@ export default defineCommand({
       description: 'Write an update: only what this older version of the kit does not have',
       valueHint: 'OLD.kit',
     },
+    'institution-list': {
+      type: 'string',
+      description: 'The institution’s newest list, to travel with the kit',
+      valueHint: 'F.json',
+    },
     json: { type: 'boolean', description: 'Say the result as JSON' },
   },
   async run({ args, data }): Promise<ExitCode> {
@@ -37,8 +45,12 @@ export default defineCommand({
     if (typeof key === 'string') throw new UsedWrongly(`${args.key}: ${key}.`);
     const base = args.since === undefined ? undefined : await verifyKitFile(args.since, undefined, io);
     if (base && !base.ok) return refuse(base.error, args.since ?? '', args.json, io);
+    const list = await listOf(args['institution-list']);
     const progress = progressLine(io, 'Packing');
-    const packed = await packOrUpdate({ folder: args.dir, key, out: args.out, onProgress: progress.show }, base?.value);
+    const packed = await packOrUpdate(
+      { folder: args.dir, key, out: args.out, list, onProgress: progress.show },
+      base?.value,
+    );
     progress.end();
     if (!packed.ok && packed.error.code !== 'mistakes') return refuse(packed.error, args.since ?? '', args.json, io);
     const { warnings } = packed.ok ? packed.value : (packed.error as PackFailure);
@@ -60,6 +72,14 @@ export default defineCommand({
     return packed.ok ? 0 : 1;
   },
 });
+
+/** A list that nobody can read would travel to every device for nothing. */
+async function listOf(path: string | undefined): Promise<SignedList | undefined> {
+  if (path === undefined) return undefined;
+  const read = await readList(path);
+  if (!read.ok) throw new UsedWrongly(`${path}: ${explainListFault(read.error)}`);
+  return read.value;
+}
 
 type Outcome = Packed & Partial<Pick<PackedUpdate, 'delta'>>;
 

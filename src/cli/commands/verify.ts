@@ -4,6 +4,7 @@ import type { KitDelta } from '../../lib/kit/locate';
 import type { OpenedKit } from '../../lib/kit/open';
 import { explainFault, groups } from '../faults';
 import { type ExitCode, type Io, UsedWrongly } from '../io';
+import { broughtLines } from '../institution/words';
 import { verifyKitFile } from '../verify-kit';
 import { verifyStickFolder } from '../verify-stick';
 import { verifyUpdate } from '../verify-update';
@@ -25,7 +26,7 @@ export default defineCommand({
     if ((await stat(args.kit)).isDirectory()) return await verifyStickFolder(args.kit, args, io);
     const kit = await verifyKitFile(args.kit, args.key, io);
     if (!kit.ok) return bad(kit.error, args.json, io);
-    const { manifest, fingerprint, signer, signerFingerprint, trusted, bytes, delta } = kit.value;
+    const { manifest, fingerprint, signer, signerFingerprint, trusted, bytes, delta, list } = kit.value;
     if (args.base !== undefined) {
       if (!delta) throw new UsedWrongly(`${args.kit} is a whole kit: it builds on none.`);
       const whole = await verifyUpdate({ kit: kit.value, path: args.kit }, args.base, io);
@@ -40,14 +41,15 @@ export default defineCommand({
       bytes,
       ...(delta && { base: delta.base, absent: delta.absent.length, complete: args.base !== undefined }),
     };
-    if (args.json) io.out(JSON.stringify({ ok: true, ...facts, keyGiven: trusted !== undefined }));
+    if (args.json) io.out(JSON.stringify({ ok: true, ...facts, keyGiven: trusted !== undefined, list }));
     else
       io.out(
         [
           delta ? ofUpdate(kit.value, delta, args.base) : ofWhole(kit.value),
           trusted
-            ? `Signed by the key you named: ${signer}`
+            ? `Signed by the key you named${list?.good ? ', or one that its list brings' : ''}: ${signer}`
             : `Signed by ${signer}. You named no key, so compare its fingerprint with the institution's:\n${groups(signerFingerprint)}`,
+          ...broughtLines(list, Date.now()),
         ].join('\n'),
       );
     return 0;

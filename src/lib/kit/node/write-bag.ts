@@ -1,4 +1,5 @@
-import { LISTED_TAG_FILES, TAG_FILES } from '../bag/bag';
+import { LISTED_TAG_FILES, LIST_FILES, TAG_FILES } from '../bag/bag';
+import type { SignedList } from '../institution/list';
 import { utf8 } from './bytes';
 import { measure, type Content } from './content';
 import { writeZip, type ZipPart } from './zip-writer';
@@ -46,3 +47,9 @@ export async function textPart(path: string, text: string | Uint8Array): Promise
   const content = { bytes: typeof text === 'string' ? utf8(text) : text };
   return { path, content, measure: await measure(content), text: true };
 }
+
+/** The institution's list as it stands behind the tag files; nothing where there is none. */
+export const listParts = async (list: SignedList | undefined): Promise<readonly BagPart[]> =>
+  list === undefined
+    ? []
+    : [await textPart(LIST_FILES.text, list.text), await textPart(LIST_FILES.signature, list.signature)];

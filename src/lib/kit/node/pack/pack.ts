@@ -1,5 +1,6 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { ok, err, type Result } from '../../../shared/result';
+import type { SignedList } from '../../institution/list';
 import type { KitKeys } from '../../keys';
 import type { KitManifest } from '../../manifest';
 import type { SigningKey } from '../keys';
@@ -16,6 +17,8 @@ export interface PackOptions {
   readonly key: SigningKey;
   /** The `.kit` to write. */
   readonly out: string;
+  /** The institution's list, to travel with the kit; it is not part of what the key signs. */
+  readonly list?: SignedList;
   /** Bytes written so far, and about how many there will be. */
   readonly onProgress?: (written: number, total: number) => void;
 }
@@ -45,7 +48,7 @@ export async function packKit(options: PackOptions): Promise<Result<Packed, Pack
   const built = packing && (await buildKit(packing));
   if (!built) return err({ code: 'mistakes', mistakes: mistakes.found, warnings: mistakes.warnings });
   const total = [...built.measures.values()].reduce((sum, { size }) => sum + size, 0);
-  const written = await writeKit(packing, built, options.key, options.out, (bytes) =>
+  const written = await writeKit(packing, built, options, (bytes) =>
     options.onProgress?.(Math.min(bytes, total), total),
   );
   const keysFile = await writeKeys(built, written.fingerprint, options.out);

@@ -2,8 +2,9 @@ import { bagInfo, bagManifest, BAG_DECLARATION, TAG_FILES } from '../../bag/bag'
 import { publicKeyFile } from '../../minisign/format';
 import type { KitManifest } from '../../manifest';
 import { utf8 } from '../bytes';
+import type { SignedList } from '../../institution/list';
 import { sign, type SigningKey } from '../keys';
-import { textPart, writeBag, type BagPart } from '../write-bag';
+import { listParts, textPart, writeBag, type BagPart } from '../write-bag';
 import type { BuiltKit } from './manifest';
 import { isText } from './media-types';
 import type { Packing } from './packing';
@@ -18,8 +19,7 @@ export interface WrittenKit {
 export async function writeKit(
   packing: Packing,
   built: BuiltKit,
-  key: SigningKey,
-  out: string,
+  { key, out, list }: { readonly key: SigningKey; readonly out: string; readonly list?: SignedList | undefined },
   onBytes?: (written: number) => void,
 ): Promise<WrittenKit> {
   const { manifest, measures } = built;
@@ -35,7 +35,11 @@ export async function writeKit(
     };
   });
   const tags = await tagParts(manifest, [kitJson, ...payload], key);
-  const bytes = await writeBag(out, { folder, tags: tags.parts, kitJson, payload }, onBytes);
+  const bytes = await writeBag(
+    out,
+    { folder, tags: [...tags.parts, ...(await listParts(list))], kitJson, payload },
+    onBytes,
+  );
   return { fingerprint: tags.fingerprint, bytes };
 }
 
