@@ -14,6 +14,7 @@ import type { DemoAccount, Services } from './gateway/services';
 import { MemoryBudget } from './http/budget';
 import { LIMITS } from './http/limits';
 import { CannotStart, foundAccounts, foundIdentity } from './institution/founding';
+import { InstitutionLists } from './institution/lists';
 import { shelveShippedKits } from './institution/shipped-kits';
 import { openDoors } from './doors';
 import type { Doors } from './doors';
@@ -118,12 +119,8 @@ async function assemble(
     ...(options.unknownSigners === undefined ? {} : { unknownSigners: options.unknownSigners }),
   }));
   const databases = new LearnerDatabases(store);
-  const shelf = new Shelf(
-    await hubDatabase(store, 'shelf'),
-    join(options.data, 'shelf'),
-    () => identity.institution,
-    clock,
-  );
+  const lists = new InstitutionLists(registry, () => identity.institution, clock);
+  const shelf = new Shelf(await hubDatabase(store, 'shelf'), join(options.data, 'shelf'), lists, clock);
   const limits = { ...LIMITS, ...options.limits };
   const services: Services = {
     clock,
@@ -138,6 +135,7 @@ async function assemble(
     writes: new SerialQueue(),
     store,
     identity,
+    lists,
     accounts,
     sessions: new SessionTokens(identity.cookieKey, clock, random, options.sessionSeconds ?? SESSION_SECONDS),
     throttles: new Throttles(clock),

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { publicKeyLine } from '../../src/lib/kit/minisign/format';
@@ -6,6 +6,7 @@ import { writeDelta } from '../../src/lib/kit/node/delta';
 import { openFileSource } from '../../src/lib/kit/node/file-source';
 import { newSigningKey } from '../../src/lib/kit/node/keys';
 import type { SigningKey } from '../../src/lib/kit/node/keys';
+import type { SignedList } from '../../src/lib/kit/institution/list';
 import { packKit } from '../../src/lib/kit/node/pack/pack';
 import { openUntrusted } from '../../src/lib/kit/open';
 import { systemRandom } from '../../src/lib/shared/ids';
@@ -34,10 +35,13 @@ export async function packedKit(
   version: string,
   key: SigningKey,
   text?: string,
+  /** Lines of kit.yaml, and the institution's list. */
+  more: { readonly yaml?: string; readonly list?: SignedList } = {},
 ): Promise<{ path: string; bytes: Uint8Array; keys: unknown }> {
   const folder = await kitFolder(id, version, text);
   const path = join(folder, `${id}.kit`);
-  const packed = await packKit({ folder, key, out: path });
+  await appendFile(join(folder, 'kit.yaml'), more.yaml ?? '');
+  const packed = await packKit({ folder, key, out: path, list: more.list });
   if (!packed.ok) throw new Error(JSON.stringify(packed.error.mistakes));
   const keys: unknown = JSON.parse(await readFile(packed.value.keysFile!, 'utf8'));
   return { path, bytes: new Uint8Array(await readFile(path)), keys };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as v from 'valibot';
+import { InstitutionLists } from '../../src/hub/institution/lists';
 import { Shelf } from '../../src/hub/shelf/shelf';
 import { Database } from '../../src/hub/store/database';
 import { EmbeddedStore } from '../../src/hub/store/embedded/embedded-store';
@@ -295,8 +296,14 @@ describe('two hubs with one store and one folder', () => {
     const database = new Database(store, 'shelf');
     await database.ensure(hubOnly);
     const key = newKey();
-    const institution = { kitKeys: [{ minisign: lineOf(key), institution: 'demo' }] } as unknown as Institution;
-    const hubs = [0, 1].map(() => new Shelf(database, join(folder, 'kits'), () => institution, { now: Date.now }));
+    const institution = {
+      id: 'demo',
+      kitKeys: [{ minisign: lineOf(key), institution: 'demo' }],
+    } as unknown as Institution;
+    const clock = { now: Date.now };
+    const hubs = [0, 1].map(
+      () => new Shelf(database, join(folder, 'kits'), new InstitutionLists(database, () => institution, clock), clock),
+    );
     for (let version = 1; version <= 5; version += 1) {
       const packings = await Promise.all(
         ['One', 'Other'].map((title) => packedKit('topology', `${version}.0.0`, key, title)),

@@ -17,6 +17,7 @@ import { auditRoutes } from './api/audit';
 import { deviceRoutes } from './api/devices';
 import { groupRoutes } from './api/groups';
 import { hubRoutes } from './api/hub';
+import { institutionListRoutes } from './api/institution-list';
 import { learnerRoutes } from './api/learners';
 import { rosterRoutes } from './api/roster';
 import { sessionRoutes } from './api/session';
@@ -37,6 +38,7 @@ const ROUTES: readonly Route<Call>[] = [
   ...deviceRoutes,
   ...shelfRoutes,
   ...stickRoutes,
+  ...institutionListRoutes,
   ...auditRoutes,
   ...replicationRoutes,
 ];

@@ -4,6 +4,7 @@ import type { SessionTokens } from '../accounts/session';
 import type { Throttles } from '../accounts/throttles';
 import type { MemoryBudget } from '../http/budget';
 import type { Limits } from '../http/limits';
+import type { InstitutionLists } from '../institution/lists';
 import type { Receipts } from '../receipts/receipts';
 import type { Audit } from '../registry/audit';
 import type { Devices } from '../registry/devices';
@@ -31,6 +32,8 @@ export interface Services {
   readonly writes: SerialQueue;
   readonly store: Store;
   readonly identity: HubIdentity;
+  /** Its keys and withdrawn versions, as far as this hub has heard. */
+  readonly lists: InstitutionLists;
   readonly accounts: Accounts;
   readonly sessions: SessionTokens;
   readonly throttles: Throttles;

@@ -19,6 +19,7 @@ export type AuditAction =
   | 'group-changed'
   | 'kit-published'
   | 'kit-keys-stored'
+  | 'institution-list-taken'
   | 'device-enrolled'
   | 'device-blocked'
   | 'stick-written';

@@ -3,8 +3,8 @@ import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { ShelfEntry } from '../../lib/institution/account';
-import type { Institution } from '../../lib/institution/account';
 import type { KitFault, UnknownSigner } from '../../lib/kit/fault';
+import { withdrawalOf } from '../../lib/kit/institution/standing';
 import { KitKeys } from '../../lib/kit/keys';
 import { baseMissing } from '../../lib/kit/locate';
 import type { KitDelta } from '../../lib/kit/locate';
@@ -17,6 +17,7 @@ import type { Clock } from '../../lib/shared/clock';
 import type { KitId } from '../../lib/shared/ids';
 import { err, ok } from '../../lib/shared/result';
 import type { Result } from '../../lib/shared/result';
+import type { InstitutionLists } from '../institution/lists';
 import { SerialQueue } from '../serial-queue';
 import type { Database } from '../store/database';
 import { rebuildUpload } from './rebuild';
@@ -55,7 +56,7 @@ export class Shelf {
   constructor(
     private readonly database: Database,
     private readonly folder: string,
-    private readonly institution: () => Institution,
+    private readonly lists: Pick<InstitutionLists, 'hearing' | 'newest'>,
     private readonly clock: Clock,
     /** Uploads of one version, one after another. */
     private readonly uploads = new SerialQueue(),
@@ -63,13 +64,21 @@ export class Shelf {
 
   /** All versions, the newest of each kit first. */
   async all(): Promise<readonly ShelfEntry[]> {
-    const entries = (await this.database.range('kit:', ShelfDocument)).map(entryOf);
+    const list = (await this.lists.newest())?.list;
+    const entries = (await this.database.range('kit:', ShelfDocument)).map(entryOf).map((entry) => {
+      const found = withdrawalOf(list, entry);
+      return found === undefined ? entry : { ...entry, withdrawn: { at: found.at, reason: found.reason } };
+    });
     return entries.sort((a, b) => a.id.localeCompare(b.id) || newestFirst(a.version, b.version));
   }
 
-  /** The newest version of each of these kits. */
+  /** The newest version of each of these kits that can still be installed. */
   async newest(kits: ReadonlySet<KitId>): Promise<readonly ShelfEntry[]> {
-    const all = (await this.all()).filter((entry) => kits.has(entry.id));
+    const now = this.clock.now();
+    const all = (await this.all()).filter(
+      ({ id, withdrawn, expires }) =>
+        kits.has(id) && withdrawn === undefined && (expires === undefined || now < Date.parse(expires)),
+    );
     return all.filter((entry, at) => all[at - 1]?.id !== entry.id);
   }
 
@@ -146,8 +155,14 @@ export class Shelf {
   ): Promise<Result<OpenedKit, KitFault | UnknownSigner>> {
     const source = await openFileSource(path);
     try {
-      const options = { now: this.clock.now(), createHash: nativeSha256, acceptDelta };
-      return await open(source, this.institution().kitKeys, options);
+      const hearing = await this.lists.hearing();
+      const { listen: hear, keys } = hearing;
+      const options = { now: this.clock.now(), createHash: nativeSha256, acceptDelta, hear };
+      const kit = await open(source, keys, options);
+      if (!kit.ok) return kit;
+      const { manifest, fingerprint } = kit.value;
+      const withdrawn = withdrawalOf(hearing.known?.list, { ...manifest, fingerprint });
+      return withdrawn === undefined ? kit : err({ code: 'withdrawn' });
     } finally {
       await source.close();
     }
@@ -177,6 +192,8 @@ export class Shelf {
       version: manifest.version,
       title: manifest.title,
       ...(manifest.summary === undefined ? {} : { summary: manifest.summary }),
+      ...(manifest.releaseNotes === undefined ? {} : { releaseNotes: manifest.releaseNotes }),
+      ...(manifest.expires === undefined ? {} : { expires: manifest.expires }),
       languages: manifest.languages,
       bytes,
       fingerprint,

@@ -60,6 +60,8 @@ export const Institution = v.object({
   homePage: v.string(),
   /** minisign public keys that sign this institution's kits. */
   kitKeys: v.array(v.object({ minisign: v.string(), institution: v.string() })),
+  /** Number of the newest list of keys and withdrawn versions that the hub has; absent: none. */
+  listSequence: v.optional(v.number()),
   /** JWK (P-256) that signs receipts and device certificates. */
   receiptKey: v.record(v.string(), v.unknown()),
   /** May a person open a kit by a key that is not in `kitKeys`, after seeing its fingerprint? */
@@ -82,6 +84,12 @@ export const ShelfEntry = v.object({
   version: v.string(),
   title: v.record(v.string(), v.string()),
   summary: v.optional(v.record(v.string(), v.string())),
+  /** What is new in this version. */
+  releaseNotes: v.optional(v.record(v.string(), v.string())),
+  /** Its last day is over then; it is not installed any more. */
+  expires: v.optional(v.string()),
+  /** The institution has taken this version back; only staff see it still. */
+  withdrawn: v.optional(v.object({ at: v.string(), reason: v.record(v.string(), v.string()) })),
   languages: v.array(v.string()),
   bytes: v.number(),
   /** Hex SHA-256 of the signed tag manifest. */

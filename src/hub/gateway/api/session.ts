@@ -52,12 +52,12 @@ async function guarded<T>(counts: readonly Count[], check: () => Promise<T | und
 }
 
 async function opened(call: Call, account: AccountDocument, session?: string): Promise<Answer> {
-  const { sessions, groups, accounts, identity } = call.services;
+  const { sessions, groups, accounts, lists } = call.services;
   const { token, expiresAt } = await sessions.issue(account.id, account.epoch, session);
   const answer: SessionAnswer = {
     account: publicAccount(account),
     enrolment: await enrolmentOf(account, await groups.all(), accounts),
-    institution: identity.institution,
+    institution: await lists.institution(),
     expiresAt,
   };
   return json(answer, 200, { 'Set-Cookie': setSessionCookie(token, sessions.lifetime, call.secure) });

@@ -43,7 +43,8 @@ async function kitsOf(call: Call): Promise<ReadonlySet<KitId>> {
 
 async function publish(call: Call): Promise<Answer> {
   const { account } = withRole(call, 'admin', 'methodist');
-  const { shelf, limits, audit } = call.services;
+  const { shelf, limits, audit, lists } = call.services;
+  const known = await lists.newest();
   if (call.request.headers['content-type'] !== 'application/vnd.sandyq.kit') throw invalid('Content-Type');
   const published = await shelf
     .publish(arriving(call.request, limits.silenceMs), limits.kitBytes)
@@ -52,6 +53,9 @@ async function publish(call: Call): Promise<Answer> {
       if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new Refused(507, 'storage-full');
       throw error;
     });
+  const heard = await lists.newest();
+  if (heard !== undefined && heard.list.sequence !== known?.list.sequence)
+    await audit.write(account, 'institution-list-taken', heard.list.institution, { sequence: heard.list.sequence });
   if (!published.ok) {
     const { code } = published.error;
     if (code === 'version-taken') throw new Refused(409, 'conflict', { detail: 'version' });

@@ -1,0 +1,69 @@
+import * as v from 'valibot';
+import type { Institution } from '../../lib/institution/account';
+import { Hearing, type ListStore } from '../../lib/kit/institution/hearing';
+import { parseList, SignedList } from '../../lib/kit/institution/list';
+import type { KnownList, ListFault } from '../../lib/kit/institution/list';
+import type { Clock } from '../../lib/shared/clock';
+import type { Result } from '../../lib/shared/result';
+import type { Database } from '../store/database';
+
+const ListDocument = v.object({ _id: v.string(), _rev: v.string(), signed: SignedList });
+
+/**
+ * The newest list of the institution that this hub was given, by staff or with a kit. It lies in the store, so that a
+ * second hub on it knows the same.
+ */
+export class InstitutionLists implements ListStore {
+  constructor(
+    private readonly database: Database,
+    /** As the hub was founded and started: its own key, and those of `--trust`. */
+    private readonly founded: () => Institution,
+    private readonly clock: Clock,
+  ) {}
+
+  async list(institution: string): Promise<KnownList | undefined> {
+    return (await this.#held(institution))?.known;
+  }
+
+  async keepList(known: KnownList): Promise<void> {
+    const { institution, sequence } = known.list;
+    for (;;) {
+      const held = await this.#held(institution);
+      if (held !== undefined && held.known.list.sequence >= sequence) return;
+      const signed = { text: known.text, signature: known.signature };
+      const doc = { _id: idOf(institution), type: 'institution-list', v: 1, signed };
+      if ((await this.database.put(held === undefined ? doc : { ...doc, _rev: held.rev })).ok) return;
+    }
+  }
+
+  /** What the hub knows now, and takes in more. */
+  hearing(): Promise<Hearing> {
+    return Hearing.open(this, this.founded().kitKeys, this.clock.now());
+  }
+
+  /** The newest list; undefined where there is none yet. */
+  async newest(): Promise<KnownList | undefined> {
+    return this.list(this.founded().id);
+  }
+
+  async hear(offered: SignedList): Promise<Result<KnownList, ListFault>> {
+    return (await this.hearing()).hear(offered);
+  }
+
+  /** The institution as devices are to know it: with the keys that are in force, and the number of the newest list. */
+  async institution(): Promise<Institution> {
+    const founded = this.founded();
+    const { keys, known } = await this.hearing();
+    const kitKeys = keys.flatMap(({ minisign, institution, barred }) => (barred ? [] : [{ minisign, institution }]));
+    return { ...founded, kitKeys, ...(known === undefined ? {} : { listSequence: known.list.sequence }) };
+  }
+
+  async #held(institution: string): Promise<{ readonly known: KnownList; readonly rev: string } | undefined> {
+    const held = await this.database.get(idOf(institution), ListDocument);
+    // Judged when it was taken in; a later program may not read it any more, and then it is none.
+    const list = held && parseList(held.signed.text);
+    return held && list?.ok ? { known: { ...held.signed, list: list.value }, rev: held._rev } : undefined;
+  }
+}
+
+const idOf = (institution: string): string => `institution-list:${institution}`;
