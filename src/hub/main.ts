@@ -71,6 +71,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
       gateway,
       () => services.identity.institution,
     );
+    services.lan.sheet = doors.sheet;
     await shelveShippedKits(options, services);
     await lendStickKits(options, services);
     return running(doors, gateway, opened, services);
@@ -155,6 +156,7 @@ async function assemble(
       options.runtimeCache ?? runtimeCache(),
     ),
     kitFiles: new KitFiles(options.shelfRate === undefined ? undefined : new Rate(options.shelfRate)),
+    lan: {},
     demoAccounts,
   };
   const app = await AppFiles.load(join(options.build, 'app'));

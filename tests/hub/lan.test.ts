@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { mkdtemp, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { join } from 'node:path';
@@ -93,6 +94,23 @@ describe('a hub on a LAN', () => {
     }
     const body = JSON.stringify({ login: 'dana', password: hub.passwordOf('dana') });
     expect((await fetch(`${trustUrl()}/api/session`, { method: 'POST', body })).status).toBe(405);
+  });
+
+  it('gives staff the sheet for the wall over an encrypted connection', async () => {
+    const signIn = async (login: string): Promise<string> => {
+      const body = JSON.stringify({ login, password: hub.passwordOf(login) });
+      const { headers } = await ask({ path: '/api/session', method: 'POST', body });
+      return String(headers['set-cookie']).split(';', 1)[0]!;
+    };
+    expect(JSON.parse((await ask({ path: '/api/hub' })).text)).toMatchObject({ sheet: true });
+    const sheet = await ask({ path: '/api/hub/sheet', cookie: await signIn('admin') });
+    expect(sheet.status).toBe(200);
+    expect(sheet.text).toContain(new X509Certificate(authority).fingerprint256.replace(/:/g, ' '));
+    expect(sheet.text).toContain(hub.hub.url);
+    expect(sheet.text).toContain(hub.hub.trustUrl!);
+    expect(sheet.headers['content-security-policy']).toContain("default-src 'none'");
+    expect((await ask({ path: '/api/hub/sheet' })).status).toBe(401);
+    expect((await ask({ path: '/api/hub/sheet', cookie: await signIn('dana') })).status).toBe(403);
   });
 
   it('keeps its keys to itself, and its authority over restarts', async () => {

@@ -22,6 +22,7 @@ import { learnerRoutes } from './api/learners';
 import { rosterRoutes } from './api/roster';
 import { sessionRoutes } from './api/session';
 import { shelfRoutes } from './api/shelf';
+import { sheetRoutes } from './api/sheet';
 import { stickRoutes } from './api/stick';
 import type { Call } from './call';
 import { replicationRoutes } from './db/replication';
@@ -30,6 +31,7 @@ import type { Services } from './services';
 
 const ROUTES: readonly Route<Call>[] = [
   ...hubRoutes,
+  ...sheetRoutes,
   ...sessionRoutes,
   ...rosterRoutes,
   ...accountRoutes,

@@ -14,6 +14,7 @@ import type { Shelf } from '../shelf/shelf';
 import type { StickDesk } from '../stick/desk';
 import type { LearnerDatabases } from '../store/learner-databases';
 import type { Store } from '../store/store';
+import type { SheetFacts } from '../tls/sheet';
 import type { SerialQueue } from '../serial-queue';
 import type { Turns } from '../turns';
 import type { Clock } from '../../lib/shared/clock';
@@ -45,6 +46,8 @@ export interface Services {
   readonly shelf: Shelf;
   readonly sticks: StickDesk;
   readonly kitFiles: KitFiles;
+  /** Filled in when the doors to the LAN are open, where there are any. */
+  readonly lan: { sheet?: () => SheetFacts | undefined };
   /** Passwords of the demonstration institution, where this hub made it. */
   readonly demoAccounts: readonly DemoAccount[];
 }
