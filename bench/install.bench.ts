@@ -1,5 +1,4 @@
 import { expect, test, type Page } from '@playwright/test';
-import { readFileSync } from 'node:fs';
 import { noiseFile, testFile } from '../tests/e2e/harness/make-kit';
 import { peakOverIdle } from './support/memory';
 import { withBenchSite, type BenchSite } from './support/site';
@@ -12,7 +11,7 @@ import { placesOf } from './support/zip';
 const MiB = 1024 * 1024;
 const LARGE = Number(process.env.SANDYQ_BENCH_MIB ?? 1024) * MiB;
 const ROUNDS = Number(process.env.SANDYQ_BENCH_ROUNDS ?? 5);
-const SMALL_FILES = 2000;
+const SMALL_FILES = Number(process.env.SANDYQ_BENCH_FILES ?? 2000);
 
 /** Half noise, half words: it deflates as texts do. */
 function text(seed: number): string {
@@ -26,7 +25,7 @@ const large = { id: 'large', files: [testFile('a.html', '<p>a</p>'), noiseFile('
 const small = {
   id: 'small',
   files: Array.from({ length: SMALL_FILES }, (_, at) =>
-    testFile(`files/${String(at).padStart(4, '0')}.html`, text(at)),
+    testFile(`files/${String(at).padStart(5, '0')}.html`, text(at)),
   ),
 };
 
@@ -60,8 +59,8 @@ async function install(page: Page, kit: string, road: Road, trusted: BenchSite['
 test('install', async () => {
   await withBenchSite(async (bench) => {
     const paths = { large: bench.put(large), small: bench.put(small) };
-    const film = placesOf(readFileSync(paths.large)).find(({ name }) => name.endsWith('film.mp4'))!;
-    const places = placesOf(readFileSync(paths.small)).filter(({ name }) => name.includes('/files/'));
+    const film = (await placesOf(paths.large)).find(({ name }) => name.endsWith('film.mp4'))!;
+    const places = (await placesOf(paths.small)).filter(({ name }) => name.includes('/files/'));
     const cases: readonly Case[] = [
       {
         name: `one file of ${LARGE / MiB} MiB, from a file`,
@@ -76,7 +75,7 @@ test('install', async () => {
           ] as const),
       },
       {
-        name: `2,000 files of 64 KiB, from a file`,
+        name: `${SMALL_FILES.toLocaleString('en')} files of 64 KiB, from a file`,
         kit: 'small',
         road: 'file',
         bytes: SMALL_FILES * 65536,

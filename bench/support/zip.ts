@@ -1,22 +1,28 @@
-/** Where the entries of a ZIP of ours lie: for the raw pipelines, which are told and do not look. */
-export function placesOf(
-  zip: Uint8Array,
-): readonly { name: string; start: number; compressedSize: number; size: number; deflated: boolean }[] {
-  const view = new DataView(zip.buffer, zip.byteOffset, zip.byteLength);
-  const end = zip.length - 22;
-  const places = [];
-  let at = view.getUint32(end + 16, true);
-  for (let left = view.getUint16(end + 10, true); left > 0; left--) {
-    const nameLength = view.getUint16(at + 28, true);
-    const header = view.getUint32(at + 42, true);
-    places.push({
-      name: new TextDecoder().decode(zip.subarray(at + 46, at + 46 + nameLength)),
-      start: header + 30 + nameLength,
-      compressedSize: view.getUint32(at + 20, true),
-      size: view.getUint32(at + 24, true),
-      deflated: view.getUint16(at + 10, true) === 8,
-    });
-    at += 46 + nameLength;
+import { openFileSource } from '../../src/lib/kit/node/file-source';
+import { readDirectory } from '../../src/lib/kit/zip/directory';
+
+export interface Place {
+  readonly name: string;
+  readonly start: number;
+  readonly compressedSize: number;
+  readonly size: number;
+  readonly deflated: boolean;
+}
+
+/** Where the entries of a kit lie: for the raw pipelines, which are told and do not look. */
+export async function placesOf(path: string): Promise<readonly Place[]> {
+  const source = await openFileSource(path);
+  try {
+    const directory = await readDirectory(source);
+    if (!directory.ok) throw new Error(directory.error.code);
+    return directory.value.entries.map(({ name, dataStart, compressedSize, size, method }) => ({
+      name,
+      start: dataStart,
+      compressedSize,
+      size,
+      deflated: method === 'deflated',
+    }));
+  } finally {
+    await source.close();
   }
-  return places;
 }

@@ -9,6 +9,7 @@ import type {
   TrustedKey,
 } from '../../../src/lib/library/library';
 import type { Search } from '../../../src/lib/library/search';
+import { freshLog } from '../../../src/lib/shared/browser/fresh-log';
 import { startServiceWorker, type ServiceWorkerHandle } from '../../../src/app/service-worker-client';
 
 /** What specs and benches call in the page. */
@@ -37,6 +38,7 @@ const library = openLibrary();
 let stop = new AbortController();
 
 async function install(source: Parameters<Library['install']>[0], trusted: readonly TrustedKey[]): Promise<Installed> {
+  await freshLog();
   stop = new AbortController();
   const options: InstallOptions = {
     trusted,
