@@ -3,8 +3,8 @@ import { documentFault } from '../dossier/rules';
 import { LIMITS } from '../dossier/shapes';
 import type { Uuid } from '../shared/ids';
 import { ARU, day, place, submission, TUTOR } from './documents.fixture';
-import { isPaper, paperOf, type TakenIn } from './paper';
-import { submissionsOf } from './submission';
+import { paperOf, type TakenIn } from './paper';
+import { isPaper, submissionsOf } from './submission';
 
 const clock = { now: () => Date.parse(day(5)) };
 const taken: TakenIn = {

@@ -1,4 +1,4 @@
-import type { HandedIn, PaperDocument } from '../dossier/documents';
+import type { PaperDocument } from '../dossier/documents';
 import { LIMITS } from '../dossier/shapes';
 import { timestamp, type Clock } from '../shared/clock';
 import { sha256Hex } from '../shared/digest';
@@ -57,6 +57,3 @@ export async function paperOf(
     ),
   });
 }
-
-/** Came it on paper? Then it is the tutor who wrote it down. */
-export const isPaper = (document: HandedIn): document is PaperDocument => document.type === 'paper';

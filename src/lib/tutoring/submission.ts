@@ -1,4 +1,4 @@
-import type { GradeDocument, HandedIn } from '../dossier/documents';
+import type { GradeDocument, HandedIn, PaperDocument } from '../dossier/documents';
 import type { AccountId } from '../shared/ids';
 import { documentsOf, readingsOf, type Dossier, type Reading } from './dossier';
 import { momentsOf, type Moment } from './moment';
@@ -72,6 +72,9 @@ export const lastAttempt = (work: Work): Attempt => work.attempts[work.attempts.
 
 /** The word that counts. */
 export const latestGrade = (attempt: Attempt): Grade | undefined => attempt.grades[0];
+
+/** Came it on paper? Then it is the tutor who wrote it down. */
+export const isPaper = (document: HandedIn): document is PaperDocument => document.type === 'paper';
 
 /**
  * Must a person mark it? Assignments and case tasks always; a test when it holds essays, or when its device had no keys

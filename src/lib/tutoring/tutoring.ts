@@ -7,6 +7,7 @@ export { clockOf, momentsOf, waitedMs, type Moment, type Moments } from './momen
 export { lastOf, threadsOf, type Message, type Thread } from './thread';
 export {
   essaysOf,
+  isPaper,
   lastAttempt,
   latestGrade,
   needsPerson,
@@ -16,7 +17,6 @@ export {
   type Standing,
   type Work,
 } from './submission';
-export { isPaper, paperOf, type PaperFailure, type SheetPhoto, type TakenIn } from './paper';
 export { filterInbox, idOf, inboxOf, longestFirst, type InboxEntry, type InboxFilter } from './inbox';
 export { byWaiting, lastContactOf, summaryOf, type LearnerSummary } from './summary';
 export {
