@@ -1,8 +1,12 @@
-import { expect, test, type Page } from '@playwright/test';
+import { chromium, expect, test, type Page } from '@playwright/test';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findBrowser } from '../../scripts/browser.mjs';
+import { printToPdf } from '../../src/cli/print/chromium';
 import { longCode, shortCode } from '../../src/lib/print/sheet-code';
 import type { AccountId, ItemId, KitId } from '../../src/lib/shared/ids';
 import { LearnersBrowser } from './browser';
@@ -23,6 +27,8 @@ let dana: { readonly id: AccountId; readonly cookie: string };
 
 const course = { kit: 'introduction' as KitId, version: '1.0.0' };
 const essay = { ...course, item: 'study-plan' as ItemId };
+/** The machine's, or the one that Playwright brought. */
+const chromiumPath = findBrowser() ?? chromium.executablePath();
 const inFolder = (name: string) => join(folder, name);
 
 test.describe.configure({ mode: 'serial' });
@@ -43,6 +49,7 @@ const print = (...args: string[]): string =>
   execFileSync(process.execPath, [join(hub.program, 'build/node/sandyq.js'), 'print', kit, ...args], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, CHROMIUM: chromiumPath },
   });
 
 test.beforeAll(async () => {
@@ -174,6 +181,22 @@ test('a sheet that names nobody asks whose it is', async () => {
   await isSound(page, 'whose sheet');
   await page.getByRole('button', { name: 'Go on' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Work on paper: ${person('timur').name}`);
+});
+
+test('the browser that prints asks nobody, not even this machine', async () => {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const pictures = [`http://127.0.0.1:${port}/a`, `http://localhost:${port}/b`].map((url) => `<img src="${url}">`);
+  writeFileSync(inFolder('hostile.html'), `<!doctype html>${pictures.join('')}<p>Words`);
+  const pdf = await printToPdf(chromiumPath, inFolder('hostile.html'), folder);
+  server.close();
+  expect(new TextDecoder('latin1').decode(pdf.subarray(0, 5))).toBe('%PDF-');
+  expect(asked).toEqual([]);
 });
 
 test('the browser’s own print of a kit is the booklet and nothing of the app’s', async () => {
