@@ -38,16 +38,26 @@ export async function contentHtml(html: string, place: Place): Promise<string> {
   return `<div class="prose">${reader.stringify(letTablesScroll(tree))}</div>`;
 }
 
-/** A drawing (SVG) goes into the page: as a file beside it, somebody could open it, and then its scripts would run. */
+/**
+ * A drawing (SVG) goes into the page: as a file beside it, somebody could open it, and then its scripts would run. Of a
+ * picture that is not there its words are left.
+ */
 async function setPicture(image: Element, { files, from, read }: Place): Promise<void> {
   const path = pathInKit(from, image.properties['src']);
   const file = path === undefined ? undefined : files.find(path);
-  delete image.properties['src'];
-  if (path === undefined || file === undefined) return;
-  const drawing = file.mediaType === 'image/svg+xml' && file.size <= MAX_DRAWING;
-  const address = drawing ? `data:image/svg+xml;base64,${toBase64(await read(path))}` : files.address(path);
-  if (address === undefined || (!drawing && !file.mediaType.startsWith('image/'))) return;
+  const isPicture = path !== undefined && file?.mediaType.startsWith('image/') === true;
+  const isDrawing = isPicture && file.mediaType === 'image/svg+xml' && file.size <= MAX_DRAWING;
+  const drawing = isDrawing ? `data:image/svg+xml;base64,${toBase64(await read(path))}` : undefined;
+  const address = drawing ?? (isPicture ? files.address(path) : undefined);
+  const { alt } = image.properties;
+  if (address === undefined) {
+    image.tagName = 'span';
+    image.properties = {};
+    image.children = typeof alt === 'string' ? [{ type: 'text', value: alt }] : [];
+    return;
+  }
   image.properties['src'] = address;
+  image.properties['alt'] = typeof alt === 'string' ? alt : '';
   image.properties['loading'] = 'lazy';
 }
 

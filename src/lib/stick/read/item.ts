@@ -23,7 +23,7 @@ export async function itemMain(context: PageContext, item: Item, { before, after
     `<p class="soft small">${escapeHtml([words.kind(item.kind), ...minutes].join(' · '))}</p>`,
     await body(context, item),
     isHandedIn(item) ? `<p class="card">${escapeHtml(words.answerInApp)}</p>` : '',
-    `<nav class="steps">${step(context, before, words.previous, 'prev')}${step(context, after, words.next, 'next')}</nav>`,
+    `<nav class="steps" aria-label="${escapeHtml(words.steps)}">${step(context, before, words.previous, 'prev')}${step(context, after, words.next, 'next')}</nav>`,
   ].join('\n');
 }
 

@@ -89,7 +89,7 @@ function page(context: PageContext, path: (language: string) => string, title: s
   const languages = others
     .map((tag) => `<a href="${path(tag)}" lang="${escapeHtml(tag)}" hreflang="${escapeHtml(tag)}">${nameOf(tag)}</a>`)
     .join('\n');
-  const bar = `<nav><a href="../../read.html">${escapeHtml(words.allKits)}</a>
+  const bar = `<nav aria-label="${escapeHtml(words.contents)}"><a href="../../read.html">${escapeHtml(words.allKits)}</a>
 <a href="${contentsPath(language)}">${localizedHtml(manifest.title, language)}</a></nav>
 ${others.length === 0 ? '' : `<nav class="languages" aria-label="${escapeHtml(words.otherLanguages)}">${languages}</nav>`}`;
   return { path: path(language), html: pageHtml({ language, title, style: '../style.css', bar, main }) };

@@ -24,9 +24,9 @@ export interface Words {
   readonly materials: string;
   readonly questions: string;
   readonly transcript: string;
-  readonly captions: string;
   readonly openFile: string;
   readonly noPlayer: string;
+  readonly steps: string;
   readonly previous: string;
   readonly next: string;
   readonly print: string;
@@ -67,9 +67,9 @@ export const WORDS: Readonly<Record<UiLanguage, Words>> = {
     materials: 'Материалдар',
     questions: 'Сұрақтар',
     transcript: 'Мәтіні',
-    captions: 'Субтитр',
     openFile: 'Құжатты ашу',
     noPlayer: 'Браузеріңіз бұл жазбаны ойната алмайды. Файлды ашыңыз:',
+    steps: 'Алдыңғы және келесі бет',
     previous: 'Алдыңғысы',
     next: 'Келесісі',
     print: 'Басып шығару: Ctrl+P',
@@ -93,9 +93,9 @@ export const WORDS: Readonly<Record<UiLanguage, Words>> = {
     materials: 'Материалы',
     questions: 'Вопросы',
     transcript: 'Текст записи',
-    captions: 'Субтитры',
     openFile: 'Открыть документ',
     noPlayer: 'Ваш браузер не воспроизводит эту запись. Откройте файл:',
+    steps: 'Предыдущая и следующая страница',
     previous: 'Назад',
     next: 'Дальше',
     print: 'Печать: Ctrl+P',
@@ -119,9 +119,9 @@ export const WORDS: Readonly<Record<UiLanguage, Words>> = {
     materials: 'Materials',
     questions: 'Questions',
     transcript: 'Transcript',
-    captions: 'Captions',
     openFile: 'Open the document',
     noPlayer: 'Your browser cannot play this recording. Open the file:',
+    steps: 'Page before and after',
     previous: 'Back',
     next: 'Next',
     print: 'Print: Ctrl+P',
