@@ -60,7 +60,8 @@ async function byOwnAuthority(parts: LanParts, folder: string, name: string): Pr
   };
   const timer = setInterval(() => void look(), LOOK_MS).unref();
   const hosts = publicHosts(options, name, announcer);
-  const places = { ...urlsOf(hosts, port), trustUrl: `http://${hosts[0]}${httpPort === 80 ? '' : `:${httpPort}`}` };
+  const [trustUrl = '', otherTrustUrl] = hosts.map((host) => `http://${host}${httpPort === 80 ? '' : `:${httpPort}`}`);
+  const places = { ...urlsOf(hosts, port), trustUrl, ...(otherTrustUrl === undefined ? {} : { otherTrustUrl }) };
   known.places = places;
   return {
     ...places,
@@ -120,24 +121,19 @@ async function announce(
 }
 
 /**
- * Where people are sent, the best first: a name that somebody chose, the name that neighbours find, the first address on
+ * Where people are sent, the best first, and where the name is not found: a name that somebody chose, the name that neighbours find, the first address on
  * the LAN. Browsers keep what they store by it, so a name, which stays, comes before an address, which does not.
  */
-function publicHosts(
-  options: HubOptions,
-  name: string,
-  announcer: Announcer | undefined,
-): readonly [string, ...string[]] {
+function publicHosts(options: HubOptions, name: string, announcer: Announcer | undefined): readonly [string, string?] {
   const address = lanAddresses().find(({ family }) => family === 'IPv4')?.address;
   const known = [options.hosts?.[0], announcer?.heard ? `${name}.local` : undefined, address];
   const [first = 'localhost', ...others] = known.filter((one) => one !== undefined);
-  return [first, ...others];
+  return others.length === 0 ? [first] : [first, others.at(-1)!];
 }
 
-function urlsOf(hosts: readonly [string, ...string[]], port: number): { url: string; otherUrl?: string } {
-  const urlOf = (host: string): string => `https://${host}${port === 443 ? '' : `:${port}`}`;
-  const other = hosts.at(-1)!;
-  return { url: urlOf(hosts[0]), ...(other === hosts[0] ? {} : { otherUrl: urlOf(other) }) };
+function urlsOf([host, other]: readonly [string, string?], port: number): { url: string; otherUrl?: string } {
+  const urlOf = (name: string): string => `https://${name}${port === 443 ? '' : `:${port}`}`;
+  return { url: urlOf(host), ...(other === undefined ? {} : { otherUrl: urlOf(other) }) };
 }
 
 async function listenOrClose(trust: Server, port: number | undefined, other: HttpsServer): Promise<number> {

@@ -17,6 +17,7 @@ export interface SheetFacts {
   /** By address, where the name in `url` is not found. */
   readonly otherUrl?: string;
   readonly trustUrl: string;
+  readonly otherTrustUrl?: string;
 }
 
 /** One A4 page in three languages: where to go, how to trust, and the fingerprint to compare. No script, works printed. */
@@ -46,7 +47,14 @@ ${await code(
   titles((texts) => texts.sheet.open),
 )}
 </section>
-${facts.otherUrl === undefined ? '' : `<p class="other">${titles((texts) => texts.sheet.other)}: <strong>${escaped(facts.otherUrl)}</strong></p>`}
+${
+  facts.otherUrl === undefined
+    ? ''
+    : `<p class="other">${titles((texts) => texts.sheet.other)}: <strong>${[facts.otherTrustUrl, facts.otherUrl]
+        .filter((one) => one !== undefined)
+        .map(escaped)
+        .join(' → ')}</strong></p>`
+}
 <div class="languages">
 ${TRUST_TEXTS.map(language).join('\n')}
 </div>
@@ -86,5 +94,5 @@ h1 { font-size: 11.5pt; line-height: 1.25; margin: 0 0 2mm; color: #0d5c63; } ol
 .fingerprint { margin-top: 5mm; border-top: 1.5px solid #b9b3a7; padding-top: 3mm; } .fingerprint p { margin: 0 0 1mm; }
 code { font: 12pt/1.5 ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", monospace; }
 @media (max-width: 40rem) { .codes, .languages { grid-template-columns: 1fr; } header { display: block; } .institution { text-align: left; } }
-@media print { body { padding: 0; } .codes { grid-template-columns: 1fr 1fr; } .languages { grid-template-columns: repeat(3, 1fr); } section, figure { break-inside: avoid; } }
+@media print { body { padding: 0; font-size: 9.5pt; max-width: none; } figure img { width: 40mm; height: 40mm; } .codes { margin: 5mm 0 3mm; } .codes { grid-template-columns: 1fr 1fr; } .languages { grid-template-columns: repeat(3, 1fr); } section, figure { break-inside: avoid; } }
 `;

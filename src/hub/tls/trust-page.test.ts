@@ -96,6 +96,9 @@ describe('the trust page at plain http', () => {
       otherUrl: 'https://192.168.7.1:8443',
       trustUrl: 'http://school12.local:8080',
     };
+    const byNumber = (await get('/', { host: '192.168.7.1:8080' })).body.toString();
+    expect(byNumber).toContain('href="https://school12.local:8443/"');
+    expect(byNumber).toContain('href="https://192.168.7.1:8443/"');
     const { status, headers, body } = await get('/sheet');
     const html = body.toString();
     expect(status).toBe(200);

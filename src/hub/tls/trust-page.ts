@@ -73,14 +73,21 @@ export function trustServer(page: TrustPage): Server {
         'Content-Disposition': `attachment; filename="${policy.name}"`,
       });
     // Any other address is somebody who typed the hub's name without https: the page tells what to do.
-    const address = `https://${hostOf(request)}${page.httpsPort === 443 ? '' : `:${page.httpsPort}`}/`;
+    const typed = `https://${hostOf(request)}${page.httpsPort === 443 ? '' : `:${page.httpsPort}`}/`;
     const html = await renderTrustPage({
-      address,
+      ...placesFor(typed, page.sheet()?.url),
       fingerprint: new X509Certificate(authority).fingerprint256,
       preferred: request.headers['accept-language'] ?? '',
     });
     return send(response, path === '/' ? 200 : 404, 'text/html; charset=utf-8', html);
   }
+}
+
+/** Whoever came by number is sent to the name, which stays when the number changes. */
+function placesFor(typed: string, named: string | undefined): { address: string; other?: string } {
+  const byNumber = isIP(new URL(typed).hostname.replace(/^\[|\]$/g, '')) !== 0;
+  if (!byNumber || named === undefined || isIP(new URL(named).hostname) !== 0) return { address: typed };
+  return { address: `${named}/`, other: typed };
 }
 
 /** The name that the person typed, if it is a name or an address and nothing else: it is printed on the page. */
@@ -93,6 +100,8 @@ function hostOf(request: IncomingMessage): string {
 
 interface Rendered {
   readonly address: string;
+  /** Where the name in `address` is not found. */
+  readonly other?: string;
   readonly fingerprint: string;
   /** The browser's Accept-Language: its language is opened first. */
   readonly preferred: string;
@@ -143,7 +152,7 @@ ${texts.systems.map((system) => `<details><summary>${system.name}</summary>${dra
 <h2>${texts.open}</h2>
 <p><a class="address" href="${page.address}">${page.address}</a></p>
 <img src="${picture}" alt="QR: ${page.address}" width="180" height="180">
-<p>${texts.openHint}</p>
+${page.other === undefined ? '' : `<p>${texts.sheet.other}: <a href="${page.other}">${page.other}</a></p>\n`}<p>${texts.openHint}</p>
 <p>${texts.stay}</p>
 <p><a href="/sheet">${texts.sheet.link}</a></p>
 <p class="warning">${texts.warning}</p>
