@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { cp, mkdtemp, readFile, readdir, rm, truncate } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -12,6 +12,7 @@ import { hubOnly } from '../../src/hub/store/security';
 import { ShelfEntry } from '../../src/lib/institution/account';
 import type { Institution } from '../../src/lib/institution/account';
 import type { SigningKey } from '../../src/lib/kit/node/keys';
+import { packKit } from '../../src/lib/kit/node/pack/pack';
 import { STORES, TestHub } from './harness';
 import type { Client, SignedIn } from './harness';
 import { deltaOf, kitFolder, lineOf, newKey, packedKit } from './kits';
@@ -56,6 +57,25 @@ describe.each(STORES)('the shelf, on %s', (store) => {
     const reply = await dana.get('/shelf/shipped/1.0.0.kit');
     expect(reply.status).toBe(200);
     expect((await methodist.get('/api/shelf/shipped/1.0.0/keys')).json.format).toBe('sandyq-keys');
+  });
+
+  it('says what a device keeps of a kit with recordings in two qualities', async () => {
+    const folder = await kitFolder('films', '1.0.0');
+    await writeFile(join(folder, 'full.mp4'), 'f'.repeat(5000));
+    await writeFile(join(folder, 'small.mp4'), 's'.repeat(700));
+    await appendFile(
+      join(folder, 'kit.yaml'),
+      '      - { id: film, kind: video, title: Film, file: full.mp4, smaller: small.mp4 }\n',
+    );
+    const out = join(folder, '..', `films-${process.pid}.kit`);
+    expect(await packKit({ folder, key, out })).toMatchObject({ ok: true });
+    const { films } = v.parse(ShelfEntry, (await publish(methodist, await readFile(out))).json);
+    await Promise.all([rm(out), rm(folder, { recursive: true })]);
+    expect(films!.full - films!.small).toBe(4300);
+    expect(films!.small).toBeGreaterThan(700);
+    const listed = (await methodist.get('/api/shelf')).json.kits as { id: string; films?: unknown }[];
+    expect(listed.find(({ id }) => id === 'films')).toMatchObject({ films });
+    expect(listed.find(({ id }) => id === 'shipped')).not.toHaveProperty('films');
   });
 
   it('takes a kit by a key of the institution, and shows it to those whose groups have it', async () => {

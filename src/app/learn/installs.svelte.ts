@@ -5,6 +5,7 @@ import type { InstallFailure, InstallOptions, InstallProgress, KitSource, Pendin
 import type { KitId } from '$lib/shared/ids';
 import type { LocalizedText } from '$lib/shared/text';
 import type { ProfileServices, Services } from '../services';
+import { KeptFilms } from './films.svelte';
 import { RemainingTime } from './remaining-time';
 import type { Learner } from './learner.svelte';
 
@@ -33,6 +34,7 @@ type Source = () => Promise<KitSource | { readonly code: string }>;
 export class Installs {
   #running = $state.raw<readonly Install[]>([]);
   #pending = $state.raw<readonly PendingInstall[]>([]);
+  readonly films: KeptFilms;
   readonly #services: Services;
   readonly #profile: ProfileServices;
   readonly #learner: Learner;
@@ -41,6 +43,7 @@ export class Installs {
 
   constructor(services: Services, profile: ProfileServices, learner: Learner) {
     this.#services = services;
+    this.films = new KeptFilms(services.storage);
     this.#profile = profile;
     this.#learner = learner;
   }
@@ -60,7 +63,7 @@ export class Installs {
   }
 
   async refresh(): Promise<void> {
-    this.#pending = await this.#services.library.pending();
+    [this.#pending] = await Promise.all([this.#services.library.pending(), this.films.look()]);
   }
 
   fromShelf({ id, title, url }: Pick<ShelfEntry, 'id' | 'title' | 'url'>): Promise<void> {
@@ -125,6 +128,7 @@ export class Installs {
     const remaining = new RemainingTime(this.#services.clock);
     const done = await this.#services.library.install(opened, {
       ...options,
+      films: await this.films.choice(),
       trusted: this.#profile.institution.kitKeys,
       onProgress: (progress) => {
         const remainingMs = remaining.after(progress.storedBytes, progress.totalBytes);

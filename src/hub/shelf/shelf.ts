@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { ShelfEntry } from '../../lib/institution/account';
 import type { KitFault, UnknownSigner } from '../../lib/kit/fault';
+import { bytesOf, hasTwoQualities, wantedFiles } from '../../lib/kit/films';
 import { withdrawalOf } from '../../lib/kit/institution/standing';
 import { KitKeys } from '../../lib/kit/keys';
 import { baseMissing } from '../../lib/kit/locate';
 import type { KitDelta } from '../../lib/kit/locate';
+import type { KitManifest } from '../../lib/kit/manifest';
 import { openFileSource } from '../../lib/kit/node/file-source';
 import { openKit, type OpenedKit } from '../../lib/kit/open';
 import type { IncrementalHash } from '../../lib/kit/seal';
@@ -196,6 +198,7 @@ export class Shelf {
       ...(manifest.expires === undefined ? {} : { expires: manifest.expires }),
       languages: manifest.languages,
       bytes,
+      ...(hasTwoQualities(manifest) ? { films: filmBytes(manifest) } : {}),
       fingerprint,
       signer,
       publishedAt: timestamp(this.clock.now()),
@@ -232,6 +235,11 @@ function nativeSha256(): IncrementalHash {
   const hash = createHash('sha256');
   return { update: (bytes) => hash.update(bytes), digest: () => new Uint8Array(hash.digest()) };
 }
+
+const filmBytes = (manifest: KitManifest) => ({
+  full: bytesOf(wantedFiles(manifest, 'full')),
+  small: bytesOf(wantedFiles(manifest, 'small')),
+});
 
 const entryOf = ({ _id, sha256: _sha256, ...entry }: ShelfDocument): ShelfEntry => entry;
 

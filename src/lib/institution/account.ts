@@ -92,6 +92,8 @@ export const ShelfEntry = v.object({
   withdrawn: v.optional(v.object({ at: v.string(), reason: v.record(v.string(), v.string()) })),
   languages: v.array(v.string()),
   bytes: v.number(),
+  /** Bytes that a device keeps with the full or the small films; absent: there are no two qualities. */
+  films: v.optional(v.object({ full: v.number(), small: v.number() })),
   /** Hex SHA-256 of the signed tag manifest. */
   fingerprint: v.string(),
   signer: v.string(),

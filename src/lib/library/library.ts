@@ -6,9 +6,11 @@ import type { KitSource } from '../kit/source';
 import type { Result } from '../shared/result';
 import type { KitId } from '../shared/ids';
 import type { LocalizedText } from '../shared/text';
+import type { FilmChoice } from './choice';
 
 export type { KitFault, TrustedKey } from '../kit/fault';
 export type { Films } from '../kit/films';
+export type { FilmChoice } from './choice';
 export { SourceUnavailable, type KitSource } from '../kit/source';
 
 export interface InstalledKit {
@@ -65,12 +67,6 @@ export type InstallFailure =
   /** The institution has taken this version back; `reason` is its word, by language. */
   | { readonly code: 'withdrawn'; readonly version: string; readonly reason: LocalizedText }
   | { readonly code: 'paused' };
-
-/** Which films this device keeps, and of which kits it keeps others. */
-export interface FilmChoice {
-  readonly device: Films;
-  readonly kits: Readonly<Record<string, Films>>;
-}
 
 export interface InstallOptions {
   readonly trusted: readonly TrustedKey[];

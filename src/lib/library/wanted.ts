@@ -1,6 +1,6 @@
 import { hasTwoQualities, wantedFiles, type Films } from '../kit/films';
 import type { KitFile, KitManifest } from '../kit/manifest';
-import type { FilmChoice } from './library';
+import { filmsFor, type FilmChoice } from './choice';
 
 /** Which films of this kit are to be kept; undefined where it has them in one quality alone. */
 export function filmsOf(
@@ -8,8 +8,7 @@ export function filmsOf(
   choice: FilmChoice | undefined,
 ): Films | undefined {
   if (!hasTwoQualities(manifest)) return undefined;
-  if (choice === undefined) return 'full';
-  return Object.hasOwn(choice.kits, manifest.id) ? choice.kits[manifest.id] : choice.device;
+  return choice === undefined ? 'full' : filmsFor(choice, manifest.id);
 }
 
 export interface KeptFiles {

@@ -6,9 +6,9 @@ import { chunkIndexes, chunksOf } from './chunks';
 import type { LibraryDatabase } from './schema';
 
 /**
- * Gives the chunks of the files that a new kit keeps, and that lie in files of other kits, or elsewhere in its own, their places: one more row, no
- * byte copied. Which chunk is which is read out of the manifests that are kept, its own among them. Call it inside a
- * writing transaction in which that row, and so these addresses, come to be named.
+ * Gives chunks of the files that a new kit keeps, and that lie in files of other kits, or elsewhere in its own, their
+ * places: one more row, no byte copied. Which chunk is which is read out of the manifests that are kept, its own among
+ * them. Call it inside a writing transaction in which that row, and so these addresses, come to be named.
  */
 export async function shareChunks(db: LibraryDatabase, { files, addresses }: KeptFiles): Promise<void> {
   const wanted = await wantedChunks(db, files, addresses);

@@ -184,6 +184,15 @@ describe('an update', () => {
     expect(await stateOf(updated)).toEqual(await fresh());
   });
 
+  it('finds a chunk behind hundreds of small files', async () => {
+    const many = Array.from({ length: 300 }, (_, at) => page(at, `<p>${at}</p>`));
+    const crowd = device();
+    expect((await install(crowd, kit('1.0.0', [...many, film]))).ok).toBe(true);
+    const road = counted(kit('1.1.0', [...many, mended]));
+    expect((await install(crowd, road.source)).ok).toBe(true);
+    expect(road.bytes).toBeLessThan(CHUNK_BYTES + 200_000);
+  });
+
   it('that shares nothing brings everything', async () => {
     const other = kit('2.0.0', [page(5), noiseFile('media/film.mp4', 2 * CHUNK_BYTES, 5)]);
     expect((await install(updated, other)).ok).toBe(true);
