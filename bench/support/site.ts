@@ -13,8 +13,8 @@ export interface BenchSite {
   readonly site: HarnessServer;
   readonly browser: HarnessBrowser;
   readonly trusted: readonly { minisign: string; institution: string }[];
-  /** Where the kit lies; it is served as /shelf/<id>.kit. */
-  put(kit: TestKit): string;
+  /** Where the kit lies; it is served as /shelf/<name>. */
+  put(kit: TestKit, name?: string): string;
 }
 
 export async function withBenchSite(work: (bench: BenchSite) => Promise<void>): Promise<void> {
@@ -29,8 +29,8 @@ export async function withBenchSite(work: (bench: BenchSite) => Promise<void>): 
       site,
       browser,
       trusted: [{ minisign: key.minisign, institution: 'bench' }],
-      put(kit) {
-        const path = join(folder, `${kit.id}.kit`);
+      put(kit, name = `${kit.id}.kit`) {
+        const path = join(folder, name);
         writeKit(path, key, kit);
         return path;
       },
