@@ -16,6 +16,7 @@ const WORDS: Readonly<Record<string, Say>> = {
   'kit-published': m.institution_audit_kit_published,
   'kit-keys-stored': m.institution_audit_keys_stored,
   'stick-written': m.institution_audit_stick_written,
+  'institution-list-taken': () => m.institution_audit_list_taken(),
   'device-enrolled': m.institution_audit_device_enrolled,
   'device-blocked': m.institution_audit_device_blocked,
 };

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { SignedList } from '$lib/kit/institution/list';
 import { KitKeys } from '$lib/kit/keys';
 import { Account, AuditEntry, DeviceRecord, Group, ShelfEntry, type Role } from '$lib/institution/account';
 import type { AccountId, DeviceId, GroupId, KitId } from '$lib/shared/ids';
@@ -98,6 +99,17 @@ export class StaffClient {
       timeoutMs: 300_000,
     });
     return answer.ok ? ok(this.hub.address(answer.value.url)) : answer;
+  }
+
+  /** The institution's list that the hub has; undefined where it has none yet. */
+  async list(signal?: AbortSignal): HubAnswer<SignedList | undefined> {
+    const answer = await this.hub.request('/api/institution-list', SignedList, { signal });
+    return !answer.ok && answer.error.code === 'not-found' ? ok(undefined) : answer;
+  }
+
+  /** Gives the hub a newer list. A refusal for what is in it is `invalid` with its `fault`. */
+  giveList(list: SignedList): HubAnswer<SignedList> {
+    return this.hub.request('/api/institution-list', SignedList, { method: 'PUT', json: list });
   }
 
   publishKeys(kit: KitId, version: string, keys: unknown): HubAnswer<void> {

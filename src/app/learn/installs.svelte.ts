@@ -7,7 +7,9 @@ import type { LocalizedText } from '$lib/shared/text';
 import type { ProfileServices, Services } from '../services';
 import { KeptFilms } from './films.svelte';
 import { RemainingTime } from './remaining-time';
+import type { KitNotices } from './kit-notices.svelte';
 import type { Learner } from './learner.svelte';
+import { noteNews } from './version-news';
 
 export type Road = 'lan' | 'file';
 
@@ -38,14 +40,16 @@ export class Installs {
   readonly #services: Services;
   readonly #profile: ProfileServices;
   readonly #learner: Learner;
+  readonly #notices: KitNotices;
   readonly #stops = new SvelteMap<string, AbortController>();
   readonly #sources = new SvelteMap<string, Source>();
 
-  constructor(services: Services, profile: ProfileServices, learner: Learner) {
+  constructor(services: Services, profile: ProfileServices, learner: Learner, notices: KitNotices) {
     this.#services = services;
     this.films = new KeptFilms(services.storage);
     this.#profile = profile;
     this.#learner = learner;
+    this.#notices = notices;
   }
 
   get running(): readonly Install[] {
@@ -135,6 +139,8 @@ export class Installs {
         this.#show({ ...install, state: { status: 'running', progress, remainingMs } });
       },
     });
+    // A list that came with the kit holds, whether or not the kit was taken.
+    await this.#notices.refresh();
     if (!done.ok) {
       if (done.error.code === 'paused') this.dismiss(install.key);
       else this.#show({ ...install, state: { status: 'failed', failure: done.error } });
@@ -142,6 +148,8 @@ export class Installs {
     }
     this.dismiss(install.key);
     const { id: kit, version } = done.value;
+    const before = this.#learner.kit(kit)?.version;
+    if (before !== undefined && before !== version) noteNews(kit, version);
     await this.#learner.record({ kind: 'installed-kit', kit: { kit, version }, road: install.road });
     await this.#learner.refreshKits();
     // Now there is something to keep.
