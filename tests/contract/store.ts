@@ -332,6 +332,42 @@ export function storeContract(name: string, open: () => Promise<{ store: Store; 
       }
     });
 
+    it('takes work on paper from the learner’s tutor, and a grade of it, and from nobody else', async () => {
+      const paper = (n: number, by: string) => ({
+        _id: `paper:${uuid(n)}`,
+        type: 'paper',
+        v: 1,
+        by,
+        at: '2026-01-02T03:04:05.678Z',
+        work: 'assignment',
+        place: { kit: 'intro', version: '1.0.0', item: 'first' },
+        attempt: 1,
+        language: 'kk',
+        files: [{ name: 'sheet-1.jpg', size: 5, mediaType: 'image/jpeg', sha256: 'a'.repeat(64) }],
+        _attachments: { 'sheet-1.jpg': { content_type: 'image/jpeg', data: 'aGVsbG8=' } },
+        ...revision(n),
+      });
+      const grade = {
+        _id: `grade:${uuid(41)}`,
+        type: 'grade',
+        v: 1,
+        by: TUTOR,
+        at: '2026-01-02T03:04:05.678Z',
+        submission: `paper:${uuid(40)}`,
+        outcome: 'accepted',
+        score: 7,
+        maxScore: 10,
+        comment: '',
+        ...revision(41),
+      };
+      expect(await bulk(tutor, [paper(40, TUTOR), grade])).toEqual({ status: 201, json: [] });
+      forbidden((await bulk(tutor, [paper(42, LEARNER)])).json);
+      forbidden((await bulk(owner, [paper(43, LEARNER)])).json);
+      forbidden((await bulk(reader, [paper(44, OTHER)])).json);
+      const { _attachments, ...bare } = paper(45, TUTOR);
+      forbidden((await bulk(tutor, [bare])).json);
+    });
+
     it('takes the good documents of a batch and names the bad ones', async () => {
       const { json } = await bulk(owner, [
         { ...question(20), ...revision(20) },
