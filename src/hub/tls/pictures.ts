@@ -12,13 +12,13 @@ const strong = (x: number, y: number, width: number): string =>
 const button = (x: number, y: number): string =>
   `<rect x="${x}" y="${y}" width="34" height="14" rx="4" class="accent"/>`;
 const seal = (x: number, y: number): string =>
-  `<circle cx="${x}" cy="${y}" r="7" class="accent"/><path d="M${x - 3} ${y}l2.2 2.4 4-4.6" class="tick"/><path d="M${x - 4} ${y + 6}v9l4-3 4 3v-9" class="accent"/>`;
+  `<circle cx="${x}" cy="${y}" r="5" class="accent"/><path d="M${x - 2} ${y}l1.6 1.7 2.8-3.2" class="tick"/><path d="M${x - 3} ${y + 4}v6l3-2 3 2v-6" class="accent"/>`;
 const frame = '<rect x="1.5" y="1.5" width="157" height="97" rx="8" class="frame"/>';
 const phone = '<rect x="45" y="1.5" width="70" height="97" rx="9" class="frame"/>';
 
 const PICTURES: Readonly<Record<PictureName, string>> = {
   // A dialogue: the second of two choices, a store that was looked for, and the button that ends it.
-  store: `${frame}${strong(14, 14, 60)}<circle cx="19" cy="34" r="4" class="outline"/>${line(30, 32, 70)}<circle cx="19" cy="48" r="4" class="outline"/><circle cx="19" cy="48" r="2" class="accent"/>${strong(30, 46, 84)}<rect x="30" y="57" width="76" height="14" rx="3" class="outline"/>${seal(41, 62)}${strong(54, 62, 44)}<rect x="112" y="57" width="34" height="14" rx="4" class="outline"/>${button(112, 79)}`,
+  store: `${frame}${strong(14, 14, 60)}<circle cx="19" cy="34" r="4" class="outline"/>${line(30, 32, 70)}<circle cx="19" cy="48" r="4" class="outline"/><circle cx="19" cy="48" r="2" class="accent"/>${strong(30, 46, 84)}<rect x="30" y="57" width="76" height="14" rx="3" class="outline"/>${seal(39, 62)}${strong(54, 62, 44)}<rect x="112" y="57" width="34" height="14" rx="4" class="outline"/>${button(112, 79)}`,
   // A phone's list of settings, and the entry in it.
   list: `${phone}${strong(53, 12, 34)}${[26, 40, 68, 82].map((y) => line(53, y, 44)).join('')}<rect x="49" y="48" width="62" height="15" rx="4" class="chosen"/>${seal(58, 53)}${strong(70, 53.5, 30)}<path d="M103 52l3 3.5-3 3.5" class="stroke"/>`,
   // A phone with one switch that is on.
