@@ -7,6 +7,7 @@ import type * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { Gate } from '../../src/lib/assessment/gate';
 import { QuestionSet } from '../../src/lib/assessment/question';
+import { InstitutionList } from '../../src/lib/kit/institution/list';
 import { KitKeys } from '../../src/lib/kit/keys';
 import { KitManifest } from '../../src/lib/kit/manifest';
 import { openKit } from '../../src/lib/kit/open';
@@ -21,6 +22,7 @@ const FOLDER = join(import.meta.dirname, '../../static/schemas');
 const SCHEMAS: readonly (readonly [file: string, title: string, schema: v.GenericSchema])[] = [
   ['kit-1.json', 'data/kit.json of a kit, version 1', KitManifest],
   ['questions-1.json', 'Question set of a kit, version 1', QuestionSet],
+  ['institution-1.json', 'List of an institution: its keys, and versions withdrawn, version 1', InstitutionList],
   ['keys-1.json', 'Answer keys of the graded controls of a kit, version 1', KitKeys],
 ];
 
