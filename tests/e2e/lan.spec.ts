@@ -1,10 +1,12 @@
 import { expect, test } from '@playwright/test';
 import { spawnSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { LearnersBrowser } from './browser';
 import { HubProcess } from './hub';
+import { isSound } from './pages/app';
 
 /*
  * On a LAN: HTTPS by the hub's own authority, which the browser was told to trust as a person would do it, and the app
@@ -61,6 +63,35 @@ test('a trusted hub on the LAN works over HTTPS, and without it from a cold star
       .poll(() => page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.active?.state))
       .toBe('activated');
 
+    await test.step('staff print the sheet for the wall', async () => {
+      const staff = await LearnersBrowser.create({ authority });
+      try {
+        const admin = accounts.find(({ login }) => login === 'admin')!;
+        const desk = await staff.page();
+        await desk.goto(hub.url);
+        await desk.getByLabel('Login').fill(admin.login);
+        await desk.getByLabel('Password', { exact: true }).fill(admin.password);
+        await desk.getByRole('button', { name: 'Sign in', exact: true }).click();
+        await expect(desk.getByRole('button', { name: 'Sign out' }).first()).toBeVisible();
+        await desk.goto(`${hub.url}/institution`);
+        const opened = desk.context().waitForEvent('page');
+        await desk.getByRole('link', { name: 'Print the sheet for the wall' }).click();
+        const sheet = await opened;
+        const { fingerprint256 } = new X509Certificate(readFileSync(authority, 'utf8'));
+        await expect(sheet.getByText(fingerprint256.replace(/:/g, ' '))).toBeVisible();
+        await expect(sheet.getByRole('img', { name: /^QR: http/ })).toHaveCount(2);
+        for (const width of [390, 1366]) {
+          await sheet.setViewportSize({ width, height: 800 });
+          await isSound(sheet, `the sheet, ${width} wide`);
+        }
+        expect(
+          (await sheet.pdf({ preferCSSPageSize: true })).toString('latin1').match(/\/Type\s*\/Page\b/g),
+        ).toHaveLength(1);
+      } finally {
+        await staff.remove();
+      }
+    });
+
     await browser.close();
     await hub.stop();
     const offline = await signIn();
@@ -83,6 +114,12 @@ test('a browser that was not told to trust it gets no page, and plain http only 
     const trust = await page.context().newPage();
     await trust.goto(hub.trustUrl);
     await expect(trust.getByRole('link', { name: /sandyq-ca\.crt/ }).first()).toBeVisible();
+    // All of it open, in each language, as a phone and as a computer shows it.
+    await trust.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));
+    for (const width of [390, 1366]) {
+      await trust.setViewportSize({ width, height: 800 });
+      await isSound(trust, `the page of trust, ${width} wide`);
+    }
     expect((await page.request.get(`${hub.trustUrl}/api/session`)).status()).toBe(404);
   } finally {
     await browser.remove();
