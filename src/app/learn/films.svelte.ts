@@ -30,8 +30,8 @@ export class KeptFilms {
 
   /** Asks the device what suits it, where nobody has said what to keep. */
   async look(): Promise<void> {
-    this.#note = readFilmNote();
-    if (this.#note.device !== undefined) return;
+    // Not the state: effects call this, and must not follow it.
+    if (readFilmNote().device !== undefined) return;
     await this.#storage.read();
     const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
     this.#suited = suitedFilms({ free: this.#storage.free, saveData: connection?.saveData === true });
@@ -47,6 +47,8 @@ export class KeptFilms {
 
   /** For an install. What was found to suit is noted, or the next update would bring other films for another mood. */
   async choice(): Promise<FilmChoice> {
+    // Another tab may have written it.
+    this.#note = readFilmNote();
     await this.look();
     const { device } = this;
     if (this.#note.device === undefined) this.#write({ ...this.#note, device });
