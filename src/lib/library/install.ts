@@ -54,11 +54,12 @@ export async function installKit(
     });
     if (!opened.ok) return err(refusal(opened.error));
     const kit = opened.value;
-    const withdrawn = withdrawal(kit, hearing);
-    if (withdrawn !== undefined) return err(withdrawn);
     return await deps.alone(kit.manifest.id, signal, async () => {
       const films = filmsOf(kit.manifest, options.films);
-      const refused = refusedUpdate({ ...kit, films }, await deps.store.head(kit.manifest.id));
+      const head = await deps.store.head(kit.manifest.id);
+      // What is installed may be mended, withdrawn or not: its learner is never locked out of it.
+      const withdrawn = head?.fingerprint === kit.fingerprint ? undefined : withdrawal(kit, hearing);
+      const refused = withdrawn ?? refusedUpdate({ ...kit, films }, head);
       if (refused !== undefined) return err(refused);
       begun = { id: kit.manifest.id, fingerprint: kit.fingerprint };
       await storeFiles(deps.store, begun, source, { ...kit, films }, options);

@@ -129,6 +129,14 @@ describe('a withdrawn version', () => {
     expect(await library.open('hostile' as never, 'pages/first.html')).toBeDefined();
   });
 
+  it('that is installed may be mended by its own bytes, and by no others of that version', async () => {
+    await install(makeKit());
+    await library.hear(signedBy(OLD, withdrawn('1.0.0')), trust(OLD));
+    expect(await install(makeKit())).not.toMatchObject({ error: { code: 'withdrawn' } });
+    const others = makeKit({ files: { 'pages/other.html': '<p>x</p>' } });
+    expect(await install(others)).toMatchObject({ error: { code: 'withdrawn' } });
+  });
+
   it('gives way to a newer one', async () => {
     await install(makeKit());
     expect(await install(kitWithList(signedBy(OLD, withdrawn('1.0.0')), version('1.0.1')))).toMatchObject({
