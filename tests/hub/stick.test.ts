@@ -328,11 +328,16 @@ describe('a stick from the hub', () => {
     await expect.poll(async () => (await methodist.post('/api/stick', golden)).status).toBe(201);
   });
 
-  it('says what is missing where the program is not whole', async () => {
-    const bare = await TestHub.start();
+  it('says so where the program is not whole', async () => {
+    const key = (await readFile(GOLDEN_KEY, 'utf8')).split('\n')[1]!;
+    const bare = await TestHub.start({ trust: [key] });
     const admin = await bare.signIn('admin');
-    const reply = await admin.post('/api/stick', golden);
-    expect(reply).toMatchObject({ status: 404 });
+    const kit = { 'Content-Type': 'application/vnd.sandyq.kit' };
+    await admin.send('POST', '/api/shelf', new Uint8Array(await readFile(GOLDEN)), kit);
+    expect(await admin.post('/api/stick', golden)).toMatchObject({
+      status: 409,
+      json: { error: { code: 'conflict', detail: 'program-incomplete' } },
+    });
     await bare.stop();
   });
 });
