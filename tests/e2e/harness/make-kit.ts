@@ -49,6 +49,12 @@ export function testFile(path: string, content: string | Uint8Array, mediaType =
   return { path, mediaType, size: bytes.length, bytes: pieces, deflate: typeof content === 'string' };
 }
 
+/** Deflated as the packer does: lists are much of what an update moves. */
+const listFile = (path: string, bytes: Uint8Array): TestFile => ({
+  ...testFile(path, bytes),
+  deflate: bytes.length > 0 && bytes.length <= CHUNK_BYTES,
+});
+
 /** Noise that no compression shrinks and that the same seed repeats. */
 export function noiseFile(path: string, size: number, seed: number, mediaType = 'video/mp4'): TestFile {
   const bytes = (chunk: number) => noise(Math.min(CHUNK_BYTES, size - chunk * CHUNK_BYTES), seed * 100_003 + chunk);
@@ -101,8 +107,8 @@ export function writeKit(path: string, key: TestKey, kit: TestKit, actual: reado
   const tagManifest = utf8(bagManifest(Array.from(tags, ([name, bytes]) => [name, sha256(bytes)] as const)));
   tags.set(TAG_FILES.tagManifest, tagManifest);
   tags.set(TAG_FILES.signature, utf8(signatureOf(tagManifest, key)));
-  for (const [name, bytes] of tags) zip.add(`${folder}/${name}`, testFile(name, bytes));
-  zip.add(`${folder}/data/kit.json`, testFile('kit.json', manifest));
+  for (const [name, bytes] of tags) zip.add(`${folder}/${name}`, listFile(name, bytes));
+  zip.add(`${folder}/data/kit.json`, listFile('kit.json', manifest));
   for (const file of [...actual].sort((a, b) => (a.path < b.path ? -1 : 1)))
     zip.add(`${folder}/data/${file.path}`, file);
   zip.end();
