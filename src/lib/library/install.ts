@@ -8,7 +8,7 @@ import type { KitId } from '../shared/ids';
 import type { Clock } from '../shared/clock';
 import { err, ok, type Result } from '../shared/result';
 import { BaseMissing, RefusedKit, expectedFailure, type FreeBytes } from './failure';
-import { filmsOf } from './wanted';
+import { filmPaths, filmsOf } from './wanted';
 import { inFlight } from './in-flight';
 import type { InstallFailure, InstallOptions, InstalledKit, KitSource } from './library';
 import { addressOf, planInstall, type Addresses, type InstallPlan, type PlannedChunk } from './plan';
@@ -93,7 +93,7 @@ async function storeFiles(
   };
   let steps: InstallPlan['steps'] = [];
   const plan = (stored: Stored) => {
-    const planned = planInstall({ ...kit, files }, addresses, stored);
+    const planned = planInstall({ ...kit, files, apart: filmPaths(manifest, films) }, addresses, stored);
     if (planned.missing.length > 0) throw new BaseMissing(kit.delta?.base ?? '', planned.missing);
     steps = planned.steps;
   };

@@ -49,6 +49,15 @@ describe('planInstall', () => {
     expect(planned(stored())).toEqual([['b.html'], 0, 1, 2]);
   });
 
+  it('reads apart what may go while the rest stays', () => {
+    const apart = new Set(['c.html']);
+    const files = [small, file('c.html', 20), file('d.html', 30)];
+    const where = new Map(files.map(({ path }) => [path, path]));
+    const { steps } = planInstall({ ...kit(files), files, apart }, where, stored());
+    const batches = steps.map((step) => (step.kind === 'batch' ? step.entries.map((entry) => entry.file.path) : []));
+    expect(batches).toEqual([['a.html', 'd.html'], ['c.html']]);
+  });
+
   it('reads nothing that is here', () => {
     expect(planned(stored(['same'], { film: [0, 2] }))).toEqual([1]);
     expect(planned(stored(['same'], { film: [0, 1, 2] }))).toEqual([]);

@@ -22,7 +22,11 @@ export interface InstallPlan {
 
 /** Brings these files of a kit. The same content under two paths, twice in one film, or kept by another kit, is not read again. */
 export function planInstall(
-  opened: Pick<OpenedKit, 'entries' | 'delta'> & { readonly files: readonly KitFile[] },
+  opened: Pick<OpenedKit, 'entries' | 'delta'> & {
+    readonly files: readonly KitFile[];
+    /** Paths of those that may go while the others stay: what is read together lies in one Blob, and goes as one. */
+    readonly apart?: ReadonlySet<string>;
+  },
   addresses: Addresses,
   stored: Stored,
 ): InstallPlan {
@@ -44,7 +48,9 @@ export function planInstall(
     const wanted = chunks.get(name);
     return step.kind === 'chunk' && wanted && chunks.delete(name) ? [{ ...step, places: wanted.places }] : [];
   });
-  const batches = readSteps(carried.values()).filter((step) => step.kind === 'batch');
+  const together = [...carried.values()].filter(({ file }) => opened.apart?.has(file.path) !== true);
+  const apart = [...carried.values()].filter(({ file }) => opened.apart?.has(file.path) === true);
+  const batches = [...readSteps(together), ...readSteps(apart)].filter((step) => step.kind === 'batch');
   return {
     steps: [...batches, ...brought].sort((a, b) => a.start - b.start),
     missing: [

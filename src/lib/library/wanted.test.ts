@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { KitManifest } from '../kit/manifest';
-import { filmsOf, keptFiles } from './wanted';
+import { filmPaths, filmsOf, keptFiles } from './wanted';
 
 const recording = { id: 'talk', kind: 'video', file: { en: 'a.mp4' }, smaller: { en: 'b.mp4' }, captions: [] };
 const manifestOf = (id: string, item: unknown = recording) =>
@@ -26,4 +26,10 @@ it('keeps addresses beside their files', () => {
   expect(keptFiles(row, 'small')).toEqual({ files: [{ path: 'b.mp4' }, { path: 'c.html' }], addresses: ['B', 'C'] });
   expect(keptFiles(row, 'full').addresses).toEqual(['A', 'C']);
   expect(keptFiles(row, undefined).addresses).toEqual(['A', 'B', 'C']);
+});
+
+it('names the files that go when the choice changes', () => {
+  expect([...filmPaths(manifestOf('law'), 'full')]).toEqual(['a.mp4']);
+  expect([...filmPaths(manifestOf('law'), 'small')]).toEqual(['b.mp4']);
+  expect([...filmPaths(manifestOf('law'), undefined)]).toEqual([]);
 });

@@ -11,6 +11,13 @@ export function filmsOf(
   return choice === undefined ? 'full' : filmsFor(choice, manifest.id);
 }
 
+/** Paths of the files that are kept with these films, and not with the others. */
+export function filmPaths(manifest: KitManifest, films: Films | undefined): ReadonlySet<string> {
+  if (films === undefined) return new Set();
+  const others = new Set(wantedFiles(manifest, films === 'full' ? 'small' : 'full'));
+  return new Set(wantedFiles(manifest, films).flatMap((file) => (others.has(file) ? [] : [file.path])));
+}
+
 export interface KeptFiles {
   readonly files: readonly KitFile[];
   /** Content addresses, in the order of `files`. */

@@ -128,6 +128,18 @@ it('changes the films by the same bytes again, either way, and leaves nothing of
   }
 });
 
+it('leaves nothing behind of a film so small that it is read together with pages', async () => {
+  const path = join(folder, 'little.kit');
+  const film = { id: 'film', kind: 'video', title: { en: 'Film' }, file: { en: FULL }, smaller: { en: 'n.mp4' } };
+  const units = [{ id: 'unit', title: { en: 'Unit' }, items: [film] }];
+  const little = noiseFile('n.mp4', 50_000, 3);
+  writeKit(path, key, { id: course, files: [page, little, full], manifest: { units } });
+  await install('small', kit(path));
+  expect(await bytesHere()).toBe(page.size + little.size);
+  await install('full', kit(path));
+  expect(await bytesHere()).toBe(page.size + full.size);
+});
+
 it('keeps the old films whole until the new ones are, through a lost stick, a restart and a removal', async () => {
   await install('small');
   const other = join(folder, 'other.kit');
