@@ -93,3 +93,22 @@ describe('layOutBag', () => {
     expect(fetch(64 * MIB + 1)).toMatchObject({ ok: false, error: { code: 'too-large', path: 'fetch.txt' } });
   });
 });
+
+describe('the institution’s list of a bag', () => {
+  const [text, signature] = ['institution.json', 'institution.json.minisig'];
+  const withList = (size: number, sizeOfSignature: number, compressed = size) =>
+    layOutBag([...bag(), entry(`k-1.0.0/${text}`, size, compressed), entry(`k-1.0.0/${signature}`, sizeOfSignature)]);
+
+  it('is found where both files are there, and is nothing of the payload', () => {
+    const laid = withList(10, 10);
+    expect(laid).toMatchObject({ ok: true, value: { list: { text: { name: `k-1.0.0/${text}` } } } });
+    expect(layOutBag(bag())).toMatchObject({ ok: true, value: { list: undefined } });
+  });
+
+  it('is bounded, for it is read before anybody’s signature was checked', () => {
+    expect(withList(MIB, 32 * KIB)).toMatchObject({ ok: true });
+    expect(withList(MIB + 1, 10)).toMatchObject({ error: { code: 'too-large', path: text } });
+    expect(withList(10, 10, MIB + 1)).toMatchObject({ error: { code: 'too-large', path: text } });
+    expect(withList(10, 32 * KIB + 1)).toMatchObject({ error: { code: 'too-large', path: signature } });
+  });
+});
