@@ -21,6 +21,7 @@ const key = testKey();
 let hub: HubProcess;
 let browser: LearnersBrowser;
 let dana: Person;
+let admin: Staff;
 
 test.describe.configure({ mode: 'serial' });
 
@@ -36,7 +37,7 @@ test.beforeAll(async () => {
   hub = await HubProcess.create({ extra: ['--trust', join(folder, 'institution.pub')] });
   const person = await demoPeople(hub);
   dana = person('dana');
-  const admin = await Staff.signIn(hub, person('admin'));
+  admin = await Staff.signIn(hub, person('admin'));
   await admin.publish(kitFile('long', noiseFile('media/film.mp4', BIG, 7)));
   browser = await LearnersBrowser.create();
   await enter(await browser.page(), hub, dana);
@@ -185,6 +186,97 @@ test('a broadcast that was watched on television counts for its recording, and s
   await expect(entry.getByRole('status')).toContainText('Watched');
   await page.goto(`${hub.url}/learn/trace`);
   await expect(page.getByText('Broadcast watched:').first()).toBeVisible();
+});
+
+/** What the room screen says that kits take here, in bytes. */
+async function bytesTold(page: Page): Promise<number> {
+  const told = page.getByTestId('room-kits');
+  await expect(told).toHaveAttribute('data-bytes', /^\d+$/);
+  return Number(await told.getAttribute('data-bytes'));
+}
+
+const kitRow = (page: Page, title: string): Locator =>
+  page.getByRole('region', { name: 'Installed' }).getByRole('listitem').filter({ hasText: title });
+
+test('the quality of recordings is chosen with its bytes before the install, and changed from the shelf', async () => {
+  const path = join(folder, 'talks.kit');
+  const recording = { file: { en: 'media/full.mp4' }, smaller: { en: 'media/small.mp4' } };
+  const film = { id: 'film', kind: 'video', title: { en: 'Film' }, ...recording };
+  const files = [noiseFile('media/full.mp4', 12 * MiB, 21), noiseFile('media/small.mp4', 2 * MiB, 22)];
+  const manifest = { units: [{ id: 'unit', title: { en: 'Unit' }, items: [film] }] };
+  writeKit(path, key, { id: 'talks', files: [testFile('pages/one.html', '<p>talks</p>'), ...files], manifest });
+  await admin.publish(path);
+
+  const page = await browser.page();
+  await page.goto(`${hub.url}/learn/room`);
+  const before = await bytesTold(page);
+  await page.goto(`${hub.url}/learn/kits`);
+  const choice = page.getByRole('combobox', { name: 'Recordings of talks' });
+  await expect(choice.getByRole('option')).toHaveText(['Full quality: 12.6 MB', 'Small size: 2.1 MB']);
+  await choice.selectOption('small');
+  await cards(page, 'talks').getByRole('button', { name: 'Install' }).click();
+  await expect(installed(page, 'talks')).toBeVisible();
+
+  const plays = async (name: string) => {
+    await page.goto(`${hub.url}/learn/kits/talks/film`);
+    await expect(page.locator('video')).toHaveAttribute('src', `/kit-files/talks/1.0.0/media/${name}.mp4`);
+    const found = await page.evaluate(async () =>
+      Promise.all(['full', 'small'].map(async (at) => (await fetch(`/kit-files/talks/1.0.0/media/${at}.mp4`)).status)),
+    );
+    expect(found).toEqual(name === 'full' ? [200, 404] : [404, 200]);
+  };
+  const takes = async (bytes: number) =>
+    expect.poll(async () => Math.abs((await bytesTold(page)) - before - bytes)).toBeLessThan(1000);
+  await plays('small');
+
+  await page.goto(`${hub.url}/learn/room`);
+  await takes(2 * MiB);
+  const row = kitRow(page, 'talks');
+  await expect(row).toContainText('1.0.0 · 2.1 MB');
+  await expect(row.getByRole('combobox')).toHaveValue('small');
+  const change = row.getByRole('button', { name: 'Change now' });
+  await expect(change).toHaveCount(0);
+  await row.getByRole('combobox').selectOption('full');
+  await change.click();
+  await expect(row).toContainText('1.0.0 · 12.6 MB');
+  await expect(change).toHaveCount(0);
+  await takes(12 * MiB);
+  await plays('full');
+});
+
+/** A disk that lost a part of a kit: the bytes of the second chunk of its film. */
+const loseChunk = (page: Page, kit: string): Promise<void> =>
+  page.evaluate(async (id) => {
+    const asked = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((done, fail) => {
+        request.onsuccess = () => done(request.result);
+        request.onerror = () => fail(request.error);
+      });
+    const db = await asked(indexedDB.open('sandyq-library'));
+    const store = (name: string) => db.transaction(name, 'readwrite').objectStore(name);
+    const { fingerprint } = (await asked(store('kits').get(id))) as { fingerprint: string };
+    const { addresses } = (await asked(store('manifests').get(fingerprint))) as { addresses: string[] };
+    const film = addresses.find((address) => address.startsWith('c') && address.length === 65)!;
+    const { blob } = (await asked(store('chunks').get([film, 1]))) as { blob: number };
+    await asked(store('blobs').delete(blob));
+    db.close();
+  }, kit);
+
+test('a check of the kits finds what the disk has lost, and the shelf mends it', async () => {
+  const page = await browser.page();
+  await page.goto(`${hub.url}/learn/room`);
+  await expect(kitRow(page, 'talks')).toBeVisible();
+  await loseChunk(page, 'talks');
+  const check = page.getByRole('button', { name: 'Check the kits' });
+  await check.click();
+  await expect(page.getByText('Something is damaged: see above what to install again.')).toBeVisible();
+  const lacking = page.getByRole('listitem').filter({ hasText: 'A part of it is damaged on this device' });
+  await expect(lacking).toHaveCount(1);
+  await expect(lacking).toContainText('talks');
+  await lacking.getByRole('button', { name: 'Install' }).click();
+  await expect(lacking).toHaveCount(0, { timeout: 60_000 });
+  await check.click();
+  await expect(page.getByText('All kits are whole.')).toBeVisible();
 });
 
 test('a full disk in the middle of an install says so, keeps what is there, and offers what to remove', async () => {
