@@ -60,7 +60,7 @@ test.beforeAll(async () => {
   dana = await signIn('dana');
   kit = inFolder('introduction.kit');
   const shelf = await fetch(`${hub.url}/shelf/introduction/1.0.0.kit`, { headers: { Cookie: dana.cookie } });
-  writeFileSync(kit, Buffer.from(await shelf.arrayBuffer()));
+  writeFileSync(kit, new Uint8Array(await shelf.arrayBuffer()));
   browser = await LearnersBrowser.create({
     args: [
       '--use-fake-ui-for-media-stream',

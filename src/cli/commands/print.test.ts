@@ -69,7 +69,7 @@ describe('print', () => {
 
   it('never starts a browser for a kit that is not whole, or not by the wanted key', async () => {
     const before = await started();
-    const bytes = await readFile(path('g.kit'));
+    const bytes = new Uint8Array(await readFile(path('g.kit')));
     bytes[Math.floor(bytes.length / 3)]! ^= 1;
     await writeFile(path('bad.kit'), bytes);
     expect(await sandyq('print', path('bad.kit'), '--out', path('bad.pdf'), ...browser)).toMatchObject({ code: 1 });

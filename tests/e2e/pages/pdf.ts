@@ -31,9 +31,9 @@ const ORIGIN = 'http://localhost:1/pdf/';
 export interface Raster {
   readonly width: number;
   readonly height: number;
-  readonly png: Buffer;
+  readonly png: Uint8Array;
   /** Grey, a byte a pixel. */
-  readonly luma: Buffer;
+  readonly luma: Uint8Array;
 }
 
 /** One page as a scanner would see it: `dpi` dots an inch. */
@@ -72,21 +72,29 @@ export async function rasterOf(
       { origin: ORIGIN, number: page, scale: dpi / 72 },
     );
     const { width, height } = drawn;
-    const png = Buffer.from(drawn.png.slice(drawn.png.indexOf(',') + 1), 'base64');
-    return { width, height, png, luma: Buffer.from(drawn.luma, 'base64') };
+    const bytes = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64'));
+    return { width, height, png: bytes(drawn.png.slice(drawn.png.indexOf(',') + 1)), luma: bytes(drawn.luma) };
   } finally {
     await tab.close();
   }
 }
 
+const FRAMES = 5;
+
 /** A film (YUV4MPEG2) in which a camera sees the upper right part of a page: for Chromium’s camera that is a file. */
-export function filmOf({ width, luma }: Raster, size: { readonly width: number; readonly height: number }): Buffer {
-  const grey = Buffer.alloc(size.width * size.height, 255);
+export function filmOf({ width, luma }: Raster, size: { readonly width: number; readonly height: number }): Uint8Array {
+  const pixels = size.width * size.height;
   const left = Math.max(0, width - size.width);
-  for (let row = 0; row < size.height; row += 1)
-    luma.copy(grey, row * size.width, row * width + left, row * width + Math.min(width, left + size.width));
-  const colour = Buffer.alloc((size.width * size.height) / 2, 128);
-  const frame = Buffer.concat([Buffer.from('FRAME\n'), grey, colour]);
-  const head = Buffer.from(`YUV4MPEG2 W${size.width} H${size.height} F10:1 Ip A1:1 C420jpeg\n`);
-  return Buffer.concat([head, ...Array.from({ length: 5 }, () => frame)]);
+  const mark = new TextEncoder().encode('FRAME\n');
+  const frame = new Uint8Array(mark.length + pixels * 1.5).fill(128);
+  frame.set(mark);
+  for (let row = 0; row < size.height; row += 1) {
+    const seen = luma.subarray(row * width + left, row * width + Math.min(width, left + size.width));
+    frame.set(seen, mark.length + row * size.width);
+  }
+  const head = new TextEncoder().encode(`YUV4MPEG2 W${size.width} H${size.height} F10:1 Ip A1:1 C420jpeg\n`);
+  const film = new Uint8Array(head.length + FRAMES * frame.length);
+  film.set(head);
+  for (let at = 0; at < FRAMES; at += 1) film.set(frame, head.length + at * frame.length);
+  return film;
 }
