@@ -88,7 +88,7 @@ describe.each(STORES)('the shelf, on %s', (store) => {
       bytes: kit.bytes.length,
       url: '/shelf/algebra/1.0.0.kit',
     });
-    expect((await shelfOf(admin)).map(({ id }) => id)).toEqual(['algebra', 'shipped']);
+    expect((await shelfOf(admin)).map(({ id }) => id)).toEqual(['algebra', 'films', 'shipped']);
     expect((await shelfOf(dana)).map(({ id }) => id)).toEqual(['shipped']);
     const aigul = await hub.signIn('aigul');
     expect((await shelfOf(aigul)).map(({ id }) => id)).toEqual(['shipped']);
