@@ -8,7 +8,18 @@ import { join } from 'node:path';
 import { buildIfStale, installDependencies, root } from './prepare.mjs';
 
 /** In the order of the page. Each bench writes `docs/performance/<name>.md`. */
-const TABLES = ['first-load', 'cold-start', 'install', 'update', 'video', 'journal', 'sync', 'search', 'class', 'beside-install'];
+const TABLES = [
+  'first-load',
+  'cold-start',
+  'install',
+  'update',
+  'video',
+  'journal',
+  'sync',
+  'search',
+  'class',
+  'beside-install',
+];
 
 installDependencies();
 buildIfStale();

@@ -156,7 +156,10 @@ test(`a stick that is pulled ${pulls} times in the middle of installs: said, not
   let noticed = 0;
   for (let pull = 0; pull < pulls; pull++) {
     await page.setInputFiles('#file', versions.path);
+    await page.evaluate(() => void (window.harness.progress.length = 0));
     const installing = install(page, 'stick', versions, shelf);
+    // From then on the browser knows how long the file is.
+    await page.waitForFunction(() => window.harness.progress.length > 0);
     await aWhile();
     renameSync(versions.path, `${versions.path}.away`);
     const ended = await installing;

@@ -122,7 +122,7 @@ describe.each(STORES)('the gateway’s limits, on %s', (store) => {
 
   it('take no end of what nobody reads', async () => {
     const { hostname, port } = new URL(hub.url);
-    const part = Buffer.alloc(256 * 1024);
+    const part = new Uint8Array(256 * 1024);
     const sent = await new Promise<number>((resolve) => {
       let bytes = 0;
       const socket = connect(Number(port), hostname, () => {

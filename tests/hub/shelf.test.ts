@@ -69,7 +69,7 @@ describe.each(STORES)('the shelf, on %s', (store) => {
     );
     const out = join(folder, '..', `films-${process.pid}.kit`);
     expect(await packKit({ folder, key, out })).toMatchObject({ ok: true });
-    const { films } = v.parse(ShelfEntry, (await publish(methodist, await readFile(out))).json);
+    const { films } = v.parse(ShelfEntry, (await publish(methodist, new Uint8Array(await readFile(out)))).json);
     await Promise.all([rm(out), rm(folder, { recursive: true })]);
     expect(films!.full - films!.small).toBe(4300);
     expect(films!.small).toBeGreaterThan(700);
