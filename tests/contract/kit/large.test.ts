@@ -109,20 +109,17 @@ describe('a kit with a film of more than one chunk', () => {
 describe('a kit of 100,000 files', () => {
   const COUNT = 100_000;
 
-  it('opens within seconds, in a few reads, and every file can be read', async () => {
+  it('opens in a few reads, and every file can be read', async () => {
     const { makeKit, memorySource } = await import('../../fixtures/hostile/kit');
     const files = Object.fromEntries(
       Array.from({ length: COUNT }, (_, index) => [`pages/p${index}.html`, `<p>${index}</p>`]),
     );
     const kit = makeKit({ files, manifest: onePage });
     const source = memorySource(kit);
-    const started = performance.now();
     const opened = await openKit(source, TRUSTED);
-    const took = performance.now() - started;
     if (!opened.ok) throw new Error(JSON.stringify(opened.error));
     expect(opened.value.entries.size).toBe(COUNT);
     expect(source.reads).toBeLessThan(8);
-    expect(took).toBeLessThan(10_000);
     let seen = 0;
     for (const step of readSteps(opened.value.entries.values())) {
       if (step.kind !== 'batch') throw new Error('all files of this kit are small');
