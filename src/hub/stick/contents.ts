@@ -1,9 +1,6 @@
 import { RUNTIMES, STICK_FILE, type Runtime, type Stick } from '../../lib/stick/list';
-import { frontPage, readFolder } from '../../lib/stick/read/front-page';
-import { kitPages } from '../../lib/stick/read/kit-pages';
-import { READ_STYLE } from '../../lib/stick/read/style';
 import { fileOfText, type StickFile } from './file';
-import { bytesInKit, fileInKit, kitFile, type CheckedKit } from './kit';
+import { kitFile, type CheckedKit } from './kit';
 import type { Program } from './program';
 import { startFiles } from './start-files';
 
@@ -50,16 +47,7 @@ export async function readyFiles(order: StickOrder): Promise<readonly StickFile[
 export async function* stickFiles(order: StickOrder): AsyncGenerator<StickFile> {
   yield* await readyFiles(order);
   if (!order.readable) return;
-  yield fileOfText('read/style.css', READ_STYLE);
-  for (const kit of order.kits) yield* readFiles(kit);
-  yield fileOfText('read.html', frontPage(stickOf(order)));
-}
-
-async function* readFiles(kit: CheckedKit): AsyncGenerator<StickFile> {
-  const folder = readFolder(kit.entry);
-  for await (const made of kitPages(kit.kit.manifest, (path) => bytesInKit(kit, path))) {
-    const path = `${folder}/${made.path}`;
-    if ('html' in made) yield fileOfText(path, made.html);
-    else yield { path, size: made.file.size, read: () => fileInKit(kit, made.file.path) };
-  }
+  // Only where a stick is written: style sheets and texts of the app are the bundler's to bring, and wait till then.
+  const { readableFiles } = await import('./readable');
+  yield* readableFiles(order.kits, stickOf(order));
 }
