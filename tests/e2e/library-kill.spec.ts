@@ -98,8 +98,8 @@ async function finishes(page: Page, road: Road, versions: Versions, shelf: Shelf
 }
 
 for (const [road, usual] of [
-  ['stick', 10],
-  ['lan', 5],
+  ['stick', 8],
+  ['lan', 4],
 ] as const) {
   const kills = KILLS || usual;
   test(`killed ${kills} times in the middle of installs from a ${road}, a kit is whole or resumable`, async ({
@@ -144,7 +144,7 @@ for (const [road, usual] of [
   });
 }
 
-const pulls = KILLS || 10;
+const pulls = KILLS || 6;
 test(`a stick that is pulled ${pulls} times in the middle of installs: said, nothing is lost, it goes on`, async ({
   harness,
   shelf,
