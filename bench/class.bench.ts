@@ -99,8 +99,8 @@ async function withBrowsers(school: BenchSchool, rate: (ms: number) => number): 
     await Promise.all(
       pages.map(async (page) => {
         await page
-          .getByRole('listitem')
-          .filter({ hasText: 'film' })
+          .locator('section.card')
+          .filter({ has: page.getByRole('heading', { name: 'film' }) })
           .getByRole('button', { name: 'Install', exact: true })
           .click();
         await expect(page.locator('a[href="/learn/kits/film"]').first()).toBeVisible({ timeout: 600_000 });
