@@ -12,7 +12,7 @@ import { median, report } from './support/table';
 
 const MiB = 1024 * 1024;
 const KIT = Number(process.env.SANDYQ_BENCH_CLASS_MIB ?? 64) * MiB;
-const ALONE = Number(process.env.SANDYQ_BENCH_ALONE_MIB ?? 2048) * MiB;
+const ALONE = Number(process.env.SANDYQ_BENCH_ALONE_MIB ?? 1900) * MiB;
 const LEARNERS = 30;
 const BROWSERS = Number(process.env.SANDYQ_BENCH_BROWSERS ?? 2);
 const ROUNDS = Number(process.env.SANDYQ_BENCH_ROUNDS ?? 5);
