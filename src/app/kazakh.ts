@@ -1,3 +1,4 @@
+import { KAZAKH_MONTHS } from '$lib/shared/kazakh';
 import type { TimeMode } from './text';
 
 /*
@@ -5,26 +6,11 @@ import type { TimeMode } from './text';
  * «M11 21» and «-1 min»; so these few words are ours, after CLDR's Kazakh, the same in every browser.
  */
 
-const MONTHS = [
-  'қаңтар',
-  'ақпан',
-  'наурыз',
-  'сәуір',
-  'мамыр',
-  'маусым',
-  'шілде',
-  'тамыз',
-  'қыркүйек',
-  'қазан',
-  'қараша',
-  'желтоқсан',
-] as const;
-
 /** `year`: also for «datetime», where it is not this year's. In the time zone of the reader. */
 export function kazakhTime(date: Date, mode: Exclude<TimeMode, 'relative'>, year: boolean): string {
   const clock = [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
   if (mode === 'time') return clock;
-  const day = `${date.getDate()} ${MONTHS[date.getMonth()]}`;
+  const day = `${date.getDate()} ${KAZAKH_MONTHS[date.getMonth()]}`;
   const dated = year || mode === 'date' ? `${date.getFullYear()} ж. ${day}` : day;
   return mode === 'date' ? dated : `${dated}, ${clock}`;
 }

@@ -19,3 +19,7 @@ export async function askSecret(question: string): Promise<string> {
     process.stderr.write('\n');
   }
 }
+
+/** What SANDYQ_PASSWORD says, or else what is typed. */
+export const passwordOf = async (login: string): Promise<string> =>
+  process.env.SANDYQ_PASSWORD ?? (await askSecret(`Password of ${login}: `));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { listed, listOf, REVOKED, signedBy } from '../fixtures/institution/lists';
 import { lineOf, newKey, packedKit } from '../hub/kits';
 import { HubProcess } from './hub';
-import { demoPeople, enter, isLoaded, isSound, type Person } from './pages/app';
+import { demoPeople, enter, isKept, isLoaded, isSound, type Person } from './pages/app';
 
 /*
  * A device that meets its hub once, and then hears of keys and withdrawn versions through kits alone: the page is off
@@ -63,6 +63,7 @@ test('new keys, withdrawn versions and release notes come with kits, off line', 
   const kit = (title: string) => page.getByRole('link', { name: title, exact: true });
   await take(page, first.path);
   await expect(kit('algebra')).toBeVisible();
+  await isKept(page);
   await context.setOffline(true);
 
   await take(page, next.path);

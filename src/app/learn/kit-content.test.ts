@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { InstalledKit, Library } from '$lib/library/library';
-import { kitUrl, resolvePath } from './kit-content';
+import { kitUrl } from './kit-content';
 
 describe('kitUrl, while no service worker controls the page', () => {
   afterEach(() => {
@@ -17,20 +17,5 @@ describe('kitUrl, while no service worker controls the page', () => {
     const kit = { id: 'k', version: '1.0.0' } as InstalledKit;
     await kitUrl(library, kit, 'evil.html', false);
     expect(types).toEqual(['application/octet-stream']);
-  });
-});
-
-describe('resolvePath', () => {
-  it('finds what lies beside, above and below the text', () => {
-    expect(resolvePath('pages/a.html', 'b.png')).toBe('pages/b.png');
-    expect(resolvePath('pages/a.html', '../media/b.png')).toBe('media/b.png');
-    expect(resolvePath('a.html', './media/b.png')).toBe('media/b.png');
-  });
-
-  it('leaves the kit for nobody', () => {
-    expect(resolvePath('pages/a.html', '../../b.png')).toBeUndefined();
-    expect(resolvePath('pages/a.html', 'https://example.org/b.png')).toBeUndefined();
-    expect(resolvePath('pages/a.html', '/b.png')).toBeUndefined();
-    expect(resolvePath('pages/a.html', '%')).toBe(undefined);
   });
 });

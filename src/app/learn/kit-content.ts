@@ -1,3 +1,4 @@
+import { pathFrom } from '$lib/kit/links';
 import type { InstalledKit, Library } from '$lib/library/library';
 import { pickLanguage, type Localized } from '$lib/shared/text';
 import { language } from '../text';
@@ -63,18 +64,6 @@ export async function kitUrl(
   return { url, release: () => URL.revokeObjectURL(url) };
 }
 
-/** `to` as written in the file `from`, as a path of the kit; undefined where it leads out of the kit. */
-export function resolvePath(from: string, to: string): string | undefined {
-  const base = new URL(`kit:/data/${from}`);
-  try {
-    const resolved = new URL(to, base);
-    const path = decodeURIComponent(resolved.pathname);
-    return resolved.protocol === 'kit:' && path.startsWith('/data/') ? path.slice('/data/'.length) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * Makes pictures and links of a text work where it is shown. Returns what must be released when it is shown no more.
  * `item:` links lead to the item's page; links to files of the kit open them; all others leave the app in a new tab.
@@ -85,7 +74,7 @@ export async function resolveContent(
 ): Promise<() => void> {
   const urls: KitUrl[] = [];
   const resolve = async (address: string, inert: boolean) => {
-    const inKit = resolvePath(path, address);
+    const inKit = pathFrom(path, address);
     const url = inKit === undefined ? undefined : await kitUrl(library, kit, inKit, inert);
     if (url !== undefined) urls.push(url);
     return url?.url;

@@ -22,7 +22,9 @@ export class KitNotices {
 
   /** A kit may have brought a newer list. */
   async refresh(): Promise<void> {
-    this.#list = (await this.#services.library.institutionList(this.#profile.institution.id))?.list;
+    const known = await this.#services.library.institutionList(this.#profile.institution.id);
+    // Of two readings at once the later one may be the older.
+    if (known !== undefined && known.list.sequence >= (this.#list?.sequence ?? 0)) this.#list = known.list;
   }
 
   /** Fetches the hub's list where it is newer; quiet where the hub is away, for it comes with the next kit as well. */

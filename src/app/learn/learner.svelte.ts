@@ -127,10 +127,9 @@ export class Learner {
   }
 
   async refreshKits(): Promise<void> {
-    const kits = await this.#services.library.installed();
-    this.#kits = kits;
-    // Not before the list is shown.
-    void whenPainted().then(() => (this.#goneKits = noteKits(kits)));
+    this.#kits = await this.#services.library.installed();
+    // Not before the list is shown; of what is here by then.
+    void whenPainted().then(() => (this.#goneKits = noteKits(this.#kits ?? [])));
   }
 
   progress(manifest: KitManifest): ProgressMap {
@@ -188,12 +187,13 @@ export class Learner {
   async removeKit(kit: KitId): Promise<void> {
     const version = this.kit(kit)?.version;
     await this.#services.library.remove(kit);
-    forgetKit(kit);
-    if (version !== undefined) await this.record({ kind: 'removed-kit', kit: { kit, version } });
     await this.refreshKits();
+    // After the list is new: what notes the kits that are here would note it again.
+    this.forgetKit(kit);
+    if (version !== undefined) await this.record({ kind: 'removed-kit', kit: { kit, version } });
   }
 
-  /** A kit that vanished is not wanted back. */
+  /** A kit that is not here is not missed: it was removed, or is not wanted back. */
   forgetKit(kit: KitId): void {
     forgetKit(kit);
     this.#goneKits = this.#goneKits.filter(({ id }) => id !== kit);

@@ -1,5 +1,5 @@
 import { defineCommand } from 'citty';
-import { askSecret } from '../ask-secret';
+import { passwordOf } from '../ask-secret';
 import { HubSession, hubAddress } from '../hub-session';
 import { readSignedList } from '../institution/files';
 import type { ExitCode, Io } from '../io';
@@ -21,7 +21,7 @@ export default defineCommand({
     const io: Io = data;
     const signed = await readSignedList(args.list);
     const session = new HubSession(hubAddress(args.hub));
-    const password = process.env.SANDYQ_PASSWORD ?? (await askSecret(`Password of ${args.login}: `));
+    const password = await passwordOf(args.login);
     const opened = await session.signIn(args.login, password);
     const answer = opened.ok
       ? await session.send('PUT', '/api/institution-list', JSON.stringify(signed), {

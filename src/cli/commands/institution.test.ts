@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { runCommandLine } from '../frame';
+import { commandLine } from './command-line.fixture';
 import inspect from './inspect';
 import institution from './institution';
 import keygen from './keygen';
@@ -10,22 +10,13 @@ import pack from './pack';
 import verify from './verify';
 
 const GOLDEN = join(import.meta.dirname, '../../../tests/fixtures/kits/golden');
-const root = { subCommands: { keygen, pack, verify, inspect, institution } };
 
 let dir: string;
 let made = 0;
 let list: string;
 const path = (name: string): string => join(dir, name);
 
-async function sandyq(...argv: string[]) {
-  const said = { out: '', err: '' };
-  const code = await runCommandLine(root, argv, {
-    out: (text) => void (said.out += `${text}\n`),
-    err: (text) => void (said.err += text),
-    terminal: false,
-  });
-  return { code, ...said };
-}
+const sandyq = commandLine({ keygen, pack, verify, inspect, institution });
 const next = (key: string, ...more: string[]) =>
   sandyq('institution', 'list', '--key', path(`${key}.key`), '--out', list, '--previous', list, '--json', ...more);
 

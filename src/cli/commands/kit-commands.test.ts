@@ -5,27 +5,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HOSTILE_KITS } from '../../../tests/fixtures/hostile/cases';
 import { INSTITUTION } from '../../../tests/fixtures/hostile/kit';
 import { publicKeyFile } from '../../lib/kit/minisign/format';
-import { runCommandLine } from '../frame';
+import { commandLine } from './command-line.fixture';
 import inspect from './inspect';
 import keygen from './keygen';
 import pack from './pack';
 import verify from './verify';
 
 const FIXTURES = join(import.meta.dirname, '../../../tests/fixtures/kits');
-const root = { subCommands: { keygen, pack, verify, inspect } };
 
 let dir: string;
 const path = (name: string): string => join(dir, name);
 
-async function sandyq(...argv: string[]) {
-  const said = { out: '', err: '' };
-  const code = await runCommandLine(root, argv, {
-    out: (text) => void (said.out += `${text}\n`),
-    err: (text) => void (said.err += text),
-    terminal: true,
-  });
-  return { code, ...said };
-}
+const sandyq = commandLine({ keygen, pack, verify, inspect }, true);
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'sandyq-cli-'));

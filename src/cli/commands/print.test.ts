@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { runCommandLine } from '../frame';
+import { commandLine } from './command-line.fixture';
 import keygen from './keygen';
 import pack from './pack';
 import print from './print';
@@ -24,16 +24,7 @@ let dir: string;
 const path = (name: string): string => join(dir, name);
 const browser = ['--browser', ''];
 
-async function sandyq(...argv: string[]) {
-  const said = { out: '', err: '' };
-  const root = { subCommands: { keygen, pack, print } };
-  const code = await runCommandLine(root, argv, {
-    out: (text) => void (said.out += `${text}\n`),
-    err: (text) => void (said.err += text),
-    terminal: false,
-  });
-  return { code, ...said };
-}
+const sandyq = commandLine({ keygen, pack, print });
 const started = async () => (await readFile(path('started'), 'utf8').catch(() => '')).split('\n').length - 1;
 
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { Readable, Transform } from 'node:stream';
 import { defineCommand } from 'citty';
-import { askSecret } from '../ask-secret';
+import { passwordOf } from '../ask-secret';
 import { HubSession, hubAddress } from '../hub-session';
 import type { Refusal } from '../hub-session';
 import { explainRefusal } from '../refusals';
@@ -29,7 +29,7 @@ export default defineCommand({
     if (!args.kit.endsWith('.kit')) throw new UsedWrongly(`${args.kit}: a kit’s name ends in .kit.`);
     const { size } = await stat(args.kit);
     const session = new HubSession(hubAddress(args.hub));
-    const password = process.env.SANDYQ_PASSWORD ?? (await askSecret(`Password of ${args.login}: `));
+    const password = await passwordOf(args.login);
     const result = await publish(session, { login: args.login, password }, args.kit, size, io);
     if ('refused' in result) {
       io.err(args.json ? '' : `${explainRefusal(result.refused)}\n`);

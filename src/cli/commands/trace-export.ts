@@ -9,7 +9,7 @@ import type { SegmentDocument } from '../../lib/trace/segment';
 import type { Statement } from '../../lib/trace/statement';
 import { verifyTrace } from '../../lib/trace/verify';
 import type { TraceFault } from '../../lib/trace/verify';
-import { askSecret } from '../ask-secret';
+import { passwordOf } from '../ask-secret';
 import { HubSession, hubAddress } from '../hub-session';
 import { UsedWrongly } from '../io';
 import type { ExitCode, Io } from '../io';
@@ -42,7 +42,7 @@ export default defineCommand({
     if (args.json && args.out === undefined)
       throw new UsedWrongly('--json wants --out: standard output is the trace itself.');
     const session = new HubSession(hubAddress(args.hub));
-    const password = process.env.SANDYQ_PASSWORD ?? (await askSecret(`Password of ${args.login}: `));
+    const password = await passwordOf(args.login);
     const say = (text: string, result: object): ExitCode => {
       if (args.json) io.out(JSON.stringify({ ok: false, ...result }));
       else io.err(`${text}\n`);

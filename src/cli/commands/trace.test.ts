@@ -4,22 +4,15 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { dossierLines, parseDossierExport } from '../../lib/dossier/export';
 import { exportPublicKey, generateSigningKeys } from '../../lib/trace/jws';
-import { runCommandLine } from '../frame';
 import { root } from '../root';
+import { commandLine } from './command-line.fixture';
 
 const fixtures = new URL('../../../tests/fixtures/traces/', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'sandyq-cli-trace-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function sandyq(...words: string[]) {
-  const said = { out: '', err: '' };
-  const io = {
-    out: (text: string) => void (said.out += text),
-    err: (text: string) => void (said.err += text),
-    terminal: false,
-  };
-  return { code: await runCommandLine(root, ['trace', ...words], io), ...said };
-}
+const run = commandLine(root.subCommands);
+const sandyq = (...words: string[]) => run('trace', ...words);
 const write = (name: string, text: string): string => {
   writeFileSync(join(folder, name), text);
   return join(folder, name);

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCommandLine } from '../frame';
+import { commandLine } from './command-line.fixture';
 import inspect from './inspect';
 import keygen from './keygen';
 import pack from './pack';
@@ -12,20 +12,11 @@ import verify from './verify';
 
 const FIXTURES = join(import.meta.dirname, '../../../tests/fixtures/kits');
 const GOLDEN = join(FIXTURES, 'golden-1.kit');
-const root = { subCommands: { keygen, pack, verify, inspect } };
 
 let dir: string;
 const path = (name: string): string => join(dir, name);
 
-async function sandyq(...argv: string[]) {
-  const said = { out: '', err: '' };
-  const code = await runCommandLine(root, argv, {
-    out: (text) => void (said.out += `${text}\n`),
-    err: (text) => void (said.err += text),
-    terminal: false,
-  });
-  return { code, ...said };
-}
+const sandyq = commandLine({ keygen, pack, verify, inspect });
 
 /** The golden folder, of which kit.yaml says something else. */
 async function folder(name: string, change: (yaml: string) => string): Promise<string> {

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import QRCode from 'qrcode';
+import { escapeHtml } from '../../lib/shared/escape';
 import { pagePolicy } from './page-policy';
 import { TRUST_TEXTS } from './trust-texts';
 import type { TrustTexts } from './trust-texts';
@@ -35,7 +36,7 @@ export async function renderSheet(facts: SheetFacts): Promise<string> {
 <style>${SHEET_STYLE}</style>
 </head>
 <body>
-<header><p class="brand">Sandyq</p><p class="institution">${names.map(escaped).join('<br>')}</p></header>
+<header><p class="brand">Sandyq</p><p class="institution">${names.map(escapeHtml).join('<br>')}</p></header>
 <main>
 <section class="codes">
 ${await code(
@@ -52,7 +53,7 @@ ${
     ? ''
     : `<p class="other">${titles((texts) => texts.sheet.other)}: <strong>${[facts.otherTrustUrl, facts.otherUrl]
         .filter((one) => one !== undefined)
-        .map(escaped)
+        .map(escapeHtml)
         .join(' → ')}</strong></p>`
 }
 <div class="languages">
@@ -71,12 +72,8 @@ const language = ({ language: lang, sheet, stay }: TrustTexts): string =>
 async function code(address: string, label: string): Promise<string> {
   const svg = await QRCode.toString(address, { type: 'svg', margin: 0, errorCorrectionLevel: 'M' });
   const picture = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
-  return `<figure><figcaption>${label}</figcaption><img src="${picture}" alt="QR: ${escaped(address)}" width="190" height="190"><p class="address">${escaped(address)}</p></figure>`;
+  return `<figure><figcaption>${label}</figcaption><img src="${picture}" alt="QR: ${escapeHtml(address)}" width="190" height="190"><p class="address">${escapeHtml(address)}</p></figure>`;
 }
-
-/** Names of institutions are what somebody typed. */
-const escaped = (text: string): string =>
-  text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 
 const SHEET_STYLE = `
 @page { size: A4; margin: 14mm; }

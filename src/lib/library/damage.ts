@@ -1,5 +1,5 @@
 import { sha256Hex } from '../shared/digest';
-import { CHUNK_BYTES, type KitFile } from '../kit/manifest';
+import { chunkBytes, type KitFile } from '../kit/manifest';
 
 /** Where one piece of a kit should lie: a small file, or one chunk of a large one. */
 export interface Piece {
@@ -38,7 +38,7 @@ const piecesOf = (file: KitFile, address: string) =>
     ? [{ piece: { address }, size: file.size, sha256: file.sha256 }]
     : file.chunks.map((sha256, index) => ({
         piece: { address, index },
-        size: Math.min(CHUNK_BYTES, file.size - index * CHUNK_BYTES),
+        size: chunkBytes(file.size, index),
         sha256,
       }));
 

@@ -3,9 +3,10 @@ import rehypeParse from 'rehype-parse';
 import rehypeStringify from 'rehype-stringify';
 import { unified } from 'unified';
 import { headingsBelow } from '../kit/headings';
+import { pathFrom } from '../kit/links';
 import { eachElement, sanitiseHtml } from '../kit/sanitise';
 import { Html } from './html';
-import { pathFrom, type PrintSource } from './source';
+import type { PrintSource } from './source';
 
 export interface Setting {
   /** Where the text lies in the kit. */

@@ -5,14 +5,3 @@ export interface PrintSource {
   /** An address at which the page finds a picture of the kit; undefined where it is not to be had. */
   picture(path: string): Promise<string | undefined>;
 }
-
-/** `to` as written in the file `from`, as a path of the kit; undefined where it leads out of it. */
-export function pathFrom(from: string, to: string): string | undefined {
-  try {
-    const resolved = new URL(to, new URL(`kit:/data/${from}`));
-    const path = decodeURIComponent(resolved.pathname);
-    return resolved.protocol === 'kit:' && path.startsWith('/data/') ? path.slice('/data/'.length) : undefined;
-  } catch {
-    return undefined;
-  }
-}

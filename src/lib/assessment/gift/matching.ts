@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../shared/escape';
 import type { RawPair } from './answers';
 import type { Base, Built, ReportAt, Stem } from './stem';
 import { cleanText } from './text';
@@ -36,5 +37,3 @@ export function buildMatching(
     },
   };
 }
-
-const escapeHtml = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');

@@ -6,8 +6,7 @@ import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
 import { noiseFile, testFile, testKey, writeKit, type TestKit } from '../../../../tests/e2e/harness/make-kit';
 import type { KitSource } from '../../kit/source';
 import type { KitId } from '../../shared/ids';
-import { openDexieLibrary } from './library';
-import { LibraryDatabase } from './schema';
+import { openLibrary, type OpenedLibrary } from './open.fixture';
 
 const folder = mkdtempSync(join(tmpdir(), 'sandyq-check-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -26,17 +25,10 @@ function kit(content: TestKit): KitSource {
 }
 
 let databases = 0;
-let library: ReturnType<typeof openDexieLibrary>;
-let db: LibraryDatabase;
+let library: OpenedLibrary['library'];
+let db: OpenedLibrary['db'];
 beforeEach(async () => {
-  const name = `check-${++databases}`;
-  library = openDexieLibrary({
-    name,
-    clock: { now: () => 1_800_000_000_000 },
-    alone: (_kit, _signal, work) => work(),
-    freeBytes: async () => undefined,
-  });
-  db = new LibraryDatabase(name);
+  ({ library, db } = openLibrary(`check-${++databases}`));
   for (const content of [course, other])
     expect(await library.install(kit(content), { trusted })).toMatchObject({ ok: true });
 });

@@ -1,26 +1,32 @@
 import type { KitId } from '../../shared/ids';
 import { damagedPieces, type Piece, type ReadPiece } from '../damage';
+import type { InstallDeps } from '../install';
 import { keptFiles } from '../wanted';
 import type { LibraryDatabase } from './schema';
 
 /**
  * Reads every byte of the installed kits again, forgets what is not what it should be, and notes with each kit how many
- * of its pieces are gone, so that it can be installed again from any road. Answers how many kits are damaged.
+ * of its pieces are gone, so that it can be installed again from any road. Answers how many kits are damaged. `alone`: no
+ * other tab installs the kit meanwhile.
  */
-export async function checkStored(db: LibraryDatabase): Promise<number> {
-  const damaged = new Map<KitId, number>();
-  for (const { id, fingerprint, films } of await db.kits.toArray()) {
-    const row = await db.manifests.get(fingerprint);
-    if (row === undefined) continue;
-    const kept = keptFiles(row, films);
-    const pieces = await damagedPieces(kept.files, kept.addresses, readPiece(db));
-    for (const piece of pieces) await forget(db, piece);
-    damaged.set(id, pieces.length);
+export async function checkStored(db: LibraryDatabase, alone: InstallDeps['alone']): Promise<number> {
+  let damaged = 0;
+  for (const id of await db.kits.toCollection().primaryKeys()) {
+    if ((await alone(id, undefined, () => checkKit(db, id))) > 0) damaged += 1;
   }
-  await db.transaction('rw', db.kits, async () => {
-    for (const [id, pieces] of damaged) await db.kits.update(id, { damaged: pieces === 0 ? undefined : pieces });
-  });
-  return [...damaged.values()].filter((pieces) => pieces > 0).length;
+  return damaged;
+}
+
+/** How many pieces of the kit are damaged; none where it was removed meanwhile. */
+async function checkKit(db: LibraryDatabase, id: KitId): Promise<number> {
+  const head = await db.kits.get(id);
+  const row = head && (await db.manifests.get(head.fingerprint));
+  if (head === undefined || row === undefined) return 0;
+  const kept = keptFiles(row, head.films);
+  const pieces = await damagedPieces(kept.files, kept.addresses, readPiece(db));
+  for (const piece of pieces) await forget(db, piece);
+  await db.kits.update(id, { damaged: pieces.length === 0 ? undefined : pieces.length });
+  return pieces.length;
 }
 
 const readPiece =

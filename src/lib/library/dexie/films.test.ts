@@ -13,9 +13,8 @@ import type { KitId } from '../../shared/ids';
 import type { Films } from '../library';
 import { findFile } from '../lookup';
 import { roomOf } from '../room';
-import { openDexieLibrary } from './library';
-import { LibraryDatabase } from './schema';
 import { dexieTables } from './tables';
+import { openLibrary, type OpenedLibrary } from './open.fixture';
 
 /* One kit on the shelf holds a film in two qualities; a device keeps one of them, and may change its mind. */
 
@@ -58,17 +57,11 @@ function kit(path: string, most = Infinity): KitSource & { bytes: number } {
 
 let databases = 0;
 let name: string;
-let library: ReturnType<typeof openDexieLibrary>;
-let db: LibraryDatabase;
+let library: OpenedLibrary['library'];
+let db: OpenedLibrary['db'];
 
 function open() {
-  library = openDexieLibrary({
-    name,
-    clock: { now: () => 1_800_000_000_000 },
-    alone: (_kit, _signal, work) => work(),
-    freeBytes: async () => undefined,
-  });
-  db = new LibraryDatabase(name);
+  ({ library, db } = openLibrary(name));
 }
 function close() {
   library.close();

@@ -2,25 +2,17 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HOSTILE_KITS } from '../../../../tests/fixtures/hostile/cases';
 import { INSTITUTION, makeKit, memorySource, trust, type Bend } from '../../../../tests/fixtures/hostile/kit';
-import { openDexieLibrary } from './library';
-import { LibraryDatabase } from './schema';
+import { openLibrary, type OpenedLibrary } from './open.fixture';
 
 /* Every hostile kit by the way of a device, which checks while it stores: refused by its name, and nothing is left. */
 
 const trusted = trust(INSTITUTION);
 let databases = 0;
-let library: ReturnType<typeof openDexieLibrary>;
-let db: LibraryDatabase;
+let library: OpenedLibrary['library'];
+let db: OpenedLibrary['db'];
 
 beforeEach(() => {
-  const name = `hostile-${++databases}`;
-  db = new LibraryDatabase(name);
-  library = openDexieLibrary({
-    name,
-    clock: { now: () => 1_800_000_000_000 },
-    alone: (_kit, _signal, work) => work(),
-    freeBytes: async () => undefined,
-  });
+  ({ library, db } = openLibrary(`hostile-${++databases}`));
 });
 afterEach(() => {
   library.close();

@@ -6,8 +6,8 @@ import { listed, listOf, REVOKED, signedBy } from '../../../../tests/fixtures/in
 import { keyFingerprint } from '../../kit/minisign/verify';
 import type { KnownList } from '../../kit/institution/list';
 import type { InstallOptions } from '../library';
-import { openDexieLibrary } from './library';
 import { DexieListStore } from './lists';
+import { openLibrary, type OpenedLibrary } from './open.fixture';
 
 /* A device that is never on line hears of keys and withdrawn versions through the kits that it is given. */
 
@@ -17,15 +17,10 @@ const REASON = { ru: 'Ошибка в задаче 3.', en: 'Exercise 3 is wrong
 
 let databases = 0;
 let name: string;
-let library: ReturnType<typeof openDexieLibrary>;
+let library: OpenedLibrary['library'];
 beforeEach(() => {
   name = `lists-${++databases}`;
-  library = openDexieLibrary({
-    name,
-    clock: { now: () => NOW },
-    alone: (_kit, _signal, work) => work(),
-    freeBytes: async () => undefined,
-  });
+  ({ library } = openLibrary(name, NOW));
 });
 afterEach(() => library.close());
 

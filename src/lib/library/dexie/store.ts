@@ -1,6 +1,7 @@
 import type { KitManifest } from '../../kit/manifest';
 import type { KitId } from '../../shared/ids';
 import type { InstalledKit, PendingInstall } from '../library';
+import type { InstallDeps } from '../install';
 import { countBytes, isWhole } from '../plan';
 import {
   InstallGone,
@@ -151,9 +152,9 @@ export class DexieKitStore implements KitStore {
     });
   }
 
-  /** As of Library. */
-  check(): Promise<number> {
-    return checkStored(this.#db);
+  /** As `check` of Library. */
+  check(alone: InstallDeps['alone']): Promise<number> {
+    return checkStored(this.#db, alone);
   }
 
   remove(id: KitId): Promise<void> {

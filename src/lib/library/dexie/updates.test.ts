@@ -11,8 +11,7 @@ import { openFileSource } from '../../kit/node/file-source';
 import { openUntrusted } from '../../kit/open';
 import { SourceUnavailable, type KitSource } from '../../kit/source';
 import type { KitId } from '../../shared/ids';
-import { openDexieLibrary } from './library';
-import { LibraryDatabase } from './schema';
+import { openLibrary, type OpenedLibrary } from './open.fixture';
 
 /* Updates by every road end in what a fresh install ends in, and bring only what is not here. */
 
@@ -63,19 +62,9 @@ const old = kit('1.0.0', [page(1), page(2), film]);
 const next = kit('1.1.0', [page(1), page(2, '<p>mended</p>'), page(3), mended]);
 
 let databases = 0;
-interface Device {
-  readonly library: ReturnType<typeof openDexieLibrary>;
-  readonly db: LibraryDatabase;
-}
-const devices: Device[] = [];
-function device(name = `updates-${++databases}`): Device {
-  const library = openDexieLibrary({
-    name,
-    clock: { now: () => 1_800_000_000_000 },
-    alone: (_kit, _signal, work) => work(),
-    freeBytes: async () => undefined,
-  });
-  const opened = { library, db: new LibraryDatabase(name) };
+const devices: OpenedLibrary[] = [];
+function device(name = `updates-${++databases}`): OpenedLibrary {
+  const opened = openLibrary(name);
   devices.push(opened);
   return opened;
 }
@@ -86,10 +75,10 @@ afterEach(() => {
   }
 });
 
-const install = async ({ library }: Device, source: KitSource) => library.install(source, { trusted });
+const install = async ({ library }: OpenedLibrary, source: KitSource) => library.install(source, { trusted });
 
 /** Every row, without the ids of Blobs: in their place stands what the bytes are. */
-async function stateOf({ db }: Device) {
+async function stateOf({ db }: OpenedLibrary) {
   const blobs = new Map(
     await Promise.all(
       (await db.blobs.toArray()).map(async ({ id, bytes }) => [id, new Uint8Array(await bytes.arrayBuffer())] as const),
@@ -124,7 +113,7 @@ const counted = (source: KitSource) => {
 };
 
 describe('an update', () => {
-  let updated: Device;
+  let updated: OpenedLibrary;
   beforeEach(async () => {
     updated = device();
     expect((await install(updated, old)).ok).toBe(true);

@@ -1,19 +1,5 @@
+import { KAZAKH_MONTHS } from '../../shared/kazakh';
 import type { Words } from './words';
-
-const MONTHS = [
-  'қаңтар',
-  'ақпан',
-  'наурыз',
-  'сәуір',
-  'мамыр',
-  'маусым',
-  'шілде',
-  'тамыз',
-  'қыркүйек',
-  'қазан',
-  'қараша',
-  'желтоқсан',
-];
 
 export const kk: Words = {
   contents: 'Мазмұны',
@@ -67,7 +53,7 @@ export const kk: Words = {
   points: (points) => `балл: ${points}`,
   zone: (offset) => `Уақыт: ${offset}`,
   see: (chapters) => `Қараңыз: ${chapters}`,
-  day: (date) => `${date.getFullYear()} ж. ${date.getDate()} ${MONTHS[date.getMonth()]}`,
+  day: (date) => `${date.getFullYear()} ж. ${date.getDate()} ${KAZAKH_MONTHS[date.getMonth()]}`,
   kind: {
     page: 'Бет',
     reading: 'Оқуға арналған құжат',

@@ -3,6 +3,7 @@ import rehypeParse from 'rehype-parse';
 import rehypeStringify from 'rehype-stringify';
 import { unified } from 'unified';
 import { headingsBelow } from '../../kit/headings';
+import { pathFrom } from '../../kit/links';
 import { eachElement, sanitiseHtml } from '../../kit/sanitise';
 import { toBase64 } from '../../shared/base64';
 import type { LaidOutFiles } from './files';
@@ -43,7 +44,7 @@ export async function contentHtml(html: string, place: Place): Promise<string> {
  * picture that is not there its words are left.
  */
 async function setPicture(image: Element, { files, from, read }: Place): Promise<void> {
-  const path = pathInKit(from, image.properties['src']);
+  const path = pathFrom(from, String(image.properties['src'] ?? ''));
   const file = path === undefined ? undefined : files.find(path);
   const isPicture = path !== undefined && file?.mediaType.startsWith('image/') === true;
   const isDrawing = isPicture && file.mediaType === 'image/svg+xml' && file.size <= MAX_DRAWING;
@@ -76,21 +77,9 @@ function setLink(link: Element, place: Place): void {
 function linkAddress(href: string, { files, from, item, page }: Place): string | undefined {
   if (href.startsWith('item:')) return item(href.slice('item:'.length));
   if (/^[a-z][a-z0-9+.-]*:/i.test(href)) return /^(https?|mailto|tel):/i.test(href) ? href : undefined;
-  const path = pathInKit(from, href);
+  const path = pathFrom(from, href);
   if (path === undefined) return undefined;
   return page(path) ?? files.address(path);
-}
-
-/** `to` as written in the file `from`, as a path of the kit; undefined where it leads out of it. */
-function pathInKit(from: string, to: unknown): string | undefined {
-  if (typeof to !== 'string') return undefined;
-  try {
-    const resolved = new URL(to, new URL(`kit:/data/${from}`));
-    const path = decodeURIComponent(resolved.pathname);
-    return resolved.protocol === 'kit:' && path.startsWith('/data/') ? path.slice('/data/'.length) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** A wide table scrolls by itself, and not the page. */

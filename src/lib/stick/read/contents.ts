@@ -1,6 +1,7 @@
 import type { Item, KitManifest, TimetableEntry } from '../../kit/manifest';
 import { pick, pickLanguage } from '../../shared/text';
-import { escapeHtml, localizedHtml } from './html';
+import { escapeHtml } from '../../shared/escape';
+import { localizedHtml } from './html';
 import { documentPath, documentsOf, isHtml, itemPath, type PageContext } from './context';
 import type { Words } from './words';
 

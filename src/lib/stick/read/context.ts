@@ -1,6 +1,6 @@
 import type { DocumentKind, KitDocument, KitManifest } from '../../kit/manifest';
+import { escapeHtml } from '../../shared/escape';
 import type { LaidOutFiles } from './files';
-import { escapeHtml } from './html';
 import { wordsFor, type Words } from './words';
 
 /** Bytes of a file of the kit, checked against the manifest. */

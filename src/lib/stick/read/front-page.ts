@@ -1,6 +1,7 @@
 import { UI_LANGUAGES, type UiLanguage } from '../../shared/text';
+import { escapeHtml } from '../../shared/escape';
 import type { Stick, StickKit } from '../list';
-import { escapeHtml, localizedHtml, pageHtml } from './html';
+import { localizedHtml, pageHtml } from './html';
 import { contentsPath, nameOf } from './context';
 import { WORDS } from './words';
 

@@ -1,8 +1,5 @@
+import { escapeHtml } from '../../shared/escape';
 import { pickLanguage, type LocalizedText } from '../../shared/text';
-
-/** Text for a place between tags or in a double-quoted attribute. */
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** What a kit says, in the wanted language, marked with its own where that is another. */
 export function localizedHtml(texts: LocalizedText, language: string): string {

@@ -2,7 +2,8 @@ import { recordingFiles, type Recording } from '../../kit/films';
 import type { Item } from '../../kit/manifest';
 import { pick, pickLanguage, type Localized } from '../../shared/text';
 import { toBase64 } from '../../shared/base64';
-import { escapeHtml, localizedHtml } from './html';
+import { escapeHtml } from '../../shared/escape';
+import { localizedHtml } from './html';
 import { isHtml, itemPath, nameOf, type PageContext } from './context';
 import { isHandedIn } from './readable';
 

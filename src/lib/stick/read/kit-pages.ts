@@ -1,11 +1,12 @@
 import { itemsOf, type Item, type KitManifest } from '../../kit/manifest';
 import { pick } from '../../shared/text';
+import { escapeHtml } from '../../shared/escape';
 import { contentsMain } from './contents';
 import { contentHtml, type Place } from './content';
 import { contentsPath, documentPath, documentsOf, isHtml, itemPath, nameOf } from './context';
 import type { PageContext, ReadKitFile } from './context';
 import { LaidOutFiles, type LaidOutFile } from './files';
-import { escapeHtml, localizedHtml, pageHtml } from './html';
+import { localizedHtml, pageHtml } from './html';
 import { itemMain } from './item';
 import { readableItems } from './readable';
 import { wordsFor } from './words';

@@ -1,5 +1,6 @@
 import { parseGift, type ParsedGift } from '../../../assessment/gift/parse';
 import type { Question, QuestionKey, QuestionSet } from '../../../assessment/question';
+import { escapeHtml } from '../../../shared/escape';
 import { utf8 } from '../bytes';
 import { renderHtml, renderMarkdown } from './markdown';
 import type { Packing } from './packing';
@@ -75,8 +76,6 @@ function renderer(packing: Packing, file: string, language: string) {
 /** In Moodle's own format `<b>` is a tag and the sign in `a < b` or `x<y` is not. */
 const NO_TAG =
   /<(?!\/?(?:a|b|br|code|em|i|img|li|ol|p|pre|s|small|span|strong|sub|sup|table|tbody|td|th|thead|tr|u|ul|var)\b[^<]*>)/gi;
-
-const escapeHtml = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 
 /** An answer of one line is no paragraph of its own. */
 const oneParagraph = (html: string): string => /^<p>((?:(?!<p>).)*)<\/p>\s*$/s.exec(html)?.[1] ?? html;
