@@ -116,7 +116,7 @@ describe.each(STORES)('sync with a real hub on the %s store', (kind) => {
       tutor: tutor.id as AccountId,
       device: newUuid(systemRandom) as string as DeviceId,
       dossier,
-      marks: openPrivate(PouchDB, privateName(tutor.id as AccountId), local).db,
+      marks: openPrivate(PouchDB, privateName(tutor.id as AccountId), local),
       hubKey: await hubKey(),
       now: Date.now,
     });

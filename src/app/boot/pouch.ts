@@ -58,7 +58,15 @@ export async function openPouch(parts: PouchParts): Promise<OpenedPouch> {
     const sealing = {
       journal,
       signer: { device, learner: account.id, privateKey: parts.keys.privateKey },
-      context: { homePage: institution.homePage, platform: 'Sandyq', language: language() },
+      context: {
+        homePage: institution.homePage,
+        platform: 'Sandyq',
+        language: language(),
+        // Asked anew for each segment: people travel.
+        get zone() {
+          return -new Date().getTimezoneOffset();
+        },
+      },
       describe: about.describe,
     };
     const round = new LearnerRound({
@@ -74,7 +82,7 @@ export async function openPouch(parts: PouchParts): Promise<OpenedPouch> {
   }
   if (account.roles.includes('tutor')) {
     const { device } = parts.keys;
-    rounds.push(new TutorRound({ ...common, tutor: account.id, device, dossier, marks: privateStore.db }));
+    rounds.push(new TutorRound({ ...common, tutor: account.id, device, dossier, marks: privateStore }));
   }
 
   const replicator =

@@ -17,6 +17,7 @@ export class ReceiptBook {
   readonly #checked = new Set<string>();
   readonly #taken = new Set<string>();
   readonly #byDocument = new Map<string, Receipt>();
+  #newest: ReceiptDocument | undefined;
 
   constructor(
     private readonly database: string,
@@ -31,7 +32,13 @@ export class ReceiptBook {
       this.#checked.add(receipt.signature);
       if (!(await verifyReceipt(receipt, this.database, this.hubKey))) continue;
       for (const [id, digest] of Object.entries(receipt.documents)) this.#note(id, { digest, at: receipt.at });
+      if (this.#newest === undefined || receipt.at > this.#newest.at) this.#newest = receipt;
     }
+  }
+
+  /** The one with the latest time of the hub. */
+  get newest(): ReceiptDocument | undefined {
+    return this.#newest;
   }
 
   /** Of these receipts, the ones that it was not given yet. */

@@ -45,7 +45,7 @@ async function durabilityOfPouch(): Promise<readonly string[]> {
     return made;
   };
   const store = openPrivate(Pouch, privateName(learner), { prefix: `${newName()}-` });
-  await store.db.put({ _id: 'any' });
+  await store.setMark('any', {});
   IDBDatabase.prototype.transaction = transaction;
   return asked;
 }

@@ -9,7 +9,7 @@ import { ownDocuments, takeReceipts, withoutReceipt } from './pending';
 import type { Writer } from './pending';
 import { pull } from './pull';
 import { push } from './push';
-import type { PouchDossier } from './store';
+import type { LocalDossier } from '../local-copy';
 
 /** A document was sent, and its receipt may yet come: until then it is not sent again in this session, ms. */
 const PATIENCE_MS = 10 * 60_000;
@@ -20,7 +20,7 @@ export interface Link {
 }
 
 export interface DossierSyncOptions {
-  readonly store: PouchDossier;
+  readonly store: LocalDossier;
   readonly database: string;
   readonly writer: Writer;
   readonly receipts: ReceiptBook;
@@ -69,7 +69,7 @@ export class DossierSync {
   /** Fetches what came. True where the hub's data is not what it was: then everything is to be offered again. */
   async fetch(link: Link): Promise<boolean> {
     const { store, database } = this.#options;
-    const outcome = await pull(store.db, new HubDatabase(link.fetch, database), 'dossier');
+    const outcome = await pull(store, new HubDatabase(link.fetch, database), 'dossier');
     store.announce(outcome.written);
     return outcome.rolledBack || (await this.#looksRolledBack(link.signs));
   }
@@ -80,10 +80,10 @@ export class DossierSync {
     this.#sentAt.clear();
     this.#refused.clear();
     await this.#push(link, await ownDocuments(store, writer), true);
-    const outcome = await pull(store.db, new HubDatabase(link.fetch, database), 'dossier', true);
+    const outcome = await pull(store, new HubDatabase(link.fetch, database), 'dossier', true);
     store.announce(outcome.written);
     this.#settledHead = link.signs.head;
-    if (link.signs.generation !== undefined) await writeHubMark(store.db, link.signs.generation);
+    if (link.signs.generation !== undefined) await writeHubMark(store, link.signs.generation);
   }
 
   /** Tries again what was refused: the reason may be gone. */
@@ -98,15 +98,15 @@ export class DossierSync {
     const onProgress = (sent: readonly DocumentRef[]): void => {
       for (const { id } of sent) this.#sentAt.set(id, now());
     };
-    const { sent, refused } = await push(store.db, new HubDatabase(link.fetch, database), ids, { ask, onProgress });
+    const { sent, refused } = await push(store, new HubDatabase(link.fetch, database), ids, { ask, onProgress });
     for (const failure of refused) this.#refused.set(failure.id, failure);
     return sent.length;
   }
 
   async #looksRolledBack({ generation, head }: HubSigns): Promise<boolean> {
     const { store, writer } = this.#options;
-    const known = await readHubMark(store.db);
-    if (known === undefined && generation !== undefined) await writeHubMark(store.db, generation);
+    const known = await readHubMark(store);
+    if (known === undefined && generation !== undefined) await writeHubMark(store, generation);
     if (known !== undefined && generation !== undefined && known !== generation) return true;
     if (writer.relation !== 'owner' || head === undefined || head === this.#settledHead) return false;
     return head < (await this.#receiptedHead());

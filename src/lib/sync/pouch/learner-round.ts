@@ -1,3 +1,4 @@
+import { documentDigest } from '../../dossier/digest';
 import { dossierName, privateName } from '../../dossier/documents';
 import type { AccountId, DeviceId } from '../../shared/ids';
 import { deliverTrace } from '../deliver';
@@ -7,8 +8,9 @@ import { ReceiptBook } from '../receipts';
 import type { Round, RoundReport } from '../replicator';
 import { thriftyFetch } from '../thrifty-fetch';
 import { DossierSync } from './dossier-sync';
+import { takeReceipts } from './pending';
 import { PrivateSync } from './private-sync';
-import type { PouchDossier, PouchPrivate } from './store';
+import type { LocalDossier, LocalPrivate } from '../local-copy';
 
 export interface LearnerParts {
   readonly fetch: typeof fetch;
@@ -16,8 +18,8 @@ export interface LearnerParts {
   readonly hub: string;
   readonly learner: AccountId;
   readonly device: DeviceId;
-  readonly dossier: PouchDossier;
-  readonly privateStore: PouchPrivate;
+  readonly dossier: LocalDossier;
+  readonly privateStore: LocalPrivate;
   readonly sealing: Sealing;
   /** Checks receipts; the institution's, pinned at the first sign-in. */
   readonly hubKey: CryptoKey;
@@ -62,6 +64,7 @@ export class LearnerRound implements Round {
   async run(signal: AbortSignal): Promise<RoundReport> {
     const { fetch, hub, device, sealing, dossier } = this.#parts;
     const link = thriftyFetch({ fetch, hub, device, signal });
+    await this.#witness();
     await deliverTrace(sealing, dossier);
     await this.#dossier.send(link);
     await this.#enrolWhereUnknown(link);
@@ -74,7 +77,18 @@ export class LearnerRound implements Round {
       // Last, because it notes that this device is in step with the hub again.
       await this.#dossier.rescan(link);
     }
+    // At once: the next statement may be written when this device has no link any more.
+    await this.#witness();
     return { refused: [...this.#dossier.refused.values(), ...this.#privateRefused] };
+  }
+
+  /** Has the journal know which receipts are here, by whatever road they came: the chain then says what is younger. */
+  async #witness(): Promise<void> {
+    const { dossier, sealing } = this.#parts;
+    await takeReceipts(dossier, this.receipts);
+    const { newest } = this.receipts;
+    if (newest === undefined) return;
+    await sealing.journal.witness({ receipt: newest._id, digest: await documentDigest(newest), at: newest.at });
   }
 
   forgiveRefusals(): void {

@@ -1,11 +1,10 @@
 import * as v from 'valibot';
 import type { Sequence } from '../hub-database';
-import { statusOf } from './store';
-import type { PouchDatabase } from './store';
+import type { Marks } from '../local-copy';
 
 /*
- * How far sync came with one database, in `_local` documents of the local copy: they never replicate, and they are lost
- * together with what they speak of. A mark belongs to one state of the hub: a hub with other data begins at 0.
+ * How far sync came with one database, in marks of the local copy. A mark belongs to one state of the hub: a hub with
+ * other data begins at 0.
  */
 
 const Seq = v.union([v.string(), v.number()]);
@@ -24,57 +23,35 @@ export interface PushMark {
   readonly revs: Readonly<Record<string, string>>;
 }
 
-export const readPullMark = async (db: PouchDatabase): Promise<Sequence> =>
-  (await read(db, '_local/sandyq-pull', PullMark))?.since ?? 0;
-export const writePullMark = (db: PouchDatabase, since: Sequence): Promise<void> =>
-  write(db, '_local/sandyq-pull', { since });
+export const readPullMark = async (copy: Marks): Promise<Sequence> =>
+  (await read(copy, 'sandyq-pull', PullMark))?.since ?? 0;
+export const writePullMark = (copy: Marks, since: Sequence): Promise<void> => write(copy, 'sandyq-pull', { since });
 
-export const readPushMark = async (db: PouchDatabase): Promise<PushMark> =>
-  (await read(db, '_local/sandyq-push', PushMark)) ?? { since: 0, revs: {} };
-export const writePushMark = (db: PouchDatabase, mark: PushMark): Promise<void> =>
-  write(db, '_local/sandyq-push', { ...mark });
+export const readPushMark = async (copy: Marks): Promise<PushMark> =>
+  (await read(copy, 'sandyq-push', PushMark)) ?? { since: 0, revs: {} };
+export const writePushMark = (copy: Marks, mark: PushMark): Promise<void> => write(copy, 'sandyq-push', { ...mark });
 
 /** Which generation of the hub this copy was last in step with. */
-export const readHubMark = async (db: PouchDatabase): Promise<string | undefined> =>
-  (await read(db, '_local/sandyq-hub', HubMark))?.generation;
-export const writeHubMark = (db: PouchDatabase, generation: string): Promise<void> =>
-  write(db, '_local/sandyq-hub', { generation });
+export const readHubMark = async (copy: Marks): Promise<string | undefined> =>
+  (await read(copy, 'sandyq-hub', HubMark))?.generation;
+export const writeHubMark = (copy: Marks, generation: string): Promise<void> =>
+  write(copy, 'sandyq-hub', { generation });
 
 /** A tutor's: learner → the hub's mark of the dossier's state when it was last fetched. */
-export const readTutorMarks = async (db: PouchDatabase): Promise<Readonly<Record<string, string>>> =>
-  (await read(db, '_local/sandyq-tutor', TutorMarks))?.marks ?? {};
-export const writeTutorMarks = (db: PouchDatabase, marks: Readonly<Record<string, string>>): Promise<void> =>
-  write(db, '_local/sandyq-tutor', { marks });
+export const readTutorMarks = async (copy: Marks): Promise<Readonly<Record<string, string>>> =>
+  (await read(copy, 'sandyq-tutor', TutorMarks))?.marks ?? {};
+export const writeTutorMarks = (copy: Marks, marks: Readonly<Record<string, string>>): Promise<void> =>
+  write(copy, 'sandyq-tutor', { marks });
 
 /** Last contact of the profile with its hub, ms UTC: survives the app. */
-export const contactOf = (db: PouchDatabase) => ({
-  read: async (): Promise<number | undefined> => (await read(db, '_local/sandyq-contact', Contact))?.at,
-  write: (at: number): Promise<void> => write(db, '_local/sandyq-contact', { at }),
+export const contactOf = (copy: Marks) => ({
+  read: async (): Promise<number | undefined> => (await read(copy, 'sandyq-contact', Contact))?.at,
+  write: (at: number): Promise<void> => write(copy, 'sandyq-contact', { at }),
 });
 
-async function read<S extends v.GenericSchema>(db: PouchDatabase, id: string, schema: S) {
-  const parsed = v.safeParse(schema, await held(db, id));
+async function read<S extends v.GenericSchema>(copy: Marks, name: string, schema: S) {
+  const parsed = v.safeParse(schema, await copy.mark(name));
   return parsed.success ? parsed.output : undefined;
 }
 
-async function write(db: PouchDatabase, id: string, mark: Record<string, unknown>): Promise<void> {
-  for (;;) {
-    const before = await held(db, id);
-    try {
-      await db.put({ ...mark, _id: id, ...(before !== undefined && { _rev: before._rev }) });
-      return;
-    } catch (error) {
-      // Another tab was between.
-      if (statusOf(error) !== 409) throw error;
-    }
-  }
-}
-
-async function held(db: PouchDatabase, id: string): Promise<{ readonly _rev: string } | undefined> {
-  try {
-    return await db.get(id);
-  } catch (error) {
-    if (statusOf(error) === 404) return undefined;
-    throw error;
-  }
-}
+const write = (copy: Marks, name: string, mark: Record<string, unknown>): Promise<void> => copy.setMark(name, mark);

@@ -4,7 +4,7 @@ import type { AccountId, DeviceId } from '../../shared/ids';
 import type { ReceiptBook } from '../receipts';
 import { readPushMark } from './marks';
 import type { PushMark } from './marks';
-import type { PouchDossier, PouchPrivate } from './store';
+import type { LocalDossier, LocalPrivate } from '../local-copy';
 
 /*
  * What is to be sent. In a dossier the receipts say it: whatever this account wrote and the hub gave no receipt for.
@@ -17,9 +17,9 @@ export interface Writer {
 }
 
 /** Ids of everything in the dossier that `writer` may send, whatever the hub has of it. */
-export async function ownDocuments(dossier: PouchDossier, writer: Writer): Promise<readonly string[]> {
+export async function ownDocuments(dossier: LocalDossier, writer: Writer): Promise<readonly string[]> {
   const whole = writer.relation === 'owner' ? ['trace:', 'submission:', 'question:'] : [];
-  const ids = await Promise.all([...whole, `read:${writer.account}:`].map((prefix) => idsFrom(dossier, prefix)));
+  const ids = await Promise.all([...whole, `read:${writer.account}:`].map((prefix) => dossier.ids(prefix)));
   const tutor = writer.relation === 'tutor';
   const [answers, grades, papers] = await Promise.all([
     dossier.list('answer'),
@@ -32,7 +32,7 @@ export async function ownDocuments(dossier: PouchDossier, writer: Writer): Promi
 
 /** Of these, the ones without a receipt. */
 export async function withoutReceipt(
-  dossier: PouchDossier,
+  dossier: LocalDossier,
   own: readonly string[],
   receipts: ReceiptBook,
 ): Promise<readonly string[]> {
@@ -41,17 +41,11 @@ export async function withoutReceipt(
 }
 
 /** Reads the receipts that the book does not have: after three years there are a thousand others. */
-export async function takeReceipts(dossier: PouchDossier, receipts: ReceiptBook): Promise<void> {
-  const keys = receipts.unseen(await idsFrom(dossier, 'receipt:'));
+export async function takeReceipts(dossier: LocalDossier, receipts: ReceiptBook): Promise<void> {
+  const keys = receipts.unseen(await dossier.ids('receipt:'));
   if (keys.length === 0) return;
-  const { rows } = await dossier.db.allDocs({ keys: [...keys], include_docs: true });
-  const documents = rows.map((row) => ('doc' in row ? parseDossierDocument(row.doc) : undefined));
+  const documents = (await dossier.winners(keys)).map(parseDossierDocument);
   await receipts.take(documents.filter((document): document is ReceiptDocument => document?.type === 'receipt'));
-}
-
-async function idsFrom(dossier: PouchDossier, prefix: string): Promise<readonly string[]> {
-  const { rows } = await dossier.db.allDocs({ startkey: prefix, endkey: `${prefix}\ufff0` });
-  return rows.map(({ id }) => id);
 }
 
 export interface PrivatePending {
@@ -63,14 +57,12 @@ export interface PrivatePending {
 
 /** Private documents of this device that changed since the last push, or all of them. There are no receipts here. */
 export async function privatePending(
-  store: PouchPrivate,
+  store: LocalPrivate,
   device: DeviceId,
   fromStart: boolean,
 ): Promise<PrivatePending> {
-  const mark = fromStart ? { since: 0, revs: {} } : await readPushMark(store.db);
-  const { results, last_seq } = await store.db.changes({ since: mark.since, include_docs: true });
-  const ids = results
-    .filter(({ doc }) => doc !== undefined && (doc as { device?: unknown }).device === device)
-    .map(({ id }) => id);
-  return { ids, mark, lastSeq: last_seq };
+  const mark = fromStart ? { since: 0, revs: {} } : await readPushMark(store);
+  const { changed, last } = await store.changes(mark.since);
+  const ids = changed.filter((document) => document.device === device).map(({ _id }) => _id);
+  return { ids, mark, lastSeq: last };
 }

@@ -6,12 +6,12 @@ import { writePushMark } from './marks';
 import { privatePending } from './pending';
 import { pull } from './pull';
 import { push } from './push';
-import type { PouchPrivate } from './store';
+import type { LocalPrivate } from '../local-copy';
 
 /** Notes and places between this device and the hub. No request to send where nothing of this device changed. */
 export class PrivateSync {
   constructor(
-    private readonly store: PouchPrivate,
+    private readonly store: LocalPrivate,
     private readonly database: string,
     private readonly device: DeviceId,
   ) {}
@@ -25,18 +25,17 @@ export class PrivateSync {
     const { ids, mark, lastSeq } = await privatePending(this.store, this.device, fromStart);
     const hub = new HubDatabase(link.fetch, this.database);
     const options = { ask: fromStart, known: mark.revs };
-    const { sent, refused } =
-      ids.length === 0 ? { sent: [], refused: [] } : await push(this.store.db, hub, ids, options);
+    const { sent, refused } = ids.length === 0 ? { sent: [], refused: [] } : await push(this.store, hub, ids, options);
     if (lastSeq !== mark.since) {
       const revs = Object.fromEntries(sent.map(({ id, rev }) => [id, rev]));
-      await writePushMark(this.store.db, { since: lastSeq, revs: { ...mark.revs, ...revs } });
+      await writePushMark(this.store, { since: lastSeq, revs: { ...mark.revs, ...revs } });
     }
     return refused;
   }
 
   /** True where the hub's data is not what it was. */
   async fetch(link: Link, fromStart = false): Promise<boolean> {
-    const outcome = await pull(this.store.db, new HubDatabase(link.fetch, this.database), 'private', fromStart);
+    const outcome = await pull(this.store, new HubDatabase(link.fetch, this.database), 'private', fromStart);
     this.store.announce(outcome.written);
     return outcome.rolledBack;
   }

@@ -2,8 +2,8 @@ import { documentFault, isImmutable } from '../../dossier/rules';
 import { toBase64 } from '../../shared/base64';
 import { sha256Hex } from '../../shared/digest';
 import type { DocumentRef, HubDatabase, Sequence } from '../hub-database';
+import type { Marks, Revision, Revisions } from '../local-copy';
 import { readPullMark, writePullMark } from './marks';
-import type { PouchDatabase } from './store';
 
 /** Changes of one request. */
 const BATCH = 500;
@@ -22,7 +22,7 @@ export interface PullOutcome {
  * Rejects with LinkFailure.
  */
 export async function pull(
-  local: PouchDatabase,
+  local: Revisions & Marks,
   hub: HubDatabase,
   kind: 'dossier' | 'private',
   fromStart = false,
@@ -37,13 +37,13 @@ export async function pull(
     const { good, bad } = await sift(local, kind, await fetchMissing(local, hub, refs));
     rejected.push(...bad);
     const plain = good.filter(({ _attachments }) => _attachments === undefined);
-    if (plain.length > 0) await local.bulkDocs(plain, { new_edits: false });
-    written.push(...plain.map(({ _id }) => _id as string));
+    await local.take(plain);
+    written.push(...plain.map(({ _id }) => _id));
     // One by one: a lost link costs one of them, and memory holds one of them.
     for (const document of good.filter(({ _attachments }) => _attachments !== undefined)) {
       const complete = await withFiles(document, hub);
-      if (complete !== undefined) await local.bulkDocs([complete], { new_edits: false });
-      (complete === undefined ? rejected : written).push(document._id as string);
+      if (complete !== undefined) await local.take([complete]);
+      (complete === undefined ? rejected : written).push(document._id);
     }
     if (changes.last_seq !== since || fromStart) await writePullMark(local, changes.last_seq);
     // CouchDB's opaque sequences may differ for the same state: the count of results is what tells.
@@ -59,26 +59,21 @@ const numberOf = (sequence: Sequence): number =>
 type Outside = Record<string, unknown>;
 
 async function fetchMissing(
-  local: PouchDatabase,
+  local: Revisions,
   hub: HubDatabase,
   refs: readonly DocumentRef[],
 ): Promise<readonly Outside[]> {
-  const offered: Record<string, string[]> = {};
-  for (const { id, rev } of refs) (offered[id] ??= []).push(rev);
-  const differences = await local.revsDiff(offered);
-  const missing = Object.entries(differences).flatMap(([id, { missing: revs }]) =>
-    (revs ?? []).map((rev) => ({ id, rev })),
-  );
+  const missing = await local.missing(refs);
   return missing.length === 0 ? [] : hub.documents(missing);
 }
 
 /** Tells apart what may be stored. */
-async function sift(local: PouchDatabase, kind: 'dossier' | 'private', documents: readonly Outside[]) {
-  const good: Outside[] = [];
+async function sift(local: Revisions, kind: 'dossier' | 'private', documents: readonly Outside[]) {
+  const good: Revision[] = [];
   const bad: string[] = [];
   const held = await heldIds(local, documents);
   for (const document of documents) {
-    if (isHonest(document, kind, held)) good.push(document);
+    if (isHonest(document, kind, held)) good.push(document as Revision);
     else bad.push(String(document._id).slice(0, 400));
     if (typeof document._id === 'string') held.add(document._id);
   }
@@ -92,10 +87,9 @@ function isHonest(document: Outside, kind: 'dossier' | 'private', held: Readonly
   return /^1-/.test(String(document._rev)) && !held.has(document._id as string);
 }
 
-async function heldIds(local: PouchDatabase, documents: readonly Outside[]): Promise<Set<string>> {
+async function heldIds(local: Revisions, documents: readonly Outside[]): Promise<Set<string>> {
   const keys = documents.map(({ _id }) => _id).filter((id): id is string => typeof id === 'string');
-  const { rows } = await local.allDocs({ keys });
-  return new Set(rows.flatMap((row) => ('value' in row && row.value ? [row.id] : [])));
+  return new Set((await local.winners(keys)).map(({ _id }) => _id));
 }
 
 interface WorkFileEntry {
@@ -106,10 +100,10 @@ interface WorkFileEntry {
 }
 
 /** The document with its files in it, or undefined where a file is not the one that the document names. */
-async function withFiles(document: Outside, hub: HubDatabase): Promise<Outside | undefined> {
+async function withFiles(document: Revision, hub: HubDatabase): Promise<Revision | undefined> {
   const attachments: Record<string, unknown> = {};
   for (const { name, size, mediaType, sha256 } of document.files as readonly WorkFileEntry[]) {
-    const blob = await hub.attachment(document._id as string, name, document._rev as string);
+    const blob = await hub.attachment(document._id, name, document._rev);
     const bytes = new Uint8Array(await blob.arrayBuffer());
     if (bytes.length !== size || (await sha256Hex(bytes)) !== sha256) return undefined;
     attachments[name] = { content_type: mediaType, data: toBase64(bytes) };

@@ -2,7 +2,7 @@ import { planBatches } from '../batches';
 import type { Load } from '../batches';
 import type { DocumentRef, HubDatabase, WriteFailure } from '../hub-database';
 import { LinkFailure } from '../link-failure';
-import type { PouchDatabase, PouchDocument } from './store';
+import type { Revision, Revisions } from '../local-copy';
 
 /** Below so many bytes it is cheaper to send what the hub may have than to ask first. */
 const WORTH_ASKING = 64 * 1024;
@@ -25,7 +25,7 @@ export interface PushOutcome {
  * sent by then is at the hub, and sending it again is no fault.
  */
 export async function push(
-  local: PouchDatabase,
+  local: Revisions,
   hub: HubDatabase,
   ids: readonly string[],
   options: PushOptions,
@@ -45,16 +45,15 @@ export async function push(
   return { sent, refused };
 }
 
-async function weigh(local: PouchDatabase, ids: readonly string[]): Promise<readonly Load[]> {
-  const { rows } = await local.allDocs({ keys: [...ids], include_docs: true });
-  return rows.flatMap((row) => {
-    if (!('value' in row) || row.doc === null || row.doc === undefined) return [];
-    const files = (row.doc as { files?: unknown }).files;
+async function weigh(local: Revisions, ids: readonly string[]): Promise<readonly Load[]> {
+  return (await local.winners(ids)).map((document) => {
+    const { files } = document;
     const attached = Array.isArray(files)
       ? files.reduce((sum: number, { size }: { size: number }) => sum + size, 0)
       : 0;
     // Base64 takes four bytes for three.
-    return [{ id: row.id, rev: row.value.rev, bytes: JSON.stringify(row.doc).length + Math.ceil((attached * 4) / 3) }];
+    const bytes = JSON.stringify(document).length + Math.ceil((attached * 4) / 3);
+    return { id: document._id, rev: document._rev, bytes };
   });
 }
 
@@ -71,16 +70,12 @@ async function lacking(hub: HubDatabase, loads: readonly Load[], ask: boolean): 
 }
 
 async function send(
-  local: PouchDatabase,
+  local: Revisions,
   hub: HubDatabase,
   batch: readonly Load[],
   known: Readonly<Record<string, string>>,
 ): Promise<readonly WriteFailure[]> {
-  const docs = batch.map(({ id, rev }) => ({ id, rev }));
-  const { results } = await local.bulkGet({ docs, revs: true, attachments: true });
-  const found = results.flatMap((result) =>
-    result.docs.flatMap((doc) => ('ok' in doc ? [doc.ok as unknown as PouchDocument] : [])),
-  );
+  const found = await local.read(batch);
   try {
     return await hub.write(found.map((doc) => withoutKnownHistory(doc, known[doc._id])));
   } catch (error) {
@@ -97,7 +92,7 @@ async function send(
 }
 
 /** A place that changed thirty times a day would else carry a thousand revision ids with it. */
-function withoutKnownHistory(doc: PouchDocument, known: string | undefined): PouchDocument {
+function withoutKnownHistory(doc: Revision, known: string | undefined): Revision {
   const revisions = doc._revisions as { start: number; ids: readonly string[] } | undefined;
   if (known === undefined || revisions === undefined) return doc;
   const steps = revisions.start - Number.parseInt(known, 10);

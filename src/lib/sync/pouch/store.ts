@@ -4,13 +4,15 @@ import { documentDigest } from '../../dossier/digest';
 import { parseDossierDocument, parsePrivateDocument } from '../../dossier/parse';
 import { documentFault, isImmutable } from '../../dossier/rules';
 import type { Refusal } from '../../dossier/rules';
-import type { DocumentStore, DossierStore, PrivateStore, WorkFile } from '../../dossier/store';
+import type { WorkFile } from '../../dossier/store';
 import { toBase64 } from '../../shared/base64';
+import type { DocumentRef, Sequence } from '../hub-database';
+import type { LocalChanges, LocalCopy, LocalDossier, LocalPrivate, Revision } from '../local-copy';
 
 /* The local copy of one database, in PouchDB: IndexedDB in a browser, LevelDB in the tests. */
 
-export type PouchDocument = Record<string, unknown> & { readonly _id: string };
-export type PouchDatabase = PouchDB.Database<Record<string, unknown>>;
+type PouchDocument = Record<string, unknown> & { readonly _id: string };
+type PouchDatabase = PouchDB.Database<Record<string, unknown>>;
 
 /** A document that no hub would take, or a second one under the id of one that never changes: a bug of the caller. */
 export class DocumentRefused extends Error {
@@ -23,19 +25,8 @@ export class DocumentRefused extends Error {
   }
 }
 
-/** A store, and what sync needs of it. */
-export interface PouchStore<Doc extends { readonly _id: string; readonly type: string }> extends DocumentStore<Doc> {
-  readonly kind: 'dossier' | 'private';
-  readonly db: PouchDatabase;
-  /** Tells listeners of this tab and the others: sync wrote these documents. */
-  announce(ids: readonly string[]): void;
-  /** What was put, in this tab or another: what sync wrote is not among it. */
-  onPut(listener: (ids: readonly string[]) => void): () => void;
-  close(): Promise<void>;
-}
-
-export type PouchDossier = PouchStore<DossierDocument> & DossierStore;
-export type PouchPrivate = PouchStore<PrivateDocument> & PrivateStore;
+export type PouchDossier = LocalDossier;
+export type PouchPrivate = LocalPrivate;
 
 export interface OpenOptions {
   /** `indexeddb` unless told otherwise. */
@@ -64,8 +55,8 @@ interface Change {
 /** Ids of a type begin so. */
 export const idPrefix = (type: string): string => (type === 'segment' ? 'trace:' : `${type}:`);
 
-class Store<Doc extends { readonly _id: string; readonly type: string }> implements PouchStore<Doc> {
-  readonly db: PouchDatabase;
+class Store<Doc extends { readonly _id: string; readonly type: string }> implements LocalCopy<Doc> {
+  readonly #db: PouchDatabase;
   readonly #listeners = new Set<Listener>();
   readonly #putListeners = new Set<Listener>();
   readonly #channel: BroadcastChannel;
@@ -77,7 +68,7 @@ class Store<Doc extends { readonly _id: string; readonly type: string }> impleme
     private readonly parse: (outside: unknown) => Doc | undefined,
     { adapter = 'indexeddb', prefix = '' }: OpenOptions = {},
   ) {
-    this.db = new Pouch(prefix + name, { adapter, auto_compaction: true });
+    this.#db = new Pouch(prefix + name, { adapter, auto_compaction: true });
     this.#channel = new BroadcastChannel(`sandyq:${prefix}${name}`);
     this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => {
       const told = v.safeParse(Told, data);
@@ -94,7 +85,7 @@ class Store<Doc extends { readonly _id: string; readonly type: string }> impleme
 
   async list<T extends Doc['type']>(type: T): Promise<readonly Extract<Doc, { type: T }>[]> {
     const prefix = idPrefix(type);
-    const { rows } = await this.db.allDocs({ include_docs: true, startkey: prefix, endkey: `${prefix}\ufff0` });
+    const { rows } = await this.#db.allDocs({ include_docs: true, startkey: prefix, endkey: `${prefix}\ufff0` });
     return rows
       .map(({ doc }) => this.parse(doc))
       .filter((doc): doc is Extract<Doc, { type: T }> => doc !== undefined && doc.type === type);
@@ -115,7 +106,7 @@ class Store<Doc extends { readonly _id: string; readonly type: string }> impleme
     const stub = stubs !== undefined && Object.hasOwn(stubs, name) ? stubs[name] : undefined;
     if (stub === undefined) return undefined;
     // A Blob in browsers, a Buffer in Node.
-    const data = (await this.db.getAttachment(id, name)) as Blob | Uint8Array<ArrayBuffer>;
+    const data = (await this.#db.getAttachment(id, name)) as Blob | Uint8Array<ArrayBuffer>;
     return new Blob([data], { type: stub.content_type });
   }
 
@@ -133,11 +124,65 @@ class Store<Doc extends { readonly _id: string; readonly type: string }> impleme
     if (ids.length > 0) this.#spread({ ids, put: false });
   }
 
+  async ids(prefix: string): Promise<readonly string[]> {
+    const { rows } = await this.#db.allDocs({ startkey: prefix, endkey: `${prefix}\ufff0` });
+    return rows.map(({ id }) => id);
+  }
+
+  async winners(ids: readonly string[]): Promise<readonly Revision[]> {
+    if (ids.length === 0) return [];
+    const { rows } = await this.#db.allDocs({ keys: [...ids], include_docs: true });
+    return rows.flatMap((row) => ('doc' in row && row.doc ? [withoutFiles(row.doc as unknown as Revision)] : []));
+  }
+
+  async read(refs: readonly DocumentRef[]): Promise<readonly Revision[]> {
+    const docs = refs.map(({ id, rev }) => ({ id, rev }));
+    const { results } = await this.#db.bulkGet({ docs, revs: true, attachments: true });
+    return results.flatMap((result) =>
+      result.docs.flatMap((doc) => ('ok' in doc ? [doc.ok as unknown as Revision] : [])),
+    );
+  }
+
+  async missing(refs: readonly DocumentRef[]): Promise<readonly DocumentRef[]> {
+    const offered: Record<string, string[]> = {};
+    for (const { id, rev } of refs) (offered[id] ??= []).push(rev);
+    const differences = await this.#db.revsDiff(offered);
+    return Object.entries(differences).flatMap(([id, { missing }]) => (missing ?? []).map((rev) => ({ id, rev })));
+  }
+
+  async take(revisions: readonly Revision[]): Promise<void> {
+    if (revisions.length > 0) await this.#db.bulkDocs([...revisions], { new_edits: false });
+  }
+
+  async changes(since: Sequence): Promise<LocalChanges> {
+    const { results, last_seq } = await this.#db.changes({ since, include_docs: true });
+    const changed = results.flatMap(({ doc }) => (doc ? [withoutFiles(doc as unknown as Revision)] : []));
+    return { changed, last: last_seq };
+  }
+
+  async mark(name: string): Promise<unknown> {
+    return this.#found(`_local/${name}`);
+  }
+
+  async setMark(name: string, value: Readonly<Record<string, unknown>>): Promise<void> {
+    for (;;) {
+      const before = await this.#found(`_local/${name}`);
+      try {
+        const over = before !== undefined && { _rev: before._rev as string };
+        await this.#db.put({ ...value, _id: `_local/${name}`, ...over });
+        return;
+      } catch (error) {
+        // Another tab was between.
+        if (statusOf(error) !== 409) throw error;
+      }
+    }
+  }
+
   async close(): Promise<void> {
     this.#channel.close();
     this.#listeners.clear();
     this.#putListeners.clear();
-    await this.db.close();
+    await this.#db.close();
   }
 
   #spread(change: Change): void {
@@ -152,7 +197,7 @@ class Store<Doc extends { readonly _id: string; readonly type: string }> impleme
 
   async #found(id: string): Promise<PouchDocument | undefined> {
     try {
-      return (await this.db.get(id)) as unknown as PouchDocument;
+      return (await this.#db.get(id)) as unknown as PouchDocument;
     } catch (error) {
       if (statusOf(error) === 404) return undefined;
       throw error;
@@ -176,7 +221,7 @@ class Store<Doc extends { readonly _id: string; readonly type: string }> impleme
   /** The same document twice is no fault: a tab that was killed says it again. */
   async #putOnce(document: PouchDocument): Promise<void> {
     try {
-      await this.db.put(document);
+      await this.#db.put(document);
     } catch (error) {
       if (statusOf(error) !== 409) throw error;
       const held = await this.#found(document._id);
@@ -191,7 +236,7 @@ class Store<Doc extends { readonly _id: string; readonly type: string }> impleme
       const held = await this.#found(document._id);
       if (held !== undefined && (await documentDigest(held)) === (await documentDigest(document))) return;
       try {
-        await this.db.put({ ...document, ...(held !== undefined && { _rev: held._rev as string }) });
+        await this.#db.put({ ...document, ...(held !== undefined && { _rev: held._rev as string }) });
         return;
       } catch (error) {
         if (statusOf(error) !== 409) throw error;
@@ -200,7 +245,12 @@ class Store<Doc extends { readonly _id: string; readonly type: string }> impleme
   }
 }
 
-export const statusOf = (error: unknown): number | undefined =>
+/** Stubs of files tell nothing that the document does not. */
+function withoutFiles({ _attachments, ...document }: Revision): Revision {
+  return document as Revision;
+}
+
+const statusOf = (error: unknown): number | undefined =>
   typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number'
     ? error.status
     : undefined;

@@ -35,7 +35,7 @@ async function browser() {
     dossiers.set(id, open);
     return open;
   };
-  const marks = openPrivate(PouchDB, privateName(tutor), options).db;
+  const marks = openPrivate(PouchDB, privateName(tutor), options);
   const parts = {
     fetch: hub.fetch,
     hub: '',

@@ -10,7 +10,7 @@ import { thriftyFetch } from '../thrifty-fetch';
 import { DossierSync } from './dossier-sync';
 import type { Link } from './dossier-sync';
 import { readTutorMarks, writeTutorMarks } from './marks';
-import type { PouchDatabase, PouchDossier } from './store';
+import type { LocalDossier, Marks } from '../local-copy';
 
 /** `GET /api/learners`, as far as sync needs it. */
 const Learners = v.object({ learners: v.array(v.object({ id: AccountId, changes: v.string() })) });
@@ -21,9 +21,9 @@ export interface TutorParts {
   readonly tutor: AccountId;
   readonly device: DeviceId;
   /** The local copy of a dossier; the same object at each call. */
-  readonly dossier: (learner: AccountId) => PouchDossier;
-  /** Local documents of this profile: holds the marks of what was fetched. */
-  readonly marks: PouchDatabase;
+  readonly dossier: (learner: AccountId) => LocalDossier;
+  /** Holds the marks of what was fetched: the copy of this profile's private database. */
+  readonly marks: Marks;
   readonly hubKey: CryptoKey;
   readonly now: () => number;
 }
