@@ -123,6 +123,43 @@ describe('Answering: the draft', () => {
     expect((await opened()).answering.draft?.text).toBe('left');
   });
 
+  it('that was never written down, on a full disk, is begun by its last words', async () => {
+    const { answering, records } = await opened({ draft: null });
+    records.saveDraft.mockRejectedValue(new DOMException('', 'QuotaExceededError'));
+    const begun = await answering.keeper.begin(2, { startedAt: 1 });
+    answering.keeper.change({ text: 'typed' });
+    page.dispatchEvent(new Event('pagehide'));
+
+    const { answering: next, order } = await opened({ draft: null });
+    expect(next.draft).toMatchObject({ submission: begun.submission, attempt: 2, startedAt: 1, text: 'typed' });
+    expect(order).toEqual(['kept typed']);
+    expect((await opened({ draft: null })).answering.draft).toBeUndefined();
+  });
+
+  it('is not overwritten by the last words of a tab that could not write, when another has gone on', async () => {
+    const { answering, records } = await opened();
+    records.saveDraft.mockRejectedValue(new DOMException('', 'QuotaExceededError'));
+    answering.keeper.change({ text: 'of the tab that failed' });
+    await answering.keeper.flush();
+    page.dispatchEvent(new Event('visibilitychange'));
+    const newer = { ...left, text: 'newer', savedAt: 3 };
+    expect((await opened({ draft: newer })).answering.draft).toEqual(newer);
+    // And those words are gone for good.
+    expect((await opened()).answering.draft).toEqual(left);
+  });
+
+  it('has the last words also where the write under way was done after all', async () => {
+    const { answering, records } = await opened();
+    records.saveDraft.mockReturnValue(new Promise(() => undefined));
+    answering.keeper.change({ text: 'typed' });
+    void answering.keeper.flush();
+    await Promise.resolve();
+    answering.keeper.change({ text: 'typed, and a last word' });
+    page.dispatchEvent(new Event('pagehide'));
+    const done = { ...left, text: 'typed', savedAt: 2 };
+    expect((await opened({ draft: done })).answering.draft?.text).toBe('typed, and a last word');
+  });
+
   it('is written down when the item is left, and followed no longer', async () => {
     const { answering, order } = open();
     const leave = answering.open();

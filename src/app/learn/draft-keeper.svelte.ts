@@ -3,7 +3,7 @@ import type { Clock } from '$lib/shared/clock';
 import type { Draft, LearningRecords } from '$lib/learning/learning';
 import type { ItemId, KitId } from '$lib/shared/ids';
 import { holdsWork } from '../open-work';
-import { dropLastWords, keepLastWords, withLastWords } from './last-words';
+import { dropLastWords, keepLastWords, withLastWords, type Written } from './last-words';
 
 /** A pause in typing after which a draft is written down, milliseconds. */
 const PAUSE_MS = 600;
@@ -33,6 +33,7 @@ export class DraftKeeper {
   readonly #parts: DraftKeeperParts;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> = Promise.resolve();
+  #written: Written = {};
 
   constructor(parts: DraftKeeperParts) {
     this.#parts = parts;
@@ -49,9 +50,9 @@ export class DraftKeeper {
   async load(): Promise<Draft | undefined> {
     const { records, kit, item, owner } = this.#parts;
     const kept = await records.draft(kit, item);
-    if (kept === undefined) return undefined;
-    this.#draft = withLastWords(owner, kept);
-    this.#state = { state: 'saved', at: kept.savedAt };
+    this.#draft = withLastWords(owner, { kit, item }, kept);
+    this.#written = { done: kept?.savedAt };
+    if (kept !== undefined) this.#state = { state: 'saved', at: kept.savedAt };
     if (this.#draft !== kept) await this.#write();
     return this.#draft;
   }
@@ -61,6 +62,7 @@ export class DraftKeeper {
     const { kit, item, random, clock } = this.#parts;
     const draft: Draft = { kit, item, attempt, submission: newUuid(random), savedAt: clock.now(), ...content };
     this.#draft = draft;
+    this.#written = {};
     await this.#write();
     return draft;
   }
@@ -79,7 +81,7 @@ export class DraftKeeper {
     const flush = () => {
       // A write that is under way may go with the page as well.
       const written = this.#state.state === 'saved' || this.#state.state === 'unchanged';
-      if (!written && this.#draft !== undefined) keepLastWords(this.#parts.owner, this.#draft);
+      if (!written && this.#draft !== undefined) keepLastWords(this.#parts.owner, this.#draft, this.#written);
       void this.flush();
     };
     document.addEventListener('visibilitychange', flush);
@@ -112,6 +114,7 @@ export class DraftKeeper {
     this.#timer = undefined;
     if (this.#draft !== undefined) dropLastWords(this.#parts.owner, this.#draft);
     this.#draft = undefined;
+    this.#written = {};
     this.#state = { state: 'unchanged' };
   }
 
@@ -125,11 +128,15 @@ export class DraftKeeper {
   async #put(): Promise<void> {
     if (this.#draft === undefined) return;
     const draft = { ...this.#draft, savedAt: this.#parts.clock.now() };
+    const { done } = this.#written;
+    this.#written = { done, underWay: draft.savedAt };
     try {
       await this.#parts.records.saveDraft(draft);
+      this.#written = { done: draft.savedAt };
       if (this.#timer === undefined) dropLastWords(this.#parts.owner, draft);
       if (this.#timer === undefined) this.#state = { state: 'saved', at: draft.savedAt };
     } catch (error) {
+      this.#written = { done };
       this.#state = { state: 'failed', error };
     }
   }

@@ -6,29 +6,51 @@ import { readNote, removeNote, writeNote } from '../browser-notes';
  * page; localStorage takes a text at once. Files are not in it: they are written down when they are chosen.
  */
 
-type LastWords = Pick<Draft, 'submission' | 'text' | 'answers' | 'responses'>;
-
-const keyOf = (owner: string, { kit, item }: Pick<Draft, 'kit' | 'item'>): string =>
-  `sandyq-last-words-${owner}-${kit}-${item}`;
-
-export function keepLastWords(owner: string, draft: Draft): void {
-  const { submission, text, answers, responses } = draft;
-  writeNote(keyOf(owner, draft), JSON.stringify({ submission, text, answers, responses } satisfies LastWords));
+/** Which of a draft's versions words were typed into, by `savedAt`: whoever writes the draft in another tab makes others. */
+export interface Written {
+  /** The last that is known to be written down; absent: none. */
+  readonly done?: number;
+  /** One that was being written: it may be there or not. */
+  readonly underWay?: number;
 }
 
-/** The draft with the last words that were typed into it; the same object where there are none. */
-export function withLastWords(owner: string, draft: Draft): Draft {
-  const note = readNote(keyOf(owner, draft));
-  if (note === null) return draft;
+type Words = Omit<Draft, 'files' | 'savedAt'>;
+type LastWords = { readonly words: Words } & Written;
+
+type Place = Pick<Draft, 'kit' | 'item'>;
+
+const keyOf = (owner: string, { kit, item }: Place): string => `sandyq-last-words-${owner}-${kit}-${item}`;
+
+export function keepLastWords(owner: string, draft: Draft, { done, underWay }: Written): void {
+  const { files: _files, savedAt: _savedAt, ...words } = draft;
+  writeNote(keyOf(owner, draft), JSON.stringify({ words, done, underWay } satisfies LastWords));
+}
+
+/**
+ * The draft `kept` with the last words that were typed into just that, or the draft that they are all there is of; `kept`
+ * itself where there are none. Words that were typed into anything else are older than what is kept: they are forgotten.
+ */
+export function withLastWords(owner: string, place: Place, kept: Draft | undefined): Draft | undefined {
+  const note = readLastWords(owner, place);
+  if (note === undefined) return kept;
+  const { words, done, underWay } = note;
+  if (kept === undefined && done === undefined) return { ...words, savedAt: underWay ?? 0 };
+  if (kept?.submission === words.submission && (kept.savedAt === done || kept.savedAt === underWay))
+    return { ...kept, ...words };
+  dropLastWords(owner, place);
+  return kept;
+}
+
+function readLastWords(owner: string, place: Place): LastWords | undefined {
   try {
-    const words = JSON.parse(note) as LastWords;
-    return words.submission === draft.submission ? { ...draft, ...words } : draft;
+    const note = JSON.parse(readNote(keyOf(owner, place)) ?? 'null') as LastWords | null;
+    return note?.words === undefined ? undefined : note;
   } catch {
-    return draft;
+    return undefined;
   }
 }
 
 /** They are written down where they belong. */
-export function dropLastWords(owner: string, draft: Pick<Draft, 'kit' | 'item'>): void {
-  removeNote(keyOf(owner, draft));
+export function dropLastWords(owner: string, place: Place): void {
+  removeNote(keyOf(owner, place));
 }
