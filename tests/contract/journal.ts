@@ -138,6 +138,51 @@ export function journalContract(name: string, open: (clock: { now(): number }) =
       expect((await again.append(opened)).counter).toBe(last.counter + 1);
     });
 
+    it('notes between which two statements a receipt of the hub came, until a segment says it', async () => {
+      const { journal, anotherTab, restart } = await open(systemClock);
+      const witness = (letter: string, hour: number) => ({
+        receipt: `receipt:${letter.repeat(16)}`,
+        digest: letter.repeat(43),
+        at: timestamp(hour * 3_600_000),
+      });
+      const of = (letter: string, before: number) => ({
+        before,
+        receipt: `receipt:${letter.repeat(16)}`,
+        digest: letter.repeat(43),
+      });
+      expect(await journal.witnessed()).toEqual([]);
+      await journal.witness(witness('a', 1));
+      for (const event of events.slice(0, 3)) await journal.append(event);
+      await journal.witness(witness('b', 2));
+      // The same again, and an older one that came later, say nothing; a newer one at the same place says more.
+      await anotherTab().witness(witness('b', 2));
+      await journal.witness(witness('c', 1.5));
+      await journal.witness(witness('d', 3));
+      expect(await journal.witnessed()).toEqual([of('a', 0), of('d', 3)]);
+      await journal.append(opened);
+      const key = await signer();
+      const [segment] = await sealJournal(journal, key, context);
+      expect(segment!.shared.after).toEqual([
+        [0, 'a'.repeat(16), 'a'.repeat(43)],
+        [3, 'd'.repeat(16), 'd'.repeat(43)],
+      ]);
+      expect(await journal.witnessed()).toEqual([]);
+      await journal.witness(witness('d', 3));
+      await journal.witness(witness('e', 4));
+      expect(await journal.witnessed()).toEqual([of('e', 4)]);
+      // Sealing leaves what came after its last statement to the next segment.
+      await journal.append(opened);
+      const records = await journal.unsealed();
+      await journal.witness(witness('f', 5));
+      const next = await makeSegment(records, await journal.head(), key, context, undefined, await journal.witnessed());
+      expect(next.shared.after).toEqual([[0, 'e'.repeat(16), 'e'.repeat(43)]]);
+      expect(await journal.seal(next, { first: 4, last: 4 })).toBe(true);
+      const later = restart === undefined ? journal : await restart();
+      expect(await later.witnessed()).toEqual([of('f', 5)]);
+      await later.witness(witness('f', 5));
+      expect(await later.witnessed()).toEqual([of('f', 5)]);
+    });
+
     it('never trims what is not sealed', async () => {
       const { journal } = await open(systemClock);
       const key = await signer();

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { documentDigest } from '../dossier/digest';
 import type { SubmissionDocument } from '../dossier/documents';
 import { documentFault } from '../dossier/rules';
 import type { Uuid } from '../shared/ids';
@@ -52,6 +53,8 @@ describe('submitWork', () => {
     };
     expect(documentFault(stored, 'dossier')).toBeUndefined();
     expect(await written()).toEqual(['submitted-work']);
+    const [statement] = await parts.journal.unsealed();
+    expect(statement!.event).toMatchObject({ submission: document._id, digest: await documentDigest(document) });
     expect(await parts.records.draft(here.kit, here.item)).toBeUndefined();
     expect((await parts.records.study()).facts[0]).toMatchObject({ item: 'essay', submitted: true });
   });

@@ -1,3 +1,4 @@
+import { documentDigest } from '../dossier/digest';
 import { LIMITS } from '../dossier/shapes';
 import type { Responses } from '../assessment/question';
 import type { SubmissionDocument } from '../dossier/documents';
@@ -44,7 +45,9 @@ export async function submitWork(parts: LearningParts, work: Work): Promise<Resu
     if (fault !== undefined) return err(fault);
     await parts.dossier.put(document, files);
   }
-  await record(parts, { kind: 'submitted-work', at: place, submission: id, attempt: document.attempt });
+  // The chain then proves what was handed in, and not only that something was.
+  const digest = await documentDigest(document);
+  await record(parts, { kind: 'submitted-work', at: place, submission: id, attempt: document.attempt, digest });
   if (work.work === 'survey') await record(parts, { kind: 'gave-feedback', at: place });
   await parts.records.discardDraft(place.kit, place.item);
   return ok(document);

@@ -69,7 +69,16 @@ export const anyEvent: fc.Arbitrary<TraceEvent> = fc.oneof(
     { kind: fc.constant('finished-attempt' as const), at: place, attempt, score, passed: fc.boolean(), activeMs: ms },
     { requiredKeys: ['kind', 'at', 'attempt'] },
   ),
-  fc.record({ kind: fc.constant('submitted-work' as const), at: place, submission: name, attempt }),
+  fc.record(
+    {
+      kind: fc.constant('submitted-work' as const),
+      at: place,
+      submission: name,
+      attempt,
+      digest: fc.constant('d'.repeat(43)),
+    },
+    { requiredKeys: ['kind', 'at', 'submission', 'attempt'] },
+  ),
   fc.record(
     { kind: fc.constant('asked-question' as const), at: place, thread: name },
     { requiredKeys: ['kind', 'thread'] },

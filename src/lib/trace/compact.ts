@@ -2,10 +2,10 @@ import * as v from 'valibot';
 import { timestamp } from '../shared/clock';
 import { err, ok } from '../shared/result';
 import type { Result } from '../shared/result';
-import type { JournalRecord } from './journal';
+import type { JournalRecord, Witnessed } from './journal';
 import { decodeRow, encodeRow } from './rows';
 import type { PlaceTables, Row } from './rows';
-import { Shared } from './shared';
+import { MAX_WITNESSED, Shared } from './shared';
 import type { Describe, SegmentContext, SharedPart } from './shared';
 import type { KitRef, Place } from './statement';
 
@@ -24,6 +24,7 @@ export function compactRecords(
   records: readonly JournalRecord[],
   context: SegmentContext,
   describe: Describe = () => undefined,
+  witnessed: readonly Witnessed[] = [],
 ): CompactPart {
   const tables = new Tables(describe);
   const start = records[0]!.time;
@@ -36,7 +37,22 @@ export function compactRecords(
     while (row.at(-1) === null) row.pop();
     return row;
   });
-  return { shared: { ...context, start, ...tables.content() }, statements };
+  const after = afterOf(witnessed, records);
+  return {
+    shared: { ...context, start, ...(after.length > 0 && { after }), ...tables.content() },
+    statements,
+  };
+}
+
+/** Of these, what the rows of a segment come after; the newest where there are too many. */
+function afterOf(witnessed: readonly Witnessed[], records: readonly JournalRecord[]): NonNullable<SharedPart['after']> {
+  const first = records[0]!.counter;
+  const byRow = new Map<number, [number, string, string]>();
+  for (const { before, receipt, digest } of witnessed) {
+    const row = Math.max(0, before - first);
+    if (row < records.length) byRow.set(row, [row, receipt.slice('receipt:'.length), digest]);
+  }
+  return [...byRow.values()].slice(-MAX_WITNESSED);
 }
 
 export type CompactFault = { readonly code: 'malformed'; readonly at: 'shared' | number };
@@ -49,6 +65,7 @@ export function expandRecords(
   const parsed = v.safeParse(Shared, part.shared);
   if (!parsed.success) return err({ code: 'malformed', at: 'shared' });
   const shared = parsed.output;
+  if (shared.after?.some(([row]) => row >= part.statements.length)) return err({ code: 'malformed', at: 'shared' });
   let now = Date.parse(shared.start);
   const records: JournalRecord[] = [];
   for (const [index, row] of part.statements.entries()) {

@@ -18,6 +18,7 @@ const Milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(1e12));
 const Seconds = v.pipe(v.number(), v.minValue(0), v.maxValue(1e9));
 const Attempt = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000));
 const Score = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const Digest = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/));
 const Ranges = v.pipe(
   v.array(v.tuple([Seconds, Seconds])),
   v.maxLength(MAX_RANGES),
@@ -53,7 +54,7 @@ export const TraceEventSchema = v.variant('kind', [
     passed: v.optional(v.boolean()),
     activeMs: v.optional(Milliseconds),
   }),
-  event('submitted-work', { at: Place, submission: Name, attempt: Attempt }),
+  event('submitted-work', { at: Place, submission: Name, attempt: Attempt, digest: v.optional(Digest) }),
   event('asked-question', { at: v.optional(Place), thread: Name }),
   event('gave-feedback', { at: Place }),
   event('read-answer', { document: Name }),

@@ -1,7 +1,7 @@
 import { timestamp } from '../shared/clock';
 import type { Clock } from '../shared/clock';
 import { recordable } from './event';
-import type { ChainHead, Journal, JournalRecord } from './journal';
+import type { ChainHead, Journal, JournalRecord, Witness, Witnessed } from './journal';
 import type { SegmentDocument } from './segment';
 import type { TraceEvent } from './statement';
 
@@ -12,6 +12,8 @@ export class MemoryJournal implements Journal {
   #sealedBelow = 0;
   #head: ChainHead | undefined;
   #undelivered: SegmentDocument[] = [];
+  #newest: string | undefined;
+  #witnessed: readonly Witnessed[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -42,7 +44,19 @@ export class MemoryJournal implements Journal {
     this.#sealedBelow = last + 1;
     this.#head = { sequence: segment.sequence, hash: segment.hash };
     this.#undelivered.push(segment);
+    this.#witnessed = this.#witnessed.filter(({ before }) => before > last);
     return true;
+  }
+
+  async witness({ receipt, digest, at }: Witness): Promise<void> {
+    if (this.#newest !== undefined && at <= this.#newest) return;
+    this.#newest = at;
+    const before = this.#records.length;
+    this.#witnessed = [...this.#witnessed.filter((known) => known.before !== before), { before, receipt, digest }];
+  }
+
+  async witnessed(): Promise<readonly Witnessed[]> {
+    return this.#witnessed;
   }
 
   async undelivered(): Promise<readonly SegmentDocument[]> {

@@ -88,6 +88,55 @@ describe('expandRecords', () => {
     });
   });
 
+  const RECEIPT = 'r'.repeat(16);
+  const DIGEST = 'd'.repeat(43);
+  it.each<[string, object, boolean]>([
+    [
+      'a receipt before each of two rows',
+      {
+        after: [
+          [0, RECEIPT, DIGEST],
+          [1, RECEIPT, DIGEST],
+        ],
+      },
+      true,
+    ],
+    ['a receipt before a row that is not there', { after: [[2, RECEIPT, DIGEST]] }, false],
+    [
+      'receipts out of the order of rows',
+      {
+        after: [
+          [1, RECEIPT, DIGEST],
+          [0, RECEIPT, DIGEST],
+        ],
+      },
+      false,
+    ],
+    [
+      'two receipts before one row',
+      {
+        after: [
+          [1, RECEIPT, DIGEST],
+          [1, RECEIPT, DIGEST],
+        ],
+      },
+      false,
+    ],
+    ['a list of no receipts', { after: [] }, false],
+    ['a receipt without a digest', { after: [[0, RECEIPT]] }, false],
+    ['a receipt by no name of one', { after: [[0, 'receipt', DIGEST]] }, false],
+    ['a digest that is none', { after: [[0, RECEIPT, 'd']] }, false],
+    ['a time zone', { zone: -210 }, true],
+    ['half a minute of a time zone', { zone: 0.5 }, false],
+    ['a time zone of another planet', { zone: 1081 }, false],
+  ])('%s', (_, more, good) => {
+    const statements = [
+      ['u', 0],
+      ['u', 1],
+    ];
+    expect(expandRecords(0, { shared: { ...shared, ...more }, statements }).ok).toBe(good);
+  });
+
   it('knows each kit and place again', () => {
     const place = (kit: string, item: string) => ({ kit: kit as KitId, version: '1.0.0', item: item as ItemId });
     const events = [place('one', 'a'), place('two', 'a'), place('one', 'b'), place('two', 'a'), place('one', 'a')].map(

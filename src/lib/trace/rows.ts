@@ -57,7 +57,7 @@ export function encodeRow(event: TraceEvent, tables: PlaceTables): Row {
         optional(event.activeMs),
       ];
     case 'submitted-work':
-      return ['s', tables.place(event.at), event.submission, event.attempt];
+      return ['s', tables.place(event.at), event.submission, event.attempt, optional(event.digest)];
     case 'asked-question':
       return ['h', event.thread, event.at === undefined ? null : tables.place(event.at)];
     case 'gave-feedback':
@@ -119,7 +119,7 @@ function decode(code: unknown, own: readonly unknown[], shared: SharedPart): Can
         event: { kind: 'finished-attempt', at, attempt: b, score: c, passed: unflag(d), activeMs: e },
       };
     case 's':
-      return { columns: 3, event: { kind: 'submitted-work', at, submission: b, attempt: c } };
+      return { columns: 4, event: { kind: 'submitted-work', at, submission: b, attempt: c, digest: d } };
     case 'h': {
       const place = placeOf(b, shared);
       // An index that leads nowhere is a fault, not a question without a place.

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountId, DeviceId, ItemId, KitId } from '../shared/ids';
+import { timestamp } from '../shared/clock';
 import { generateSigningKeys } from './jws';
+import { recordsOf } from './expand';
 import { MemoryJournal } from './memory-journal';
 import { sealJournal } from './seal';
 import type { SegmentDocument } from './segment';
@@ -52,5 +54,30 @@ describe('sealJournal', () => {
     expect(bytes.length).toBeLessThan(9);
     expect(lengths(segments).reduce((sum, length) => sum + length)).toBe(100);
     expectChain(segments);
+  });
+
+  it('says which receipts were here before which row, the newest sixteen of them, in the segment that has the row', async () => {
+    let now = 0;
+    const journal = new MemoryJournal({ now: () => now });
+    for (let index = 0; index < 502; index++) {
+      if (index % 25 === 0)
+        await journal.witness({
+          receipt: `receipt:${String(index).padStart(16, '0')}`,
+          digest: 'd'.repeat(43),
+          at: timestamp((now += 1_000)),
+        });
+      await journal.append({ kind: 'opened-item', at });
+    }
+    const { privateKey } = await generateSigningKeys(false);
+    const device = '3d1c8a52-7a52-4b43-9a3c-0f5d4c3b2a19' as DeviceId;
+    const learner = 'abcdefghijkmnpqr' as AccountId;
+    const context = { homePage: 'urn:sandyq:hub', zone: 300 };
+    const [first, second, ...others] = await sealJournal(journal, { device, learner, privateKey }, context);
+    expect(others).toEqual([]);
+    const rows = (first!.shared.after as [number, string, string][]).map(([row, receipt]) => [row, Number(receipt)]);
+    expect(rows).toEqual(Array.from({ length: 16 }, (_, index) => [(index + 4) * 25, (index + 4) * 25]));
+    expect(second!.shared.after).toEqual([[0, '0'.repeat(13) + '500', 'd'.repeat(43)]]);
+    expect(first!.shared.zone).toBe(300);
+    expect(recordsOf(first!).ok).toBe(true);
   });
 });

@@ -2,7 +2,7 @@ import { toBase64Url } from '../shared/base64';
 import { sha256 } from '../shared/digest';
 import type { AccountId, DeviceId } from '../shared/ids';
 import { compactRecords } from './compact';
-import type { ChainHead, Journal, JournalRecord } from './journal';
+import type { ChainHead, Journal, JournalRecord, Witnessed } from './journal';
 import { signDetached } from './jws';
 import { MAX_SEGMENT_BYTES, MAX_STATEMENTS, sealedBytes, segmentId } from './sealed';
 import type { Unsealed } from './sealed';
@@ -30,7 +30,10 @@ export async function sealJournal(
   for (;;) {
     const [head, records] = [await journal.head(), await journal.unsealed(MAX_STATEMENTS)];
     if (records.length === 0) return made;
-    const segment = await largestSegment(records, head, signer, context, describe);
+    const witnessed = await journal.witnessed();
+    const segment = await largestSegment(records, (run) =>
+      makeSegment(run, head, signer, context, describe, witnessed),
+    );
     const range = { first: segment.first, last: segment.first + segment.statements.length - 1 };
     if (await journal.seal(segment, range)) made.push(segment);
   }
@@ -39,28 +42,26 @@ export async function sealJournal(
 /** A segment of as many of `records` as fit, from the first on. */
 async function largestSegment(
   records: readonly JournalRecord[],
-  head: ChainHead | undefined,
-  signer: Signer,
-  context: SegmentContext,
-  describe: Describe | undefined,
+  make: (records: readonly JournalRecord[]) => Promise<SegmentDocument>,
 ): Promise<SegmentDocument> {
-  const segment = await makeSegment(records, head, signer, context, describe);
+  const segment = await make(records);
   const bytes = new TextEncoder().encode(JSON.stringify(segment)).length;
   // One record alone is far below the limit: journals bound what they write down.
   if (bytes <= MAX_SEGMENT_BYTES || records.length === 1) return segment;
-  return largestSegment(records.slice(0, Math.ceil(records.length / 2)), head, signer, context, describe);
+  return largestSegment(records.slice(0, Math.ceil(records.length / 2)), make);
 }
 
-/** `records` are not empty and follow `head` without a gap. */
+/** `records` are not empty and follow `head` without a gap; `witnessed` as the journal has it. */
 export async function makeSegment(
   records: readonly JournalRecord[],
   head: ChainHead | undefined,
   signer: Signer,
   context: SegmentContext,
   describe?: Describe,
+  witnessed: readonly Witnessed[] = [],
 ): Promise<SegmentDocument> {
   const sequence = head === undefined ? 0 : head.sequence + 1;
-  const part = compactRecords(records, context, describe);
+  const part = compactRecords(records, context, describe, witnessed);
   const unsealed: Unsealed = {
     type: 'segment',
     v: 1,

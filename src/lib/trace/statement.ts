@@ -90,7 +90,14 @@ export type TraceEvent =
       readonly passed?: boolean;
       readonly activeMs?: number;
     }
-  | { readonly kind: 'submitted-work'; readonly at: Place; readonly submission: string; readonly attempt: number }
+  /** `digest`: of the submission's document, as a receipt has it. Absent in what was written before it was said. */
+  | {
+      readonly kind: 'submitted-work';
+      readonly at: Place;
+      readonly submission: string;
+      readonly attempt: number;
+      readonly digest?: string;
+    }
   | { readonly kind: 'asked-question'; readonly at?: Place; readonly thread: string }
   | { readonly kind: 'gave-feedback'; readonly at: Place }
   | { readonly kind: 'read-answer'; readonly document: string };

@@ -77,3 +77,4 @@ export const ROAD = 'urn:sandyq:extension:road';
 export const ATTEMPT = 'urn:sandyq:extension:attempt';
 export const BROADCAST = 'urn:sandyq:extension:broadcast';
 export const DOCUMENT = 'urn:sandyq:extension:document';
+export const DIGEST = 'urn:sandyq:extension:digest';

@@ -41,6 +41,17 @@ describe('statementOf', () => {
     expect(await activitiesOf(event)).toEqual(activities);
   });
 
+  it('says what was handed in where the trace knows it', async () => {
+    const event: TraceEvent = { kind: 'submitted-work', at, submission: 'submission:1', attempt: 1 };
+    const extensions = { 'urn:sandyq:extension:attempt': 1, 'urn:sandyq:extension:document': 'submission:1' };
+    expect((await contextOf(event)).extensions).toStrictEqual(extensions);
+    const digest = 'd'.repeat(43);
+    expect((await contextOf({ ...event, digest })).extensions).toStrictEqual({
+      ...extensions,
+      'urn:sandyq:extension:digest': digest,
+    });
+  });
+
   it('has no member without a value', async () => {
     expect(await contextOf({ kind: 'signed-out' })).toStrictEqual({});
     expect(await contextOf({ kind: 'signed-out' }, { platform: 'Sandyq', language: 'kk' })).toStrictEqual({

@@ -123,7 +123,11 @@ function say(event: TraceEvent, source: StatementSource): Said {
       return {
         verb: VERBS.submitted,
         object: item(event.at),
-        extensions: { [words.ATTEMPT]: event.attempt, [words.DOCUMENT]: event.submission },
+        extensions: {
+          [words.ATTEMPT]: event.attempt,
+          [words.DOCUMENT]: event.submission,
+          ...(event.digest !== undefined && { [words.DIGEST]: event.digest }),
+        },
       };
     case 'asked-question': {
       const object: Activity = {

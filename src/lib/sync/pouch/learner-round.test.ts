@@ -6,7 +6,9 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { learner, lastPlace, question, submission, uuidOf } from '../../../../tests/contract/document-store';
 import { TestHub } from '../../../../tests/contract/test-hub';
 import { studyDay } from '../../../../tests/fixtures/traces/day';
-import { dossierName, privateName } from '../../dossier/documents';
+import { documentDigest } from '../../dossier/digest';
+import { dossierName, privateName, type ReceiptDocument } from '../../dossier/documents';
+import { parseDossierDocument } from '../../dossier/parse';
 import type { DeviceId } from '../../shared/ids';
 import { generateSigningKeys } from '../../trace/jws';
 import { MemoryJournal } from '../../trace/memory-journal';
@@ -62,6 +64,36 @@ const requests = (): string[] =>
   hub.exchanges.splice(0).map(({ method, path }) => `${method} ${path.split('/').at(-1)}`);
 
 describe("a learner's round of sync", () => {
+  it('has the next segment say which receipt the device held, whichever road it came by', async () => {
+    let now = Date.UTC(2026, 8, 1);
+    hub.now = () => (now += 60_000);
+    const { journal, run, dossier } = await device();
+    const namesIn = async () => (await dossier.list('segment')).map(({ shared }) => shared.after);
+    const named = async (receipt: ReceiptDocument) => [receipt._id.slice(8), await documentDigest(receipt)];
+    await study(journal, 2);
+    await run();
+    const [first] = await dossier.list('receipt');
+    hub.interrupt = () => Response.error();
+    const away = () => expect(run()).rejects.toThrow();
+    await study(journal, 2);
+    await away();
+    expect(await namesIn()).toEqual([undefined, [[0, ...(await named(first!))]]]);
+
+    // A stick takes the second segment along and brings its receipt: a round that finds no hub notes it all the same.
+    await hub.db(name).put((await dossier.list('segment'))[1]!);
+    hub.interrupt = undefined;
+    await hub.fetch(`/db/${name}/_changes?since=0&limit=9`, {});
+    hub.interrupt = () => Response.error();
+    const { rows } = await hub.db(name).allDocs({ startkey: 'receipt:', endkey: 'receipt:\ufff0', include_docs: true });
+    const brought = rows.map(({ doc }) => parseDossierDocument(doc)).find((doc) => doc?._id !== first!._id);
+    await dossier.put(brought!);
+    await study(journal, 1);
+    await away();
+    await study(journal, 1);
+    await away();
+    expect((await namesIn()).slice(2)).toEqual([undefined, [[0, ...(await named(brought as ReceiptDocument))]]]);
+  });
+
   it("sends a day's trace and fetches the receipt in four requests", async () => {
     const { journal, run, round } = await device();
     await run();

@@ -2,6 +2,7 @@ import Dexie from 'dexie';
 import type { Table } from 'dexie';
 import type { DeviceId } from '../../shared/ids';
 import type { Timestamp } from '../../shared/clock';
+import type { Witnessed } from '../journal';
 import type { SegmentDocument } from '../segment';
 import type { TraceEvent } from '../statement';
 
@@ -16,6 +17,13 @@ export interface StoredHead {
   readonly hash: string;
   /** Counter of the first record that no segment holds. */
   readonly next: number;
+}
+
+/** Receipts that this device holds, as far as no segment says so. */
+export interface StoredWitness {
+  /** The hub's time of the newest. */
+  readonly newest: Timestamp;
+  readonly list: readonly Witnessed[];
 }
 
 export interface StoredKeys {
@@ -38,5 +46,10 @@ export class TraceDatabase extends Dexie {
     // Chromium and Firefox else report a commit that is still in the caches of the operating system.
     super(name, { chromeTransactionDurability: 'strict' });
     this.version(1).stores({ records: '++', chain: '', segments: '_id', keys: '' });
+  }
+
+  /** In the same store as the head: a journal of before needs no upgrade. */
+  get witnesses(): Table<StoredWitness, 'witness'> {
+    return this.table('chain');
   }
 }

@@ -1,7 +1,7 @@
 import { timestamp } from '../../shared/clock';
 import type { Clock } from '../../shared/clock';
 import { recordable } from '../event';
-import type { ChainHead, Journal, JournalRecord } from '../journal';
+import type { ChainHead, Journal, JournalRecord, Witness, Witnessed } from '../journal';
 import type { SegmentDocument } from '../segment';
 import type { TraceEvent } from '../statement';
 import { TraceDatabase } from './database';
@@ -56,7 +56,7 @@ class DexieJournal implements ClosableJournal {
   }
 
   seal(segment: SegmentDocument, { first, last }: { first: number; last: number }): Promise<boolean> {
-    const { records, chain, segments } = this.#db;
+    const { records, chain, segments, witnesses } = this.#db;
     return this.#db.transaction('rw', records, chain, segments, async () => {
       const head = await chain.get('head');
       const follows =
@@ -75,12 +75,32 @@ class DexieJournal implements ClosableJournal {
         return false;
       await chain.put({ sequence: segment.sequence, hash: segment.hash, next: last + 1 }, 'head');
       await segments.add(segment);
+      const witness = await witnesses.get('witness');
+      if (witness !== undefined)
+        await witnesses.put({ ...witness, list: witness.list.filter(({ before }) => before > last) }, 'witness');
       await records
         .where(':id')
         .belowOrEqual(last + 1 - this.#keep)
         .delete();
       return true;
     });
+  }
+
+  witness({ receipt, digest, at }: Witness): Promise<void> {
+    const { records, chain, witnesses } = this.#db;
+    return this.#db.transaction('rw', records, chain, async () => {
+      const known = await witnesses.get('witness');
+      if (known !== undefined && at <= known.newest) return;
+      // Keys are counters plus one; where no record is kept, the head says where they stand.
+      const newest = await records.toCollection().lastKey();
+      const before = typeof newest === 'number' ? newest : ((await chain.get('head'))?.next ?? 0);
+      const others = (known?.list ?? []).filter((other) => other.before !== before);
+      await witnesses.put({ newest: at, list: [...others, { before, receipt, digest }] }, 'witness');
+    });
+  }
+
+  async witnessed(): Promise<readonly Witnessed[]> {
+    return (await this.#db.witnesses.get('witness'))?.list ?? [];
   }
 
   undelivered(): Promise<readonly SegmentDocument[]> {
