@@ -87,14 +87,23 @@ describe.each(STORES)('the institution’s list, on %s', (store) => {
     expect((await publish(next.bytes)).json).toMatchObject({ error: { fault: 'withdrawn' } });
   });
 
+  it('says which key is for kits alone, so that a device that pins it takes no list by it', async () => {
+    const packer = newKey();
+    const list = listOf(3, [listed(old!), listed(young!), listed(packer, { kitsOnly: true })]);
+    expect((await give(signedBy(old!, list))).status).toBe(200);
+    const { kitKeys } = await institution();
+    expect(kitKeys).toContainEqual({ minisign: lineOf(packer), institution: 'demo', kitsOnly: true });
+    expect(kitKeys).toContainEqual({ minisign: lineOf(young!), institution: 'demo' });
+  });
+
   it('ends a key: nothing by it is published, and devices hear of it no more', async () => {
-    const revoking = listOf(3, [listed(old!, { revoked: REVOKED }), listed(young!)]);
+    const revoking = listOf(4, [listed(old!, { revoked: REVOKED }), listed(young!)]);
     expect((await give(signedBy(young!, revoking))).status).toBe(200);
     expect((await publish((await packedKit('physics', '1.0.0', old!)).bytes)).json).toMatchObject({
       error: { fault: 'signer-barred' },
     });
     expect((await institution()).kitKeys.map(({ minisign }) => minisign)).not.toContain(lineOf(old!));
-    expect((await give(signedBy(old!, listOf(4, [listed(old!)])))).json).toMatchObject({
+    expect((await give(signedBy(old!, listOf(5, [listed(old!)])))).json).toMatchObject({
       error: { fault: 'list-signer' },
     });
   });
@@ -102,7 +111,7 @@ describe.each(STORES)('the institution’s list, on %s', (store) => {
   it('is there after a restart', async () => {
     hub = await hub.restart();
     dana = await hub.signIn('dana');
-    expect((await institution()).listSequence).toBe(3);
+    expect((await institution()).listSequence).toBe(4);
   });
 
   it('and no kit is offered whose last day is over', async () => {

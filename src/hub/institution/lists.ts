@@ -54,7 +54,8 @@ export class InstitutionLists implements ListStore {
   async institution(): Promise<Institution> {
     const founded = this.founded();
     const { keys, known } = await this.hearing();
-    const kitKeys = keys.flatMap(({ minisign, institution, barred }) => (barred ? [] : [{ minisign, institution }]));
+    // With `kitsOnly`: a device pins the keys, and may lose the link before it has the list that says so.
+    const kitKeys = keys.filter(({ barred }) => barred === undefined);
     return { ...founded, kitKeys, ...(known === undefined ? {} : { listSequence: known.list.sequence }) };
   }
 

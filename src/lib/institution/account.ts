@@ -58,8 +58,8 @@ export const Institution = v.object({
   hub: v.string(),
   /** Base URL of the actor accounts in xAPI: `urn:sandyq:<hub>`. */
   homePage: v.string(),
-  /** minisign public keys that sign this institution's kits. */
-  kitKeys: v.array(v.object({ minisign: v.string(), institution: v.string() })),
+  /** minisign public keys that sign this institution's kits; those with `kitsOnly` sign no list of it. */
+  kitKeys: v.array(v.object({ minisign: v.string(), institution: v.string(), kitsOnly: v.optional(v.boolean()) })),
   /** Number of the newest list of keys and withdrawn versions that the hub has; absent: none. */
   listSequence: v.optional(v.number()),
   /** JWK (P-256) that signs receipts and device certificates. */

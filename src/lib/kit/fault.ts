@@ -46,6 +46,8 @@ export interface UnknownSigner extends Failure {
 export interface TrustedKey {
   readonly minisign: string;
   readonly institution: string;
+  /** It signs kits, and no list of the institution (docs/formats/institution-list.md, section 2). */
+  readonly kitsOnly?: boolean;
   /** Known, and not in force: what it signed is refused, whatever a person would allow. */
   readonly barred?: 'revoked' | 'retired' | 'not-yet';
 }

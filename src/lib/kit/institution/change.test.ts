@@ -37,6 +37,19 @@ describe('nextList', () => {
     expect(nextList(retired, { add: [{ minisign: OLD }] }, NOW).keys).toEqual(retired.keys);
   });
 
+  it('knows a key by itself, not by its id', () => {
+    const renamed = publicKeyLine({ ...keyOf(1), keyId: keyOf(2).keyId });
+    const revoked = nextList(
+      first,
+      { add: [{ minisign: renamed }], revoke: [{ minisign: renamed, reason: 'x' }] },
+      NOW,
+    );
+    expect(revoked.keys).toEqual([{ minisign: OLD, from: AT, revoked: { at: AT, reason: 'x' } }]);
+    expect(nextList(first, { retire: [{ minisign: renamed, until: AT }] }, NOW).keys).toEqual([
+      { minisign: OLD, from: AT, until: AT },
+    ]);
+  });
+
   it('ends keys, also such as no list named before', () => {
     const list = nextList(
       first,

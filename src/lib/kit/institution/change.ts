@@ -1,6 +1,7 @@
 import type { KitId } from '../../shared/ids';
 import type { LocalizedText } from '../../shared/text';
 import { timestamp } from '../../shared/clock';
+import { keyBytes } from '../minisign/format';
 import type { InstitutionList, ListedKey, Withdrawal } from './list';
 
 /** What a new list changes. Keys are minisign lines; a key that the list did not name yet may be ended as well. */
@@ -39,14 +40,16 @@ export function nextList(before: InstitutionList | KitId, change: ListChange, no
 }
 
 function changedKeys(before: readonly ListedKey[], change: ListChange, at: string): ListedKey[] {
-  const keys = new Map(before.map((key) => [key.minisign, key]));
-  const known = (minisign: string): ListedKey => keys.get(minisign) ?? { minisign, from: at };
+  // A key that is named under another id is the one that the list has.
+  const keys = new Map(before.map((key) => [keyBytes(key.minisign), key]));
+  const known = (minisign: string): ListedKey => keys.get(keyBytes(minisign)) ?? { minisign, from: at };
+  const put = (key: ListedKey) => keys.set(keyBytes(key.minisign), key);
   for (const { minisign, kitsOnly } of change.add ?? [])
-    if (!keys.has(minisign)) keys.set(minisign, kitsOnly === true ? { minisign, from: at, kitsOnly } : known(minisign));
-  for (const { minisign, until } of change.retire ?? []) keys.set(minisign, { ...known(minisign), until });
+    if (!keys.has(keyBytes(minisign))) put({ minisign, from: at, ...(kitsOnly === true && { kitsOnly }) });
+  for (const { minisign, until } of change.retire ?? []) put({ ...known(minisign), until });
   for (const { minisign, reason } of change.revoke ?? []) {
     const key = known(minisign);
-    keys.set(minisign, key.revoked === undefined ? { ...key, revoked: { at, reason } } : key);
+    put(key.revoked === undefined ? { ...key, revoked: { at, reason } } : key);
   }
   return [...keys.values()];
 }

@@ -2,10 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keyOf, trust } from '../../../../tests/fixtures/hostile/kit';
 import { listed, listOf, REVOKED, signedBy, signText } from '../../../../tests/fixtures/institution/lists';
+import type { SigningKey } from '../node/keys';
 import { judgeList, type ListJudge } from './judge';
 import { listText, MAX_LIST, type InstitutionList, type KnownList, type SignedList } from './list';
 
 const [OLD, NEW, PACKER, STRANGER] = [keyOf(1), keyOf(2), keyOf(3), keyOf(4)];
+/** The same key under another id, as whoever holds it can give it. */
+const renamed = (key: SigningKey, as = STRANGER): SigningKey => ({ ...key, keyId: as.keyId });
 const NOW = Date.parse('2026-11-21T00:00:00Z');
 
 const judge = (offered: SignedList, more: Partial<ListJudge> = {}) =>
@@ -32,6 +35,11 @@ describe('a list is taken', () => {
     expect(await judge({ text, signature })).toMatchObject({ ok: true });
   });
 
+  it('that revokes a key under the id that the list before it does not know', async () => {
+    const list = listOf(6, [listed(renamed(OLD), { revoked: REVOKED }), listed(NEW)]);
+    expect(await judge(signedBy(NEW, list), { known: REVOKING })).toMatchObject({ ok: true });
+  });
+
   it('with withdrawals, and members that only later programs know', async () => {
     const withdrawn = { kit: 'algebra', version: '1.0.0', at: '2026-11-01T00:00:00Z', reason: { ru: 'Ошибка' } };
     const list = { ...listOf(1, [listed(OLD)], { withdrawn: [withdrawn] }), later: { anything: [1] } };
@@ -46,6 +54,8 @@ describe('a list is taken', () => {
   });
 });
 
+const trustForKits = (key: SigningKey) => trust(key).map((pinned) => ({ ...pinned, kitsOnly: true }));
+
 describe('a list is refused', () => {
   it.each<[string, string, SignedList, Partial<ListJudge>]>([
     ['by a stranger', 'list-signer', signedBy(STRANGER, listOf(1, [listed(STRANGER)])), {}],
@@ -59,8 +69,8 @@ describe('a list is refused', () => {
     [
       'by a revoked key under another id',
       'list-signer',
-      signedBy({ ...OLD, keyId: STRANGER.keyId }, listOf(6, [listed(NEW)])),
-      { known: REVOKING, pinned: [...trust(OLD), ...trust({ ...OLD, keyId: STRANGER.keyId })] },
+      signedBy(renamed(OLD), listOf(6, [listed(NEW)])),
+      { known: REVOKING, pinned: [...trust(OLD), ...trust(renamed(OLD))] },
     ],
     [
       'by a retired key',
@@ -79,6 +89,24 @@ describe('a list is refused', () => {
       'list-signer',
       signedBy(PACKER, listOf(6, [listed(PACKER)])),
       { known: known(listOf(5, [listed(OLD), listed(PACKER, { kitsOnly: true })])) },
+    ],
+    [
+      'by a key that was pinned for kits alone, before any list',
+      'list-signer',
+      signedBy(PACKER, listOf(6, [listed(OLD, { revoked: REVOKED }), listed(PACKER)])),
+      { pinned: [...trust(OLD), ...trustForKits(PACKER)] },
+    ],
+    [
+      'by a key that was pinned for kits alone, under another id',
+      'list-signer',
+      signedBy(renamed(PACKER), listOf(6, [listed(PACKER)])),
+      { pinned: [...trust(OLD), ...trust(renamed(PACKER)), ...trustForKits(PACKER)] },
+    ],
+    [
+      'by a key that was pinned for kits alone, and that the older list here does not name',
+      'list-signer',
+      signedBy(PACKER, listOf(6, [listed(OLD, { revoked: REVOKED }), listed(PACKER)])),
+      { pinned: [...trust(OLD), ...trustForKits(PACKER)], known: known(listOf(1, [listed(OLD)])) },
     ],
     [
       'that takes a revocation back',
@@ -102,6 +130,12 @@ describe('a list is refused', () => {
     ],
     ['without keys', 'list-malformed', signedBy(OLD, listOf(1, [])), {}],
     ['with a key twice', 'list-malformed', signedBy(OLD, listOf(1, [listed(OLD), listed(OLD)])), {}],
+    [
+      'with a revoked key under another id beside it',
+      'list-malformed',
+      signedBy(OLD, listOf(1, [listed(OLD, { revoked: REVOKED }), listed(renamed(OLD)), listed(NEW)])),
+      {},
+    ],
     [
       'with a key that is none',
       'list-malformed',
@@ -147,33 +181,41 @@ describe('what always holds of lists', () => {
     );
   });
 
-  it('whatever comes, in whatever order, numbers only rise and a revoked key never signs again', async () => {
+  it('whatever comes, in whatever order and under whatever ids, numbers only rise and a revoked key never signs again', async () => {
     const keys = [OLD, NEW, PACKER];
+    const named = (key: number, other: boolean) => (other ? renamed(keys[key]!) : keys[key]!);
+    const ENDS = { good: {}, revoked: { revoked: REVOKED }, retired: { until: '2026-11-20T00:00:00Z' } };
+    const which = { key: fc.nat(2), other: fc.boolean() };
     const one = fc.record({
-      signer: fc.nat(2),
-      sequence: fc.integer({ min: 1, max: 6 }),
-      states: fc.array(fc.constantFrom('good', 'revoked', 'retired', 'absent'), { minLength: 3, maxLength: 3 }),
+      signer: fc.record(which),
+      step: fc.integer({ min: -1, max: 2 }),
+      states: fc.array(
+        fc.record({ ...which, state: fc.constantFrom<keyof typeof ENDS>('good', 'good', 'revoked', 'retired') }),
+        {
+          minLength: 1,
+          maxLength: 4,
+        },
+      ),
     });
     await fc.assert(
-      fc.asyncProperty(fc.array(one, { maxLength: 8 }), async (offers) => {
+      fc.asyncProperty(fc.array(one, { minLength: 2, maxLength: 8 }), async (offers) => {
         let held: KnownList | undefined;
         const revoked = new Set<number>();
-        for (const { signer, sequence, states } of offers) {
-          const of = states.flatMap((state, at) => {
-            if (state === 'absent') return [];
-            const end = state === 'revoked' ? { revoked: REVOKED } : { until: '2026-11-20T00:00:00Z' };
-            return [listed(keys[at]!, state === 'good' ? {} : end)];
-          });
-          const judged = await judge(signedBy(keys[signer]!, listOf(sequence, of)), { known: held });
+        for (const { signer, step, states } of offers) {
+          const of = states.map(({ key, other, state }) => listed(named(key, other), ENDS[state]));
+          const sequence = Math.max(1, (held?.list.sequence ?? 0) + step);
+          const judged = await judge(signedBy(named(signer.key, signer.other), listOf(sequence, of)), { known: held });
           if (!judged.ok) continue;
-          expect(revoked.has(signer)).toBe(false);
+          expect(revoked.has(signer.key)).toBe(false);
           expect(sequence).toBeGreaterThan(held?.list.sequence ?? 0);
-          for (const at of revoked) expect(states[at]).toBe('revoked');
-          states.forEach((state, at) => state === 'revoked' && revoked.add(at));
+          for (const at of revoked)
+            expect(states.filter(({ key }) => key === at)).toEqual([expect.objectContaining({ state: 'revoked' })]);
+          for (const { key, state } of states) if (state === 'revoked') revoked.add(key);
           expect(revoked.size).toBeLessThan(keys.length);
           held = judged.value;
         }
       }),
+      { numRuns: 300 },
     );
   });
 });

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../../shared/result';
 import type { TrustedKey } from '../fault';
-import { keyIdText, parsePublicKey, parseSignature } from '../minisign/format';
+import { keyBytes, keyIdText, parsePublicKey, parseSignature } from '../minisign/format';
 import { verifySignature } from '../minisign/verify';
 import {
   MAX_LIST,
@@ -62,8 +62,8 @@ async function signedBy({ text, signature }: SignedList, judge: ListJudge): Prom
 }
 
 function forgottenKey(before: InstitutionList | undefined, list: InstitutionList): string | undefined {
-  const revoked = new Set(list.keys.flatMap((key) => (key.revoked === undefined ? [] : [key.minisign])));
-  return before?.keys.find((key) => key.revoked !== undefined && !revoked.has(key.minisign))?.minisign;
+  const revoked = new Set(list.keys.flatMap((key) => (key.revoked === undefined ? [] : [keyBytes(key.minisign)])));
+  return before?.keys.find((key) => key.revoked !== undefined && !revoked.has(keyBytes(key.minisign)))?.minisign;
 }
 
 /** Judged at the list's own time, too: one that ends its last key tomorrow is the last one that anybody takes. */

@@ -4,7 +4,7 @@ import { KitId } from '../../shared/ids';
 import { err, ok, type Failure, type Result } from '../../shared/result';
 import { LanguageTag } from '../../shared/text';
 import { KitVersion } from '../manifest';
-import { parsePublicKey } from '../minisign/format';
+import { keyBytes, parsePublicKey } from '../minisign/format';
 
 /*
  * What an institution says of its keys and of versions that are not to be used any more: a list in canonical JSON with a
@@ -113,8 +113,8 @@ export function parseList(text: string): Result<InstitutionList, ListFault> {
   if (format === 'sandyq-institution' && formatVersion !== 1) return err({ code: 'list-version' });
   const parsed = v.safeParse(InstitutionList, json);
   if (!parsed.success) return malformed(v.getDotPath(parsed.issues[0]) ?? parsed.issues[0].message);
-  const twice = firstTwice(parsed.output.keys.map(({ minisign }) => minisign));
-  return twice === undefined ? ok(parsed.output) : malformed(`the key ${twice} is there twice`);
+  const twice = firstTwice(parsed.output.keys);
+  return twice === undefined ? ok(parsed.output) : malformed(`the key ${twice.minisign} is there twice`);
 }
 
 /** The text that is signed. */
@@ -137,5 +137,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-const firstTwice = (texts: readonly string[]): string | undefined =>
-  texts.find((text, at) => texts.indexOf(text) !== at);
+/** By the key itself: under another id a revoked key would stand beside its own revocation. */
+function firstTwice(keys: readonly ListedKey[]): ListedKey | undefined {
+  const bytes = keys.map(({ minisign }) => keyBytes(minisign));
+  return keys.find((_, at) => bytes.indexOf(bytes[at]!) !== at);
+}

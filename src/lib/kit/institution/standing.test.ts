@@ -40,6 +40,14 @@ describe('the keys of an institution', () => {
   it('sign lists unless they are for kits alone', () => {
     const list = listOf(1, [listed(OLD), listed(NEW, { kitsOnly: true })]);
     expect(listSigners(trust(NEW), list, NOW)).toEqual([trustOld]);
+    expect(keyring(trust(NEW), list, NOW)).toEqual([trustOld, { ...trustNew, kitsOnly: true }]);
+  });
+
+  it('are for kits alone where one was pinned so, whether or not a list here says it yet', () => {
+    const pinned = [trustOld!, { ...trustNew!, kitsOnly: true }];
+    expect(listSigners(pinned, undefined, NOW)).toEqual([trustOld]);
+    expect(listSigners(pinned, listOf(1, [listed(OLD)]), NOW)).toEqual([trustOld]);
+    expect(listSigners(pinned, listOf(1, [listed(OLD), listed(NEW)]), NOW)).toEqual([trustOld]);
   });
 });
 

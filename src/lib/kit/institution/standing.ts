@@ -1,5 +1,5 @@
 import type { TrustedKey } from '../fault';
-import { parsePublicKey } from '../minisign/format';
+import { keyBytes } from '../minisign/format';
 import type { InstitutionList, ListedKey, Withdrawal } from './list';
 
 /*
@@ -34,8 +34,13 @@ export function keyring(
   const at = timeOf(list, now);
   const listed = list.keys.map((key): TrustedKey => {
     const barred = barredOf(key, at);
-    const trusted = { minisign: key.minisign, institution: list.institution };
-    return barred === undefined ? trusted : { ...trusted, barred };
+    const { minisign, kitsOnly } = key;
+    return {
+      minisign,
+      institution: list.institution,
+      ...(kitsOnly === true && { kitsOnly }),
+      ...(barred !== undefined && { barred }),
+    };
   });
   // By the key itself, not its line: whoever holds a key can give it another id.
   const named = new Map(list.keys.map((key, index) => [keyBytes(key.minisign), listed[index]!]));
@@ -47,13 +52,17 @@ export function keyring(
   return [...listed, ...others];
 }
 
-/** The keys by which a list is taken: those in force that sign more than kits. */
+/**
+ * The keys by which a list is taken: those in force that sign more than kits. That a key signs kits alone may be known
+ * before the list that says so: it was pinned with it.
+ */
 export function listSigners(
   pinned: readonly TrustedKey[],
   list: InstitutionList | undefined,
   now: number,
 ): readonly TrustedKey[] {
-  const kitsOnly = new Set(list?.keys.flatMap((key) => (key.kitsOnly === true ? [keyBytes(key.minisign)] : [])));
+  const said = [...(list?.keys ?? []), ...pinned];
+  const kitsOnly = new Set(said.flatMap((key) => (key.kitsOnly === true ? [keyBytes(key.minisign)] : [])));
   return keyring(pinned, list, now).filter((key) => key.barred === undefined && !kitsOnly.has(keyBytes(key.minisign)));
 }
 
@@ -68,6 +77,3 @@ export const withdrawalOf = (
       entry.version === kit.version &&
       (entry.fingerprint === undefined || entry.fingerprint === kit.fingerprint),
   );
-
-/** A text that is the same for the same Ed25519 key, whatever its id. */
-const keyBytes = (line: string): string => parsePublicKey(line)?.key.join() ?? line;

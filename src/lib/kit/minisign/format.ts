@@ -39,6 +39,12 @@ export function parsePublicKeyFile(text: string): PublicKey | undefined {
   return lines.length <= 2 ? parsePublicKey(lines.at(-1) ?? '') : undefined;
 }
 
+/**
+ * A text that is the same for the same Ed25519 key. Not its line: whoever holds a key can give it another id, and it is
+ * the same key still. What is no key is the text itself.
+ */
+export const keyBytes = (line: string): string => parsePublicKey(line)?.key.join() ?? line;
+
 export function publicKeyLine({ keyId, key }: PublicKey): string {
   return toBase64(Uint8Array.of(0x45, 0x64, ...keyId, ...key));
 }

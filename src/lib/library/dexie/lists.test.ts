@@ -58,6 +58,15 @@ describe('a new key', () => {
     expect(await install(makeKit({ key: NEW, ...version('1.0.1') }))).toMatchObject({ ok: true });
   });
 
+  it('signs no list where it was pinned for kits alone, on a device that has no list yet', async () => {
+    const [pinned] = trust(NEW);
+    const trusted = [...trust(OLD), { ...pinned!, kitsOnly: true }];
+    const thief = signedBy(NEW, listOf(9_000, [listed(OLD, { revoked: REVOKED }), listed(NEW)]));
+    expect(await install(kitWithList(thief, { key: NEW }), { trusted })).toMatchObject({ ok: true });
+    expect(await library.institutionList('demo')).toBeUndefined();
+    expect(await install(makeKit({ key: OLD, ...version('1.0.1') }), { trusted })).toMatchObject({ ok: true });
+  });
+
   it('signs the list after', async () => {
     await install(kitWithList(signedBy(OLD, rotated)));
     const next = signedBy(NEW, withdrawn('1.0.0'));
