@@ -47,6 +47,8 @@ export class Session {
   readonly #door: Door;
   #open: OpenProfile | undefined;
   #endTicket: (() => void) | undefined;
+  /** Until the hub has shut its own door: nobody else may come through it before. */
+  #leaving: Promise<unknown> = Promise.resolve();
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
@@ -66,6 +68,7 @@ export class Session {
   }
 
   async signIn(login: string, password: string): Promise<Result<void, SignInFailure>> {
+    await this.#leaving;
     const admitted = await this.#door.signIn(login, password);
     if (!admitted.ok) return admitted;
     const { record, offline } = admitted.value;
@@ -92,13 +95,16 @@ export class Session {
     return ok(undefined);
   }
 
-  /** Everything stays on the device; only the door is shut. */
+  /** Everything stays on the device; only the door is shut: here at once, on the hub when the link lets it. */
   async signOut(): Promise<void> {
-    await this.#open?.trace({ kind: 'signed-out' });
-    // Without a link the cookie runs out by itself; nobody gets into this profile by it.
-    await this.#parts.hub.signOut();
+    // Before anything is waited for: somebody may press this and go.
+    const dropped = dropTicket(this.#parts);
+    // A full disk keeps nobody in.
+    await this.#open?.trace({ kind: 'signed-out' }).catch(() => undefined);
     this.#leave();
-    await dropTicket(this.#parts);
+    // Without a link the cookie runs out by itself; nobody gets into this profile by it.
+    this.#leaving = this.#parts.hub.signOut();
+    await dropped;
     await this.#signedOut(true);
   }
 

@@ -38,21 +38,25 @@ export class KeptFilms {
   }
 
   chooseForDevice(device: Films): void {
-    this.#write({ ...this.#note, device });
+    this.#write({ ...this.#read(), device });
   }
 
   chooseFor(kit: KitId, films: Films): void {
-    this.#write(withKit({ ...this.#note, device: this.device }, kit, films));
+    this.#write(withKit({ ...this.#read(), device: this.device }, kit, films));
   }
 
   /** For an install. What was found to suit is noted, or the next update would bring other films for another mood. */
   async choice(): Promise<FilmChoice> {
-    // Another tab may have written it.
-    this.#note = readFilmNote();
+    this.#read();
     await this.look();
     const { device } = this;
     if (this.#note.device === undefined) this.#write({ ...this.#note, device });
     return { device, kits: this.#note.kits };
+  }
+
+  /** Another tab may have written it. */
+  #read(): FilmNote {
+    return (this.#note = readFilmNote());
   }
 
   #write(note: FilmNote): void {

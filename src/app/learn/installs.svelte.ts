@@ -4,6 +4,8 @@ import type { ShelfEntry } from '$lib/institution/account';
 import type { InstallFailure, InstallOptions, InstallProgress, KitSource, PendingInstall } from '$lib/library/library';
 import type { KitId } from '$lib/shared/ids';
 import type { LocalizedText } from '$lib/shared/text';
+import type { TraceEvent } from '$lib/trace/statement';
+import { codeOf } from '../errors';
 import type { ProfileServices, Services } from '../services';
 import { KeptFilms } from './films.svelte';
 import { RemainingTime } from './remaining-time';
@@ -36,6 +38,8 @@ type Source = () => Promise<KitSource | { readonly code: string }>;
 export class Installs {
   #running = $state.raw<readonly Install[]>([]);
   #pending = $state.raw<readonly PendingInstall[]>([]);
+  #fault = $state.raw<unknown>();
+  #unrecorded: readonly TraceEvent[] = [];
   readonly films: KeptFilms;
   readonly #services: Services;
   readonly #profile: ProfileServices;
@@ -61,12 +65,18 @@ export class Installs {
     return this.#pending.filter(({ id }) => !this.#running.some((install) => isOf(install, id)));
   }
 
+  /** Why something beside an install went wrong: a kit that is here did not get into the trace, or one could not be left. */
+  get fault(): unknown {
+    return this.#fault;
+  }
+
   /** May a person open a kit by an unknown signer, after seeing its fingerprint? */
   get mayAllowSigner(): boolean {
     return this.#profile.institution.unknownSigners === 'ask';
   }
 
   async refresh(): Promise<void> {
+    await this.#record();
     [this.#pending] = await Promise.all([this.#services.library.pending(), this.films.look()]);
   }
 
@@ -100,8 +110,12 @@ export class Installs {
   }
 
   async discard(kit: KitId): Promise<void> {
-    await this.#services.library.discard(kit);
-    await this.refresh();
+    try {
+      await this.#services.library.discard(kit);
+      await this.refresh();
+    } catch (error) {
+      this.#fault = error;
+    }
   }
 
   async #install(install: Omit<Install, 'state'>, source: Source, allowSigner?: string): Promise<void> {
@@ -114,12 +128,11 @@ export class Installs {
     try {
       await this.#run(install, source, { allowSigner, signal: stop.signal });
     } catch (error) {
-      const code = error instanceof Error && error.name === 'QuotaExceededError' ? 'storage-full' : 'unknown';
-      this.#show({ ...install, state: { status: 'failed', failure: { code } } });
+      this.#show({ ...install, state: { status: 'failed', failure: { code: codeOf(error) } } });
     } finally {
       this.#stops.delete(key);
-      await this.refresh();
     }
+    await this.refresh().catch((error: unknown) => (this.#fault = error));
   }
 
   async #run(
@@ -139,8 +152,8 @@ export class Installs {
         this.#show({ ...install, state: { status: 'running', progress, remainingMs } });
       },
     });
-    // A list that came with the kit holds, whether or not the kit was taken.
-    await this.#notices.refresh();
+    // A list that came with the kit holds, whether or not the kit was taken; what is known of it stays where it can't be read.
+    await this.#notices.refresh().catch(() => undefined);
     if (!done.ok) {
       if (done.error.code === 'paused') this.dismiss(install.key);
       else this.#show({ ...install, state: { status: 'failed', failure: done.error } });
@@ -150,12 +163,29 @@ export class Installs {
     const { id: kit, version } = done.value;
     const before = this.#learner.kit(kit)?.version;
     if (before !== undefined && before !== version) noteNews(kit, version);
-    await this.#learner.record({ kind: 'installed-kit', kit: { kit, version }, road: install.road });
+    this.#unrecorded = [...this.#unrecorded, { kind: 'installed-kit', kit: { kit, version }, road: install.road }];
     await this.#learner.refreshKits();
+    await this.#record();
     // Now there is something to keep.
     void this.#services.storage.askOnce().catch(() => undefined);
     // The first search should not wait for it.
     void this.#services.search.indexKit(kit).catch(() => undefined);
+  }
+
+  /** The kit is here whatever comes of this: what a full disk refuses is said, and written with the next look. */
+  async #record(): Promise<void> {
+    for (let [event] = this.#unrecorded; event !== undefined; [event] = this.#unrecorded) {
+      // Taken out first: two that look at once write it once.
+      this.#unrecorded = this.#unrecorded.slice(1);
+      try {
+        await this.#learner.record(event);
+      } catch (error) {
+        this.#unrecorded = [event, ...this.#unrecorded];
+        this.#fault = error;
+        return;
+      }
+    }
+    this.#fault = undefined;
   }
 
   #show(install: Install): void {

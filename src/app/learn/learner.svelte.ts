@@ -128,8 +128,10 @@ export class Learner {
 
   async refreshKits(): Promise<void> {
     this.#kits = await this.#services.library.installed();
-    // Not before the list is shown; of what is here by then.
-    void whenPainted().then(() => (this.#goneKits = noteKits(this.#kits ?? [])));
+    // Not before the list is shown; read anew, for another tab may have removed one meanwhile.
+    void whenPainted()
+      .then(async () => (this.#goneKits = noteKits(await this.#services.library.installed())))
+      .catch(() => undefined);
   }
 
   progress(manifest: KitManifest): ProgressMap {
@@ -190,6 +192,7 @@ export class Learner {
     await this.refreshKits();
     // After the list is new: what notes the kits that are here would note it again.
     this.forgetKit(kit);
+    await this.#services.search.dropKit(kit);
     if (version !== undefined) await this.record({ kind: 'removed-kit', kit: { kit, version } });
   }
 

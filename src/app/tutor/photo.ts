@@ -1,6 +1,6 @@
 /** Longer sides that are tried, pixels: handwriting stays readable down to the last. */
 const SIDES = [2000, 1600, 1200, 900];
-/** Twenty of these and less stay below what one document takes; four are a usual sheet. */
+/** Six of these stay below what one document takes; four are a usual sheet. */
 const WANTED_BYTES = 900_000;
 const QUALITY = 0.8;
 

@@ -58,6 +58,18 @@ describe('print', () => {
     expect(await readdir(path('tmp'))).toEqual([]);
   });
 
+  it('gives out nothing where the second printing fails: the first has no page numbers', async () => {
+    await writeFile(
+      path('once'),
+      COPIER.replace('cat ', 'test -e "$(dirname "$0")/again" && exit 3\ntouch "$(dirname "$0")/again"\ncat '),
+    );
+    await chmod(path('once'), 0o755);
+    const { code, err } = await sandyq('print', path('g.kit'), '--out', path('half.pdf'), '--browser', path('once'));
+    expect(code).not.toBe(0);
+    expect(err).toContain('ended with 3');
+    await expect(stat(path('half.pdf'))).rejects.toThrow();
+  });
+
   it('never starts a browser for a kit that is not whole, or not by the wanted key', async () => {
     const before = await started();
     const bytes = new Uint8Array(await readFile(path('g.kit')));

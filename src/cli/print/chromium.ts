@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -13,6 +13,8 @@ const MOST_COMPLAINTS = 20_000;
  */
 export async function printToPdf(browser: string, page: string, folder: string): Promise<Uint8Array<ArrayBuffer>> {
   const out = join(folder, 'printed.pdf');
+  // What an earlier run wrote is not the answer of one that fails.
+  await rm(out, { force: true });
   const complaints = await run(browser, [
     '--headless',
     '--disable-gpu',
@@ -33,13 +35,11 @@ export async function printToPdf(browser: string, page: string, folder: string):
   try {
     return new Uint8Array(await readFile(out));
   } catch (cause) {
-    throw new Error(`${browser} wrote no PDF. It said:\n${complaints.trim().split('\n').slice(-5).join('\n')}`, {
-      cause,
-    });
+    throw new Error(`${browser} wrote no PDF. It said:\n${lastLines(complaints)}`, { cause });
   }
 }
 
-/** What it said on standard error, when it has ended by itself or was ended. */
+/** What it said on standard error, when it has ended by itself. Rejects where it was ended, or ended badly. */
 function run(command: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], timeout: TIMEOUT_MS });
@@ -47,6 +47,11 @@ function run(command: string, args: readonly string[]): Promise<string> {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said = (said + text).slice(-MOST_COMPLAINTS);
     });
-    child.on('error', reject).on('close', () => resolve(said));
+    child.on('error', reject).on('close', (code, signal) => {
+      if (code === 0) resolve(said);
+      else reject(new Error(`${command} ended with ${signal ?? code}. It said:\n${lastLines(said)}`));
+    });
   });
 }
+
+const lastLines = (said: string): string => said.trim().split('\n').slice(-5).join('\n');

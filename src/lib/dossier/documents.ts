@@ -86,7 +86,7 @@ export interface PaperDocument extends Written<'paper'> {
   readonly place: WorkPlace;
   /** One more than the last attempt that the tutor's device knew. */
   readonly attempt: number;
-  /** Language in which the sheet was printed. */
+  /** Language of the tutor who took it in: the sheet does not say its own. */
   readonly language: string;
   readonly files: SubmissionDocument['files'];
   readonly _attachments?: SubmissionDocument['_attachments'];

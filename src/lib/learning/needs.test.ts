@@ -10,7 +10,9 @@ describe('needOf', () => {
   it('counts the dates of the next weeks and tells the nearest', () => {
     const need = needOf(manifest, { facts: [], works: [] }, NOW);
     expect(need.finished).toBe(false);
-    expect(need.next).toBe(Math.min(...itemsOf(manifest).flatMap(({ due }) => (due ? [Date.parse(due)] : []))));
+    // What is overdue is no date of the next weeks.
+    expect(need).toMatchObject({ dates: 2, next: Date.parse('2026-11-25T10:00:00Z') });
+    expect(itemsOf(manifest).some(({ due }) => due !== undefined && Date.parse(due) < NOW)).toBe(true);
     const later = needOf(manifest, { facts: [], works: [] }, NOW + 5 * DAY);
     expect(later.dates).toBe(need.dates - 1);
   });
@@ -23,6 +25,16 @@ describe('needOf', () => {
     expect(needOf(manifest, study, NOW)).toMatchObject({ finished: false, dates: 1 });
     expect(needOf(manifest, study, NOW + 6 * DAY)).toMatchObject({ finished: false, dates: 0 });
     expect(needOf(manifest, study, Date.parse('2027-06-02T00:00:00Z'))).toEqual({ finished: true, dates: 0 });
+    const optional = { ...manifest.units[0]!.items.find(({ id }) => id === 'form')!, due: '2026-12-20T00:00:00Z' };
+    const withDate = {
+      ...manifest,
+      units: [
+        { ...manifest.units[0]!, items: [...manifest.units[0]!.items.filter(({ id }) => id !== 'form'), optional] },
+      ],
+    };
+    const butThat = { facts: done.filter(({ item }) => item !== 'form'), works: [] };
+    expect(needOf(withDate, butThat, Date.parse('2026-12-10T00:00:00Z')).finished).toBe(false);
+    expect(needOf(withDate, butThat, Date.parse('2027-06-02T00:00:00Z')).finished).toBe(true);
     const oneLeft = { facts: done.slice(1), works: [] };
     expect(needOf(manifest, oneLeft, Date.parse('2027-06-02T00:00:00Z')).finished).toBe(false);
   });

@@ -10,9 +10,9 @@ import { kitProgress, progressOf, type Study } from './progress';
 export const WEEKS_AHEAD_MS = 21 * 86_400_000;
 
 export interface KitNeed {
-  /** All that counts is done, and nothing of the timetable is to come: it can go. */
+  /** All that counts is done, and no date is to come: it can go. */
   readonly finished: boolean;
-  /** Dates of the next weeks: appointments, and items that are due and not done. */
+  /** Dates of the next weeks: appointments, and items that are not done and will be due. */
   readonly dates: number;
   /** The nearest of them, milliseconds UTC. */
   readonly next?: number;
@@ -20,7 +20,9 @@ export interface KitNeed {
 
 export function needOf(manifest: KitManifest, study: Study, now: number): KitNeed {
   const { done, total } = kitProgress(manifest, progressOf(manifest, study));
-  const due = dueSoon([manifest], study, now).map((item) => item.due);
+  const due = dueSoon([manifest], study, now)
+    .filter(({ late }) => !late)
+    .map((item) => item.due);
   const appointments = (withinMs: number) =>
     comingUp([manifest], now, withinMs).map(({ entry }) => Date.parse(entry.start));
   const soon = [...due, ...appointments(WEEKS_AHEAD_MS)].filter((at) => at <= now + WEEKS_AHEAD_MS);

@@ -1,3 +1,5 @@
+import { escapeHtml } from '../shared/escape';
+
 /** HTML that may be put into a page as it is. Everything else that goes into `html` is text, and is escaped. */
 export class Html {
   constructor(readonly text: string) {}
@@ -12,17 +14,8 @@ export const html = (parts: TemplateStringsArray, ...values: readonly Value[]): 
 function textOf(value: Value): string {
   if (value === undefined || value === false) return '';
   if (value instanceof Html) return value.text;
-  return typeof value === 'object' ? value.map(textOf).join('') : escape(String(value));
+  return typeof value === 'object' ? value.map(textOf).join('') : escapeHtml(String(value));
 }
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 
 /** A string of CSS (CSS Syntax 3, 4.3.5): whatever a title holds, it ends where it should. */
 export const cssString = (text: string): string =>

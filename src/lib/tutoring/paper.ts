@@ -21,7 +21,7 @@ export interface TakenIn {
   readonly id: Uuid;
   readonly work: PaperDocument['work'];
   readonly place: PaperDocument['place'];
-  /** Language in which the sheet was printed, or at least the tutor's. */
+  /** The tutor's: the sheet does not say its own. */
   readonly language: string;
   readonly by: AccountId;
   /** All that is known of this learner's work for this item. */
