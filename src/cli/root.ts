@@ -18,6 +18,8 @@ export const root = defineCommand({
     publish: () => import('./commands/publish').then((module) => module.default),
     stick: () => import('./commands/stick').then((module) => module.default),
     institution: () => import('./commands/institution').then((module) => module.default),
+    backup: () => import('./commands/backup').then((module) => module.default),
+    restore: () => import('./commands/restore').then((module) => module.default),
     trace: () => import('./commands/trace').then((module) => module.default),
   },
 });

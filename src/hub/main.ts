@@ -8,6 +8,7 @@ import { changeIdentity, newGeneration } from './accounts/identity';
 import { PasswordHasher } from './accounts/password';
 import { SessionTokens } from './accounts/session';
 import { Throttles } from './accounts/throttles';
+import { isHalfRestored } from './backup/unfinished';
 import { Gateway } from './gateway/gateway';
 import { schemaRoutes } from './gateway/schemas';
 import type { DemoAccount, Services } from './gateway/services';
@@ -31,7 +32,7 @@ import { Shelf } from './shelf/shelf';
 import { AppFiles } from './static/files';
 import { Database } from './store/database';
 import { LearnerDatabases } from './store/learner-databases';
-import { openStore } from './store/open';
+import { isHeldByAnother, openStore } from './store/open';
 import type { OpenedStore } from './store/open';
 import { hubOnly } from './store/security';
 import { StickDesk } from './stick/desk';
@@ -60,6 +61,12 @@ export interface RunningHub {
 /** Starts a hub; it serves when this resolves. Rejects with CannotStart where a person has to do something first. */
 export async function startHub(options: HubOptions): Promise<RunningHub> {
   await mkdir(options.data, { recursive: true, mode: 0o700 });
+  if (await isHalfRestored(options.data)) {
+    throw new CannotStart(
+      'restore-unfinished',
+      `putting a backup back broke off in ${options.data}: empty that folder (and CouchDB, where there is one) and run sandyq restore again`,
+    );
+  }
   const opened = await openStore(options);
   try {
     const { services, app, schemas } = await assemble(options, opened);
@@ -166,7 +173,7 @@ async function assemble(
 async function hubDatabase(store: OpenedStore['store'], name: string): Promise<Database> {
   const database = new Database(store, name);
   await database.ensure(hubOnly).catch((error: unknown) => {
-    if (/\bLOCK\b|\block\b/.test(String((error as Error).message))) {
+    if (isHeldByAnother(error)) {
       throw new CannotStart('data-in-use', 'another hub is working with this data folder');
     }
     throw error;

@@ -3,6 +3,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeBackup } from '../../src/hub/backup/backup';
+import { systemClock } from '../../src/lib/shared/clock';
 import { question } from './documents';
 import { Client } from './harness';
 import type { HubOptions } from '../../src/hub/main';
@@ -37,6 +39,16 @@ describe('a hub that is killed while a device sends', () => {
     expect(await hub.end('SIGTERM')).toBe(0);
     // Time of the processor: that of the wall is whatever else this machine does.
     expect(hub.cpuMs).toBeLessThan(2000);
+  });
+
+  it('keeps a backup from reading what it writes', async () => {
+    const hub = await HubProcess.start(built.script, options);
+    const to = join(options.data, '..', `sandyq-kill-${process.pid}.backup`);
+    const order = { data: options.data, to, version: '0', clock: systemClock };
+    expect(await makeBackup(order)).toEqual({ ok: false, error: { code: 'data-in-use' } });
+    expect(await hub.end('SIGTERM')).toBe(0);
+    expect(await makeBackup(order)).toMatchObject({ ok: true });
+    await rm(to);
   });
 
   it('has all that it said it has, loses nothing and doubles nothing, over many kills', async () => {

@@ -12,6 +12,7 @@ import { openBrowser } from '../../hub/stick/open-browser';
 import { dataFolderOf, readStick } from '../../hub/stick/running-from';
 import type { DataPlace, StartedFrom } from '../../hub/stick/running-from';
 import { parsePublicKeyFile, publicKeyLine } from '../../lib/kit/minisign/format';
+import { couchDbOf } from '../couchdb-settings';
 import { UsedWrongly } from '../io';
 import type { ExitCode, Io } from '../io';
 
@@ -186,11 +187,6 @@ async function readPublicKey(path: string): Promise<string> {
   const key = parsePublicKeyFile(await readFile(path, 'utf8'));
   if (key === undefined) throw new UsedWrongly(`${path} is no minisign public key.`);
   return publicKeyLine(key);
-}
-
-function couchDbOf(env: NodeJS.ProcessEnv): Parameters<typeof startHub>[0]['couchdb'] {
-  if (!env.COUCHDB_URL) return undefined;
-  return { url: env.COUCHDB_URL, prefix: env.COUCHDB_PREFIX, jwtSecret: env.COUCHDB_JWT_SECRET };
 }
 
 /** A second signal does not wait for what is being answered. */

@@ -30,6 +30,7 @@ export class CannotStart extends Error {
       | 'other-hub-founds'
       | 'store-down'
       | 'data-in-use'
+      | 'restore-unfinished'
       | 'port-taken'
       | 'couchdb-url'
       | 'couchdb-refuses-tokens'

@@ -6,6 +6,7 @@ import { parseCouchDbUrl } from './couchdb/address';
 import { CouchDbStore } from './couchdb/couchdb-store';
 import { teachTokenKey } from './couchdb/token-key';
 import { EmbeddedStore } from './embedded/embedded-store';
+import { StoreDown } from './store';
 import type { Store } from './store';
 
 /** How long a CouchDB that starts together with the hub may take, ms. */
@@ -40,6 +41,10 @@ export async function openStore(options: HubOptions): Promise<OpenedStore> {
     },
   };
 }
+
+/** Another process has the embedded store open. */
+export const isHeldByAnother = (error: unknown): boolean =>
+  error instanceof StoreDown && /\block\b/i.test(error.message);
 
 async function waitUntilUp(store: Store, url: string): Promise<void> {
   for (const since = Date.now(); !(await store.up());) {

@@ -73,20 +73,19 @@ async function marksOf(call: Call, ids: readonly AccountId[]): Promise<ReadonlyM
     const response = await call.services.store.handle({ as: 'hub', method: 'POST', path: ['_dbs_info'], body });
     if (response.status !== 200) throw new StoreDown(`_dbs_info: ${response.status}`);
     for (const { key, info } of v.parse(Infos, jsonOf(response))) {
-      if (info !== undefined) marks.set(key.slice('dossier-'.length) as AccountId, markOf(info));
+      if (info !== undefined) marks.set(key.slice('dossier-'.length) as AccountId, markOf(info, call.services.identity.generation));
     }
   }
   return marks;
 }
 
-/** CouchDB's sequence is long, and only the number before its hyphen is the same on every node. */
-function markOf({
-  update_seq,
-  instance_start_time,
-}: {
-  update_seq: string | number;
-  instance_start_time?: string | number;
-}): string {
-  const text = `${instance_start_time ?? ''}/${String(update_seq).split('-')[0]}`;
+type Info = NonNullable<v.InferOutput<typeof Infos>[number]['info']>;
+
+/**
+ * CouchDB's sequence is long, and only the number before its hyphen is the same on every node. After a restore the same
+ * number may stand for other documents.
+ */
+function markOf({ update_seq, instance_start_time }: Info, generation: string): string {
+  const text = `${generation}/${instance_start_time ?? ''}/${String(update_seq).split('-')[0]}`;
   return createHash('sha256').update(text).digest('base64url').slice(0, 10);
 }
