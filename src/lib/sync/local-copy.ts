@@ -28,7 +28,7 @@ export interface Revisions {
   winners(ids: readonly string[]): Promise<readonly Revision[]>;
   /** These revisions whole, with histories and files; those that are not here are left out. */
   read(refs: readonly DocumentRef[]): Promise<readonly Revision[]>;
-  /** Of these revisions, the ones that are not here and never were. */
+  /** Of these revisions, the ones to fetch; it may name one that was here and was followed by another. */
   missing(refs: readonly DocumentRef[]): Promise<readonly DocumentRef[]>;
   /**
    * Takes whole revisions as they are; durable when it resolves, and the same ones again are no fault. Who calls has

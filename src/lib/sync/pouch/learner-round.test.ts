@@ -1,23 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import PouchDB from 'pouchdb-core';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { learner, lastPlace, question, submission, uuidOf } from '../../../../tests/contract/document-store';
 import { TestHub } from '../../../../tests/contract/test-hub';
 import { studyDay } from '../../../../tests/fixtures/traces/day';
 import { documentDigest } from '../../dossier/digest';
 import { dossierName, privateName, type ReceiptDocument } from '../../dossier/documents';
 import { parseDossierDocument } from '../../dossier/parse';
-import type { DeviceId } from '../../shared/ids';
+import { systemRandom, type DeviceId } from '../../shared/ids';
+import { openVault } from '../../shared/vault';
 import { generateSigningKeys } from '../../trace/jws';
 import { MemoryJournal } from '../../trace/memory-journal';
 import { workStates } from '../work-state';
+import { openDossierCopy, openPrivateCopy } from '../dexie/copy';
 import { LearnerRound } from './learner-round';
-import { openDossier, openPrivate } from './store';
 
-const folder = mkdtempSync(join(tmpdir(), 'sandyq-sync-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const vault = await openVault(new Uint8Array(32), systemRandom);
 const name = dossierName(learner);
 const signal = new AbortController().signal;
 let devices = 0;
@@ -32,7 +29,6 @@ afterEach(() => hub.close());
 /** One browser of the learner. */
 async function device(clock = { now: () => Date.now() }) {
   const id = uuidOf((devices += 1)) as string as DeviceId;
-  const options = { adapter: 'leveldb', prefix: join(folder, `${devices}-`) };
   const keys = await generateSigningKeys(false);
   const journal = new MemoryJournal(clock);
   const parts = {
@@ -40,8 +36,8 @@ async function device(clock = { now: () => Date.now() }) {
     hub: '',
     learner,
     device: id,
-    dossier: openDossier(PouchDB, name, options),
-    privateStore: openPrivate(PouchDB, privateName(learner), options),
+    dossier: openDossierCopy({ database: `${devices}-dossier`, vault }),
+    privateStore: openPrivateCopy({ database: `${devices}-private`, vault }),
     sealing: {
       journal,
       signer: { device: id, learner, privateKey: keys.privateKey },

@@ -5,6 +5,7 @@ import leveldb from 'pouchdb-adapter-leveldb';
 import PouchDB from 'pouchdb-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { documentStoreContract, lastPlace, learner, question } from '../../../../tests/contract/document-store';
+import { localCopyContract } from '../../../../tests/contract/local-copy';
 import { dossierName, privateName } from '../../dossier/documents';
 import { MemoryStore } from '../../dossier/memory-store';
 import { openDossier, openPrivate } from './store';
@@ -22,6 +23,16 @@ documentStoreContract('PouchDB', async () => {
     dossier,
     private: openPrivate(PouchDB, privateName(learner), one),
     anotherTab: () => openDossier(PouchDB, dossierName(learner), one),
+  };
+});
+
+localCopyContract('PouchDB', async () => {
+  const own = options();
+  return {
+    dossier: openDossier(PouchDB, dossierName(learner), options()),
+    private: openPrivate(PouchDB, privateName(learner), own),
+    elsewhere: async () => openDossier(PouchDB, dossierName(learner), options()),
+    anotherTab: () => openPrivate(PouchDB, privateName(learner), own),
   };
 });
 

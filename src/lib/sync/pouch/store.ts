@@ -1,29 +1,18 @@
-import * as v from 'valibot';
 import type { DossierDocument, PrivateDocument } from '../../dossier/documents';
 import { documentDigest } from '../../dossier/digest';
 import { parseDossierDocument, parsePrivateDocument } from '../../dossier/parse';
 import { documentFault, isImmutable } from '../../dossier/rules';
-import type { Refusal } from '../../dossier/rules';
 import type { WorkFile } from '../../dossier/store';
 import { toBase64 } from '../../shared/base64';
+import { DocumentRefused } from '../document-refused';
 import type { DocumentRef, Sequence } from '../hub-database';
 import type { LocalChanges, LocalCopy, LocalDossier, LocalPrivate, Revision } from '../local-copy';
+import { Listeners } from '../tabs';
 
 /* The local copy of one database, in PouchDB: IndexedDB in a browser, LevelDB in the tests. */
 
 type PouchDocument = Record<string, unknown> & { readonly _id: string };
 type PouchDatabase = PouchDB.Database<Record<string, unknown>>;
-
-/** A document that no hub would take, or a second one under the id of one that never changes: a bug of the caller. */
-export class DocumentRefused extends Error {
-  override readonly name = 'DocumentRefused';
-  constructor(
-    readonly id: string,
-    readonly refusal: Refusal,
-  ) {
-    super(`${id}: ${refusal.code} (${refusal.detail})`);
-  }
-}
 
 export type PouchDossier = LocalDossier;
 export type PouchPrivate = LocalPrivate;
@@ -43,23 +32,12 @@ export const openDossier = (Pouch: PouchDB.Static, name: string, options?: OpenO
 export const openPrivate = (Pouch: PouchDB.Static, name: string, options?: OpenOptions): PouchPrivate =>
   new Store<PrivateDocument>(Pouch, name, 'private', parsePrivateDocument, options);
 
-type Listener = (ids: readonly string[]) => void;
-
-/** From tab to tab. */
-const Told = v.object({ ids: v.array(v.string()), put: v.boolean() });
-interface Change {
-  readonly ids: readonly string[];
-  readonly put: boolean;
-}
-
 /** Ids of a type begin so. */
 export const idPrefix = (type: string): string => (type === 'segment' ? 'trace:' : `${type}:`);
 
 class Store<Doc extends { readonly _id: string; readonly type: string }> implements LocalCopy<Doc> {
   readonly #db: PouchDatabase;
-  readonly #listeners = new Set<Listener>();
-  readonly #putListeners = new Set<Listener>();
-  readonly #channel: BroadcastChannel;
+  readonly #listeners: Listeners;
 
   constructor(
     Pouch: PouchDB.Static,
@@ -69,13 +47,7 @@ class Store<Doc extends { readonly _id: string; readonly type: string }> impleme
     { adapter = 'indexeddb', prefix = '' }: OpenOptions = {},
   ) {
     this.#db = new Pouch(prefix + name, { adapter, auto_compaction: true });
-    this.#channel = new BroadcastChannel(`sandyq:${prefix}${name}`);
-    this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-      const told = v.safeParse(Told, data);
-      if (told.success) this.#tell(told.output);
-    };
-    // In Node a channel would keep the process alive.
-    if ('unref' in this.#channel && typeof this.#channel.unref === 'function') this.#channel.unref();
+    this.#listeners = new Listeners(`sandyq:${prefix}${name}`);
   }
 
   async get(id: string): Promise<Doc | undefined> {
@@ -97,7 +69,7 @@ class Store<Doc extends { readonly _id: string; readonly type: string }> impleme
     if (refusal !== undefined) throw new DocumentRefused(doc._id, refusal);
     if (isImmutable(doc.type)) await this.#putOnce(document);
     else await this.#putNewest(document);
-    this.#spread({ ids: [doc._id], put: true });
+    this.#listeners.spread({ ids: [doc._id], put: true });
   }
 
   async file(id: string, name: string): Promise<Blob | undefined> {
@@ -110,18 +82,16 @@ class Store<Doc extends { readonly _id: string; readonly type: string }> impleme
     return new Blob([data], { type: stub.content_type });
   }
 
-  subscribe(listener: Listener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  subscribe(listener: (ids: readonly string[]) => void): () => void {
+    return this.#listeners.on(listener);
   }
 
-  onPut(listener: Listener): () => void {
-    this.#putListeners.add(listener);
-    return () => this.#putListeners.delete(listener);
+  onPut(listener: (ids: readonly string[]) => void): () => void {
+    return this.#listeners.onPut(listener);
   }
 
   announce(ids: readonly string[]): void {
-    if (ids.length > 0) this.#spread({ ids, put: false });
+    if (ids.length > 0) this.#listeners.spread({ ids, put: false });
   }
 
   async ids(prefix: string): Promise<readonly string[]> {
@@ -179,20 +149,8 @@ class Store<Doc extends { readonly _id: string; readonly type: string }> impleme
   }
 
   async close(): Promise<void> {
-    this.#channel.close();
-    this.#listeners.clear();
-    this.#putListeners.clear();
+    this.#listeners.close();
     await this.#db.close();
-  }
-
-  #spread(change: Change): void {
-    this.#tell(change);
-    this.#channel.postMessage(change);
-  }
-
-  #tell({ ids, put }: Change): void {
-    for (const listener of this.#listeners) listener(ids);
-    if (put) for (const listener of this.#putListeners) listener(ids);
   }
 
   async #found(id: string): Promise<PouchDocument | undefined> {

@@ -1,20 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import PouchDB from 'pouchdb-core';
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { learner, question, submission, uuidOf } from '../../../../tests/contract/document-store';
 import { TestHub } from '../../../../tests/contract/test-hub';
-import { dossierName, privateName } from '../../dossier/documents';
+import { dossierName } from '../../dossier/documents';
 import type { AnswerDocument, PaperDocument } from '../../dossier/documents';
 import type { Timestamp } from '../../shared/clock';
-import type { AccountId, DeviceId } from '../../shared/ids';
-import { openDossier, openPrivate } from './store';
-import type { PouchDossier } from './store';
+import { systemRandom, type AccountId, type DeviceId } from '../../shared/ids';
+import { openVault } from '../../shared/vault';
+import { openDossierCopy, openPrivateCopy } from '../dexie/copy';
+import type { LocalDossier } from '../local-copy';
 import { TutorRound } from './tutor-round';
 
-const folder = mkdtempSync(join(tmpdir(), 'sandyq-tutor-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const vault = await openVault(new Uint8Array(32), systemRandom);
 const tutor = 'tutortutortutor2' as AccountId;
 const other = 'zyxwvutsrqpnmkji' as AccountId;
 const signal = new AbortController().signal;
@@ -28,14 +25,14 @@ beforeEach(() => {
 afterEach(() => hub.close());
 
 async function browser() {
-  const options = { adapter: 'leveldb', prefix: join(folder, `${(browsers += 1)}-`) };
-  const dossiers = new Map<AccountId, PouchDossier>();
-  const dossier = (id: AccountId): PouchDossier => {
-    const open = dossiers.get(id) ?? openDossier(PouchDB, dossierName(id), options);
+  const browser = (browsers += 1);
+  const dossiers = new Map<AccountId, LocalDossier>();
+  const dossier = (id: AccountId): LocalDossier => {
+    const open = dossiers.get(id) ?? openDossierCopy({ database: `${browser}-${id}`, vault });
     dossiers.set(id, open);
     return open;
   };
-  const marks = openPrivate(PouchDB, privateName(tutor), options);
+  const marks = openPrivateCopy({ database: `${browser}-private`, vault });
   const parts = {
     fetch: hub.fetch,
     hub: '',
