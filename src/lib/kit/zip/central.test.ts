@@ -88,6 +88,13 @@ describe('a central directory', () => {
     expect(packed(10 * 1032 + 1)).toMatchObject(refusal('too-large'));
   });
 
+  it('takes just what deflate can grow to', () => {
+    const packed = (compressedSize: number) =>
+      read(centralHeader(entry({ method: 8, size: 1000, compressedSize })), HEADER + compressedSize);
+    expect(packed(1000 + 250 + 64)).toMatchObject({ ok: true });
+    expect(packed(1000 + 250 + 65)).toMatchObject(refusal('too-large', 'more than it is'));
+  });
+
   it('leaves a local header as many extra bytes as stock tools write, and no cellar', () => {
     const withExtra = (bytes: number) => read(centralHeader(entry()), HEADER + bytes + 10);
     expect(withExtra(1024)).toMatchObject({ ok: true });

@@ -11,6 +11,11 @@ const MAX_NAME = 300;
 const MAX_EXTRA = 1024;
 /** What deflate reaches at the very best, RFC 1951: 258 bytes out of two bits. */
 const MAX_RATIO = 1032;
+/**
+ * And at its worst: a literal in nine bits, or a stored block of five bytes more; writers cut their blocks as they like, so
+ * no closer than this. A stream may go on with empty blocks for ever, and an entry is read whole.
+ */
+const mostPacked = (size: number): number => size + (size >> 2) + 64;
 const SYMLINK = 0xa000;
 
 type Entry = Omit<ZipEntry, 'dataStart'>;
@@ -64,6 +69,8 @@ function readEntry(
   if (!sizes) return fault('bad Zip64 field');
   if (method === 'stored' && sizes.size !== sizes.compressedSize) return fault('stored, but of two sizes');
   if (sizes.size > sizes.compressedSize * MAX_RATIO) return err({ code: 'too-large', path: name });
+  if (method === 'deflated' && sizes.compressedSize > mostPacked(sizes.size))
+    return err({ code: 'too-large', path: name, detail: 'packed into more than it is' });
   return ok({ entry: { name, method, crc32: view.getUint32(at + 16, true), ...sizes }, end });
 }
 
