@@ -3,7 +3,7 @@ import { root } from './prepare.mjs';
 
 /*
  * Who may import whom (docs/architecture.md), as an ESLint rule. A feature of src/lib sees the features named here;
- * adapters (node/, browser/, dexie/, pouch/, courier/) see their own feature and what it sees, and are themselves seen
+ * adapters (node/, browser/, dexie/, pouch/) see their own feature and what it sees, and are themselves seen
  * only where programs are put together and in tests.
  */
 const FEATURES = {
@@ -18,9 +18,10 @@ const FEATURES = {
   dossier: ['shared', 'trace', 'assessment'],
   tutoring: ['shared', 'dossier', 'assessment', 'trace'],
   sync: ['shared', 'dossier', 'trace', 'institution'],
+  courier: ['shared', 'dossier', 'trace'],
   learning: ['shared', 'assessment', 'institution', 'kit', 'library', 'trace', 'tutoring', 'dossier', 'sync'],
 };
-const ADAPTERS = ['node', 'browser', 'dexie', 'pouch', 'courier'];
+const ADAPTERS = ['node', 'browser', 'dexie', 'pouch'];
 /** Rooms of the app for one role each. What several roles see lies in rooms of its own, and those know none of these. */
 const ROLES = ['learn', 'tutor', 'institution'];
 /** Who looks into the room of a role all the same: `shell` and `settings` put rooms together. */

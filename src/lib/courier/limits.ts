@@ -1,0 +1,15 @@
+/** What a courier may weigh, in bytes and pieces. A batch is one `_bulk_docs` of the hub, and fits in memory. */
+export const LIMITS = {
+  indexBytes: 8 * 1024 * 1024,
+  parts: 40_000,
+  databases: 2_000,
+  /** Numbers of couriers that did not come, told one by one. */
+  missing: 100,
+  /** One part of documents. */
+  documentsBytes: 4 * 1024 * 1024,
+  /** One revision with its history: a submission is at most 1 MiB. */
+  lineBytes: 2 * 1024 * 1024,
+  batchDocuments: 500,
+  /** All attachments that the documents of one batch name, each as often as it is named. */
+  batchFilesBytes: 8 * 1024 * 1024,
+} as const;

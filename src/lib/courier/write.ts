@@ -1,0 +1,114 @@
+import type { AgeRecipient } from '../shared/age-recipient';
+import { sha256Hex } from '../shared/digest';
+import { signDetached } from '../trace/jws';
+import { sealTo } from './age';
+import { INDEX_PATH, MANIFEST_PATH, SIGNATURE_PATH, indexBytes, manifestText, parseIndex } from './index-file';
+import type { CourierIndex, Part } from './index-file';
+import { endOfArchive, entryBytes, paddingOf, tarHeader } from './tar';
+
+/** A part with its content: measured already, for the index that names its hash comes first in the file. */
+export interface CourierPart extends Part {
+  /** The same bytes each time, from the first on. */
+  read(): AsyncIterable<Uint8Array>;
+}
+
+/** Everything that an index says but what it can say for itself. */
+export type CourierDraft = Omit<CourierIndex, 'format' | 'formatVersion' | 'parts'> & {
+  readonly parts: readonly CourierPart[];
+};
+
+export interface Sender {
+  /** P-256, private: the device's, or the hub's that signs receipts. */
+  readonly key: CryptoKey;
+  /** Whoever has the identity to one of these can open it. */
+  readonly recipients: readonly AgeRecipient[];
+}
+
+export interface WrittenCourier {
+  readonly index: CourierIndex;
+  /** Of the whole file. */
+  readonly bytes: number;
+  /** Fails where a part is no longer what it was measured to be. */
+  readonly stream: ReadableStream<Uint8Array>;
+}
+
+/** A part changed between two reads of it. */
+export class PartChanged extends Error {
+  override readonly name = 'PartChanged';
+}
+
+/**
+ * A courier as a stream of its bytes. Holds a piece of a part at a time, whatever all of them weigh. Throws where the
+ * draft is none that a reader would take.
+ */
+export async function writeCourier(draft: CourierDraft, { key, recipients }: Sender): Promise<WrittenCourier> {
+  const index = indexOf(draft);
+  const bytes = indexBytes(index);
+  const parsed = parseIndex(bytes);
+  if (!parsed.ok) throw new TypeError(`not an index: ${parsed.error.code} ${parsed.error.detail ?? ''}`);
+  const entries = [...(await front(bytes, await signDetached(bytes, key), index)), ...draft.parts];
+  const plain = endOfArchive().length + entries.reduce((sum, { size }) => sum + entryBytes(size), 0);
+  const sealed = await sealTo(recipients, streamOf(archive(entries, Date.parse(draft.made))));
+  return { index, bytes: sealed.bytesFor(plain), stream: sealed.stream };
+}
+
+function indexOf({ parts, ...draft }: CourierDraft): CourierIndex {
+  return {
+    format: 'sandyq-courier',
+    formatVersion: 1,
+    ...draft,
+    parts: parts.map(({ read: _content, ...part }) => part),
+  };
+}
+
+type Entry = Pick<CourierPart, 'path' | 'size' | 'read'>;
+
+/** What stands before the parts: index, signature, and hashes for whoever has no program of ours. */
+async function front(index: Uint8Array<ArrayBuffer>, signature: string, { parts }: CourierIndex): Promise<Entry[]> {
+  const jws = new TextEncoder().encode(signature);
+  const manifest = new TextEncoder().encode(manifestText(await sha256Hex(index), await sha256Hex(jws), parts));
+  return [entryOf(INDEX_PATH, index), entryOf(SIGNATURE_PATH, jws), entryOf(MANIFEST_PATH, manifest)];
+}
+
+const entryOf = (path: string, bytes: Uint8Array): Entry => ({ path, size: bytes.length, read: () => once(bytes) });
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+async function* archive(entries: readonly Entry[], modified: number): AsyncGenerator<Uint8Array> {
+  for (const { path, size, read } of entries) {
+    yield tarHeader(path, size, modified);
+    let left = size;
+    for await (const piece of read()) {
+      left -= piece.length;
+      if (left < 0) throw new PartChanged(path);
+      yield piece;
+    }
+    if (left !== 0) throw new PartChanged(path);
+    if (paddingOf(size) > 0) yield new Uint8Array(paddingOf(size));
+  }
+  yield endOfArchive();
+}
+
+/** As large as age's own pieces: a part of megabytes would be encrypted, and held, in one go. */
+const PIECE = 64 * 1024;
+
+function streamOf(pieces: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
+  let rest = new Uint8Array(0) as Uint8Array;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        while (rest.length === 0) {
+          const next = await pieces.next();
+          if (next.done) return controller.close();
+          rest = next.value;
+        }
+        controller.enqueue(rest.subarray(0, PIECE));
+        rest = rest.subarray(PIECE);
+      },
+      cancel: async () => void (await pieces.return(undefined)),
+    },
+    { highWaterMark: 0 },
+  );
+}
