@@ -134,6 +134,8 @@ describe('sandyq hub', () => {
     [['--http-port', '80'], 'go with --lan'],
     [['--name', 'school12'], 'go with --lan'],
     [['--lan', '--name', 'school 12'], '--name wants letters'],
+    [['--lan', '--host', '10.0.0.5,school'], 'school is neither'],
+    [['--lan', '--host', 'a b.lan'], '--host wants addresses, and names with a domain'],
     [['--shelf-rate', '0'], '--shelf-rate wants megabytes'],
     [['--shelf-rate', 'fast'], '--shelf-rate wants megabytes'],
     [['--lan', '--cert', 'x.pem'], 'go together'],

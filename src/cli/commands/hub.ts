@@ -1,16 +1,18 @@
 import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
+import { domainToASCII } from 'node:url';
 import { defineCommand } from 'citty';
 import { version } from '../../../package.json';
 import { banner } from '../../hub/banner';
 import { askFounder } from '../../hub/institution/ask-founder';
-import { isLabel } from '../../hub/lan/names';
 import { CannotStart, startHub } from '../../hub/main';
 import type { RunningHub } from '../../hub/main';
 import { packageRoot } from '../../hub/package-root';
 import { openBrowser } from '../../hub/stick/open-browser';
 import { dataFolderOf, readStick } from '../../hub/stick/running-from';
 import type { DataPlace, StartedFrom } from '../../hub/stick/running-from';
+import { isHostName, isLabel, isWholeName } from '../../hub/tls/host-name';
 import { parsePublicKeyFile, publicKeyLine } from '../../lib/kit/minisign/format';
 import { couchDbOf } from '../couchdb-settings';
 import { UsedWrongly } from '../io';
@@ -98,7 +100,7 @@ export default defineCommand({
         lan: args.lan,
         port: portOf('--port', args.port),
         httpPort: portOf('--http-port', args['http-port']),
-        hosts: listOf(args.host),
+        hosts: hostsOf(args.host, args.cert === undefined ? isWholeName : isHostName),
         name: nameOf(args.name),
         announce: args.announce,
         ...(args.cert === undefined ? {} : { certificate: { cert: args.cert, key: args.key! } }),
@@ -170,6 +172,15 @@ function nameOf(text: string | undefined): string | undefined {
   const name = text.toLowerCase().replace(/\.local$/, '');
   if (!isLabel(name)) throw new UsedWrongly('--name wants letters a–z, digits and hyphens, 63 at most.');
   return name;
+}
+
+/** As a browser writes them: lower case, other scripts by Punycode. */
+function hostsOf(text: string | undefined, isName: (host: string) => boolean): readonly string[] {
+  return listOf(text).map((part) => {
+    const host = isIP(part) ? part : domainToASCII(part);
+    if (isIP(host) || isName(host)) return host;
+    throw new UsedWrongly(`--host wants addresses, and names with a domain such as school.lan: ${part} is neither.`);
+  });
 }
 
 function policyOf(text: string | undefined): 'refuse' | 'ask' | undefined {

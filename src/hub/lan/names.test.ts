@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { defaultName, isLabel, keptName, lanAddresses, lanNames } from './names';
+import { isLabel } from '../tls/host-name';
+import { defaultName, keptName, lanAddresses, lanNames } from './names';
 
 describe('the names of a hub on a LAN', () => {
   let folder: string;
@@ -40,11 +41,24 @@ describe('the names of a hub on a LAN', () => {
   });
 
   it('are those of the machine too, and what was added', () => {
-    const names = lanNames('school12', ['kase.example']);
-    expect(names).toEqual(
-      expect.arrayContaining(['localhost', '127.0.0.1', 'school12.local', hostname().toLowerCase(), 'kase.example']),
-    );
-    expect(new Set(names).size).toBe(names.length);
+    const names = lanNames('school12', ['kase.example', 'localhost'], {}, 'PC-1.School.kz');
+    expect(names).toEqual([
+      ...['localhost', '127.0.0.1', '::1'],
+      ...['school12.local', 'pc-1.school.kz', 'pc-1.local', 'kase.example'],
+    ]);
+  });
+
+  it.each([
+    // What is a domain of the internet too, where it stands alone.
+    ['school', ['school.local']],
+    ['Класс-1', []],
+    ['класс-1.school.kz', []],
+    ['PC_1', []],
+    ['', []],
+  ])('are what a certificate can hold, of a machine that is called “%s”', (host, expected) => {
+    const own = new Set(lanNames('hub', [], {}, host));
+    for (const always of ['localhost', '127.0.0.1', '::1', 'hub.local']) expect(own.delete(always)).toBe(true);
+    expect([...own]).toEqual(expected);
   });
 
   it('leave out addresses that nobody else can reach', () => {

@@ -1,13 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
+import { isLabel, isWholeName } from '../tls/host-name';
 
 /* What this hub is called on a LAN. */
-
-/** One label of a DNS name (RFC 1035 section 2.3.1), lower case. */
-const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-
-export const isLabel = (text: string): boolean => LABEL.test(text);
 
 /** An address of this machine on a network that others are on too. */
 export interface LanAddress {
@@ -25,13 +21,22 @@ export function lanAddresses(interfaces = networkInterfaces()): readonly LanAddr
   );
 }
 
-/** Every name and address under which this machine may be reached: `name` is the hub's own, without `.local`. */
-export function lanNames(name: string, extra: readonly string[] = []): readonly string[] {
-  const host = hostname().toLowerCase();
-  const short = host.split('.')[0] ?? host;
-  const addresses = lanAddresses().map(({ address }) => address);
-  const names = ['localhost', '127.0.0.1', '::1', `${name}.local`, host, `${short}.local`, ...addresses, ...extra];
-  return [...new Set(names)];
+/**
+ * Every name and address under which this machine may be reached: `name` is the hub's own, without `.local`. Of the
+ * machine's own names those that a certificate can hold: Windows lets a computer be called “Класс-1”. Its bare name stays
+ * out: an authority that may sign for `school` may sign for every site of the domain that is called so.
+ */
+export function lanNames(
+  name: string,
+  extra: readonly string[] = [],
+  interfaces = networkInterfaces(),
+  host = hostname(),
+): readonly string[] {
+  const machine = host.toLowerCase();
+  const [short = ''] = machine.split('.');
+  const own = [`${name}.local`, machine, `${short}.local`].filter(isWholeName);
+  const addresses = lanAddresses(interfaces).map(({ address }) => address);
+  return [...new Set(['localhost', '127.0.0.1', '::1', ...own, ...addresses, ...extra])];
 }
 
 /**

@@ -21,6 +21,11 @@ const SERVER_DAYS = 90;
 const RENEW_DAYS = 45;
 /** Clocks of old machines run late: a certificate that is not valid yet would lock them out. */
 const BACKDATE = 2 * DAY;
+/**
+ * No clock that is right shows a time before this program was written. An authority is valid from here on: made under a
+ * clock that was ahead, by however much, it holds when the clock is set right, and so does everybody's trust in it.
+ */
+const WRITTEN = Date.UTC(2026, 0, 1);
 
 export interface ServerIdentity {
   /** PEM: the server's certificate, then the authority's. */
@@ -32,6 +37,8 @@ export interface ServerIdentity {
   readonly validTo: Date;
   /** What the certificate lacks of the wanted names, because the authority may not sign for them. */
   readonly missing: readonly string[];
+  /** What a person has to know or do, a line each. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -40,7 +47,7 @@ export interface ServerIdentity {
  * same for years, what people trusted holds: it may sign for names of LANs and for those wanted when it was made.
  */
 export async function serverIdentity(folder: string, wanted: readonly string[], clock: Clock): Promise<ServerIdentity> {
-  const issuer = (await usableAuthority(folder, clock)) ?? (await makeAuthority(folder, wanted, clock));
+  const { issuer, warning } = await authorityOf(folder, wanted, clock);
   const constraints = constraintsOf(new x509.X509Certificate(issuer.certificate));
   const names = wanted.filter((name) => constraints === undefined || permits(constraints, name));
   const server = (await usableServer(folder, issuer, names, clock)) ?? (await makeServer(folder, issuer, names, clock));
@@ -50,15 +57,47 @@ export async function serverIdentity(folder: string, wanted: readonly string[], 
     authority: issuer.certificate,
     validTo: endOf(server),
     missing: wanted.filter((name) => !names.includes(name)),
+    warnings: [warning, wrongClock(issuer, clock)].filter((one) => one !== undefined),
   };
 }
 
+const beginOf = (pair: KeyPairFiles): Date => new Date(new X509Certificate(pair.certificate).validFrom);
 const endOf = (pair: KeyPairFiles): Date => new Date(new X509Certificate(pair.certificate).validTo);
+const dayOf = (time: Date | number): string => new Date(time).toISOString().slice(0, 10);
 
-/** It must outlive what it signs. */
-async function usableAuthority(folder: string, clock: Clock): Promise<KeyPairFiles | undefined> {
-  const pair = await loadPair(folder, 'authority');
-  return pair && endOf(pair).getTime() - clock.now() > SERVER_DAYS * DAY ? pair : undefined;
+/**
+ * The first one that can be used, made where there is none. One that was made is never written over: people trust it, and
+ * what speaks against it may be a clock that is wrong today, or a file that somebody puts back.
+ */
+async function authorityOf(
+  folder: string,
+  wanted: readonly string[],
+  clock: Clock,
+): Promise<{ issuer: KeyPairFiles; warning?: string }> {
+  let warning: string | undefined;
+  for (let at = 1; ; at += 1) {
+    const name = at === 1 ? 'authority' : `authority-${at}`;
+    const held = await loadPair(folder, name);
+    if (held === undefined) {
+      const issuer = await savePair(folder, name, await newAuthority(wanted, clock));
+      return { issuer, ...(warning && { warning: `${warning}; ${name} was made, and everybody has to trust anew` }) };
+    }
+    if (held === 'damaged') warning = `${name} in ${folder} is damaged: put it back from a backup`;
+    // It must outlive what it signs.
+    else if (endOf(held).getTime() - clock.now() > SERVER_DAYS * DAY) return { issuer: held };
+    else
+      warning = `${name} in ${folder} ends on ${dayOf(endOf(held))}, and the clock says ${dayOf(clock.now())}: if that is wrong, set it right, and the old one is used again`;
+  }
+}
+
+/** No browser takes a certificate before its time, and the hub can’t tell which of the two is wrong. */
+function wrongClock(issuer: KeyPairFiles, clock: Clock): string | undefined {
+  const now = clock.now();
+  const begin = beginOf(issuer);
+  if (now < WRITTEN) return `the clock says ${dayOf(now)}: set it right, browsers refuse the certificate until then`;
+  return begin.getTime() <= now
+    ? undefined
+    : `the authority is valid from ${dayOf(begin)} on, and the clock says ${dayOf(now)}: browsers refuse it until then. If the clock is right, the authority was made while it was ahead: remove authority* from the folder tls of the data, start the hub again, and have everybody trust anew`;
 }
 
 async function usableServer(
@@ -68,38 +107,43 @@ async function usableServer(
   clock: Clock,
 ): Promise<KeyPairFiles | undefined> {
   const pair = await loadPair(folder, 'server');
-  if (pair === undefined) return undefined;
+  if (pair === undefined || pair === 'damaged') return undefined;
   const certificate = new X509Certificate(pair.certificate);
+  const now = clock.now();
+  const timely = Date.parse(certificate.validTo) - now > RENEW_DAYS * DAY && Date.parse(certificate.validFrom) <= now;
   const fits =
     certificate.verify(new X509Certificate(issuer.certificate).publicKey) &&
-    Date.parse(certificate.validTo) - clock.now() > RENEW_DAYS * DAY &&
-    Date.parse(certificate.validFrom) <= clock.now() &&
+    // A clock that was lost is no reason to give up a certificate that was made by a right one.
+    (timely || now < WRITTEN) &&
     names.every((name) => (isIP(name) ? certificate.checkIP(name) : certificate.checkHost(name)) !== undefined);
   return fits ? pair : undefined;
 }
 
-async function makeAuthority(folder: string, names: readonly string[], clock: Clock): Promise<KeyPairFiles> {
+async function newAuthority(names: readonly string[], clock: Clock): Promise<KeyPairFiles> {
   const keys = await newKeys();
+  const now = clock.now();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned(
     {
       serialNumber: serialNumber(),
       // A name of its own: people see it in the list of authorities they trust.
       name: `CN=Sandyq ${hostname().replace(/[^A-Za-z0-9 .-]/g, '')} ${randomBytes(3).toString('hex')}`,
-      notBefore: new Date(clock.now() - BACKDATE),
-      notAfter: new Date(clock.now() + AUTHORITY_DAYS * DAY),
+      notBefore: new Date(Math.min(now - BACKDATE, WRITTEN)),
+      notAfter: new Date(Math.max(now, WRITTEN) + AUTHORITY_DAYS * DAY),
       signingAlgorithm: ALGORITHM,
       keys,
       extensions: [
         // No certificate below it may issue others.
         new x509.BasicConstraintsExtension(true, 0, true),
         new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+        // For servers alone: systems that trust it would let it sign programs, mail and people otherwise.
+        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
         constraintsExtension(constraintsFor(names)),
         await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto as Crypto),
       ],
     },
     webcrypto as Crypto,
   );
-  return savePair(folder, 'authority', await asFiles(certificate, keys));
+  return await asFiles(certificate, keys);
 }
 
 async function makeServer(

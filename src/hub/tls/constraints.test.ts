@@ -11,6 +11,11 @@ describe('what an authority may sign for', () => {
     'school.example',
     '203.0.113.9',
     '2001:db8::5',
+    // What machines are called, and what it may not sign for all the same.
+    'school',
+    'dev',
+    'класс-1',
+    'класс-1.school.example',
   ]);
 
   it.each([
@@ -22,6 +27,13 @@ describe('what an authority may sign for', () => {
     ['myschool.example', false],
     ['local.example', false],
     ['bank.kz', false],
+    ['school', false],
+    ['bank.school', false],
+    ['dev', false],
+    ['web.dev', false],
+    ['класс-1', false],
+    ['класс-1.local', false],
+    ['класс-1.school.example', false],
     ['10.255.0.1', true],
     ['172.31.9.9', true],
     ['172.32.0.1', false],

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import { BlockList, isIP } from 'node:net';
+import { isHostName, isWholeName } from './host-name';
 
 /*
  * What an authority may sign for (name constraints, RFC 5280 section 4.2.1.10). Whoever steals its key can pretend to be
@@ -8,6 +9,17 @@ import { BlockList, isIP } from 'node:net';
  */
 
 const NAME_CONSTRAINTS = '2.5.29.30';
+
+/** Tags of the forms of names, RFC 5280 section 4.2.1.6. */
+const EMAIL = 0x81;
+const DNS = 0x82;
+const URI = 0x86;
+const ADDRESS = 0x87;
+
+/**
+ * Nobody's (RFC 2606). A form of names that has no constraint is free; where this is all that is permitted of it, none is.
+ */
+const NOBODY = 'invalid';
 
 /** Names that no registry gives out, so that nobody's site is among them. */
 const LAN_DOMAINS = ['local', 'localhost', 'lan', 'internal', 'home.arpa', 'test'];
@@ -30,12 +42,15 @@ export interface Constraints {
   readonly networks: readonly (readonly [string, number])[];
 }
 
-/** LAN names and private addresses, and of `names` what is neither. */
+/**
+ * LAN names and private addresses, and of `names` what is neither. A name comes with everything below it: one without a
+ * domain stays out, since computers are called `school` or `dev`, and so are domains of the internet.
+ */
 export function constraintsFor(names: readonly string[]): Constraints {
   const lan: Constraints = { domains: LAN_DOMAINS, networks: LAN_NETWORKS };
   const others = names.filter((name) => !permits(lan, name));
   return {
-    domains: [...LAN_DOMAINS, ...others.filter((name) => !isIP(name))],
+    domains: [...LAN_DOMAINS, ...others.filter((name) => !isIP(name) && isWholeName(name))],
     networks: [
       ...LAN_NETWORKS,
       ...others.filter((name) => isIP(name)).map((address) => [address, isIP(address) === 4 ? 32 : 128] as const),
@@ -45,7 +60,7 @@ export function constraintsFor(names: readonly string[]): Constraints {
 
 export function permits({ domains, networks }: Constraints, name: string): boolean {
   const family = isIP(name);
-  if (family === 0) return domains.some((domain) => name === domain || name.endsWith(`.${domain}`));
+  if (family === 0) return isHostName(name) && domains.some((domain) => name === domain || name.endsWith(`.${domain}`));
   const list = new BlockList();
   for (const [network, prefix] of networks) list.addSubnet(network, prefix, isIP(network) === 4 ? 'ipv4' : 'ipv6');
   return list.check(name, family === 4 ? 'ipv4' : 'ipv6');
@@ -53,9 +68,11 @@ export function permits({ domains, networks }: Constraints, name: string): boole
 
 /** Critical: who does not know what it means must not take the certificate. */
 export function constraintsExtension({ domains, networks }: Constraints): x509.Extension {
+  const ascii = new TextEncoder();
   const subtrees = [
-    ...domains.map((domain) => der(0x30, der(0x82, new TextEncoder().encode(domain)))),
-    ...networks.map(([network, prefix]) => der(0x30, der(0x87, addressAndMask(network, prefix)))),
+    ...domains.map((domain) => der(0x30, der(DNS, ascii.encode(domain)))),
+    ...networks.map(([network, prefix]) => der(0x30, der(ADDRESS, addressAndMask(network, prefix)))),
+    ...[EMAIL, URI].map((form) => der(0x30, der(form, ascii.encode(NOBODY)))),
   ];
   return new x509.Extension(NAME_CONSTRAINTS, true, der(0x30, der(0xa0, concat(subtrees))));
 }
@@ -67,8 +84,8 @@ export function constraintsOf(certificate: x509.X509Certificate): Constraints | 
   const [permitted] = parts(content(new Uint8Array(extension.value)));
   const subtrees = permitted === undefined ? [] : parts(permitted.content).map(({ content: one }) => parts(one)[0]!);
   return {
-    domains: subtrees.filter(({ tag }) => tag === 0x82).map((one) => new TextDecoder().decode(one.content)),
-    networks: subtrees.filter(({ tag }) => tag === 0x87).map((one) => networkOf(one.content)),
+    domains: subtrees.filter(({ tag }) => tag === DNS).map((one) => new TextDecoder().decode(one.content)),
+    networks: subtrees.filter(({ tag }) => tag === ADDRESS).map((one) => networkOf(one.content)),
   };
 }
 

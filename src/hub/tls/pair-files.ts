@@ -9,17 +9,18 @@ export interface KeyPairFiles {
 }
 
 /**
- * `<name>.crt` and `<name>.key` of `folder`; undefined where they are missing, broken, or not a pair. Rejects where they
- * can't be read now: what is only out of reach must not be made anew.
+ * `<name>.crt` and `<name>.key` of `folder`; undefined where there is neither, `damaged` where one is missing or broken, or
+ * they are not a pair. Rejects where they can't be read now: what is only out of reach must not be made anew.
  */
-export async function loadPair(folder: string, name: string): Promise<KeyPairFiles | undefined> {
+export async function loadPair(folder: string, name: string): Promise<KeyPairFiles | 'damaged' | undefined> {
   const certificate = await readIfThere(join(folder, `${name}.crt`));
   const key = await readIfThere(join(folder, `${name}.key`));
-  if (certificate === undefined || key === undefined) return undefined;
+  if (certificate === undefined && key === undefined) return undefined;
+  if (certificate === undefined || key === undefined) return 'damaged';
   try {
-    return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key)) ? { certificate, key } : undefined;
+    return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key)) ? { certificate, key } : 'damaged';
   } catch {
-    return undefined;
+    return 'damaged';
   }
 }
 

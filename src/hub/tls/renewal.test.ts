@@ -70,4 +70,33 @@ describe('the renewal of the certificate', () => {
     await renewal.look();
     expect(lines).toEqual(['not in the certificate, because the authority was not made for it: kase.example']);
   });
+
+  it('follows a clock that jumps, tells it, and is back under the same authority when it is right again', async () => {
+    const renewal = await start();
+    const right = now;
+    const { authority } = renewal.identity;
+    for (const jump of [365 * DAY, 4000 * DAY]) {
+      now = right + jump;
+      expect(await renewal.look()).toBeDefined();
+      now = right;
+      expect(await renewal.look()).toBeDefined();
+      const { validFrom } = new X509Certificate(renewal.identity.certificate);
+      expect(Date.parse(validFrom)).toBeLessThan(right);
+      expect(renewal.identity.authority).toBe(authority);
+    }
+    expect(lines).toEqual([expect.stringContaining('everybody has to trust anew')]);
+  });
+
+  it('keeps what it has where the system can’t say its addresses now', async () => {
+    let refuses = false;
+    const networks = (): readonly string[] => {
+      if (refuses) throw new Error('EMFILE');
+      return names;
+    };
+    const log = (line: string): unknown => lines.push(line);
+    const renewal = await Renewal.start({ folder, names: networks, clock: { now: () => now }, log });
+    refuses = true;
+    expect(await renewal.look()).toBeUndefined();
+    expect(lines).toEqual(['the certificate can’t be renewed: EMFILE']);
+  });
 });

@@ -16,14 +16,15 @@ const END_EVERY = 60 * 60 * 1000;
 /** The certificate that fits now: made anew before it ends and when names or addresses change, under the same authority. */
 export class Renewal {
   #looked: { readonly names: string; readonly at: number };
-  #told = '';
+  /** The lines of the last look: each is said once while it holds. */
+  #told: readonly string[] = [];
 
   private constructor(
     private readonly options: RenewalOptions,
     private held: ServerIdentity,
   ) {
     this.#looked = this.#now();
-    this.#tellMissing();
+    this.#tellDoubts();
   }
 
   static async start(options: RenewalOptions): Promise<Renewal> {
@@ -36,17 +37,17 @@ export class Renewal {
 
   /** The new identity, where there is one. A folder that can’t be written leaves the old one in use. */
   async look(): Promise<ServerIdentity | undefined> {
-    const now = this.#now();
-    if (now.names === this.#looked.names && Math.abs(now.at - this.#looked.at) < END_EVERY) return undefined;
     try {
+      const now = this.#now();
+      if (now.names === this.#looked.names && Math.abs(now.at - this.#looked.at) < END_EVERY) return undefined;
       const found = await serverIdentity(this.options.folder, this.options.names(), this.options.clock);
       this.#looked = now;
       const changed = found.certificate !== this.held.certificate;
       this.held = found;
-      this.#tellMissing();
+      this.#tellDoubts();
       return changed ? found : undefined;
     } catch (error) {
-      this.#tell(`the certificate can’t be renewed: ${(error as Error).message}`);
+      this.#tell([`the certificate can’t be renewed: ${(error as Error).message}`]);
       return undefined;
     }
   }
@@ -55,14 +56,14 @@ export class Renewal {
     return { names: this.options.names().join(' '), at: this.options.clock.now() };
   }
 
-  #tellMissing(): void {
-    const { missing } = this.held;
-    if (missing.length === 0) return;
-    this.#tell(`not in the certificate, because the authority was not made for it: ${missing.join(', ')}`);
+  #tellDoubts(): void {
+    const { missing, warnings } = this.held;
+    const lacking = `not in the certificate, because the authority was not made for it: ${missing.join(', ')}`;
+    this.#tell([...warnings, ...(missing.length === 0 ? [] : [lacking])]);
   }
 
-  #tell(line: string): void {
-    if (line !== this.#told) this.options.log(line);
-    this.#told = line;
+  #tell(lines: readonly string[]): void {
+    for (const line of lines.filter((one) => !this.#told.includes(one))) this.options.log(line);
+    this.#told = lines;
   }
 }
