@@ -10,6 +10,8 @@ import type { CourierFault } from './fault';
  * courier is made or opened. What it is given is hostile: its reader of headers has no bounds, so this one looks first.
  */
 
+export type { AgeRecipient } from '../shared/age-recipient';
+
 /** `AGE-SECRET-KEY-1…`, as a hub keeps it, or a private X25519 key that stays in WebCrypto, as a browser does. */
 export type AgeIdentity = string | CryptoKey;
 

@@ -5,8 +5,7 @@ import type { AccountId } from '../../../lib/shared/ids';
 import { exportPublicKey } from '../../../lib/trace/jws';
 import type { PublicJwk } from '../../../lib/trace/jws';
 import type { Row } from '../../store/database';
-import type { Call } from '../call';
-import type { Access } from './access';
+import type { Writer } from './access';
 import { refusalOf } from './judge';
 import type { IncomingDoc } from './judge';
 
@@ -31,14 +30,15 @@ describe('the gateway’s judgement of a document', () => {
   const judge = (
     doc: object,
     held?: Row,
-    relation: Access['relation'] = 'owner',
+    relation: Writer['relation'] = 'owner',
     kind: 'dossier' | 'private' = 'dossier',
   ): Promise<string | undefined> => {
     const services = { devices: { withKey: (id: string) => Promise.resolve(known[id]) } };
     const id = relation === 'owner' ? LEARNER : TUTOR;
-    const person = { account: { id, roles: [relation === 'owner' ? 'learner' : 'tutor'] } };
-    const access = { person, relation, database: { kind, learner: LEARNER, name: `${kind}-${LEARNER}` } };
-    return refusalOf({ services } as unknown as Call, access as unknown as Access, doc as IncomingDoc, held);
+    const user = { id, roles: [relation === 'owner' ? 'learner' : 'tutor'] };
+    const database = { kind, learner: LEARNER, name: `${kind}-${LEARNER}` } as const;
+    const writer: Writer = { user, relation, database, as: user };
+    return refusalOf(services as Parameters<typeof refusalOf>[0], writer, doc as IncomingDoc, held);
   };
 
   it('takes what its writer may write', async () => {

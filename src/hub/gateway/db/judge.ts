@@ -5,17 +5,31 @@ import { fromBase64 } from '../../../lib/shared/base64';
 import { DeviceId } from '../../../lib/shared/ids';
 import { importPublicKey, verifyDetached } from '../../../lib/trace/jws';
 import { Segment, sealedBytes, segmentHash } from '../../../lib/trace/sealed';
+import { err, ok } from '../../../lib/shared/result';
+import type { Result } from '../../../lib/shared/result';
+import type { Limits } from '../../http/limits';
+import type { Devices } from '../../registry/devices';
 import type { Row } from '../../store/database';
-import type { Call } from '../call';
-import type { Access } from './access';
+import type { Writer } from './access';
 
-/** A document of a `_bulk_docs` request as it came, with what replication must say of it. */
+/** A document as it came, by `_bulk_docs` or by courier, with what replication must say of it. */
 export const IncomingDoc = v.looseObject({
   _id: v.pipe(v.string(), v.regex(/^[a-z]+:[A-Za-z0-9:_-]{1,300}$/)),
   _rev: v.pipe(v.string(), v.regex(/^[1-9]\d{0,5}-[0-9a-f]{1,64}$/)),
   _revisions: v.optional(v.object({ start: v.number(), ids: v.array(v.string()) })),
 });
 export type IncomingDoc = v.InferOutput<typeof IncomingDoc>;
+
+/** Something that is not even a document, or larger than any may be. `member`: path of the first wrong one. */
+export type NoDocument = { readonly code: 'invalid' | 'too-large'; readonly member: string };
+
+export function readIncoming({ documentBytes }: Limits, doc: unknown): Result<IncomingDoc, NoDocument> {
+  const parsed = v.safeParse(IncomingDoc, doc);
+  if (!parsed.success) return err({ code: 'invalid', member: v.getDotPath(parsed.issues[0]) ?? '' });
+  return Buffer.byteLength(JSON.stringify(doc)) > documentBytes
+    ? err({ code: 'too-large', member: '' })
+    : ok(parsed.output);
+}
 
 /** As CouchDB words a document that it does not take. */
 export interface RefusedRow {
@@ -30,20 +44,20 @@ export interface RefusedRow {
  * CouchDB's own rules can't see where `new_edits` is false.
  */
 export async function refusalOf(
-  call: Call,
-  { person, database, relation }: Access,
+  { devices }: { readonly devices: Pick<Devices, 'withKey'> },
+  { user, database, relation }: Writer,
   doc: IncomingDoc,
   held: Row | undefined,
 ): Promise<string | undefined> {
   const verdict = mayWrite({
     doc,
     existing: held === undefined ? null : (held.doc ?? { _id: doc._id, _deleted: true }),
-    user: { id: person.account.id, roles: person.account.roles, relation },
+    user: { ...user, relation },
     database,
     newRevision: { generation: Number.parseInt(doc._rev, 10) },
   });
   if (!verdict.ok) return `${verdict.error.code}: ${verdict.error.detail}`;
-  if (doc.type === 'segment') return await segmentFault(call, doc);
+  if (doc.type === 'segment') return await segmentFault(devices, doc);
   return doc.type === 'submission' || doc.type === 'paper' ? filesFault(doc) : undefined;
 }
 
@@ -51,10 +65,10 @@ export async function refusalOf(
  * A receipt must not be a lie: the segment's hash is its own, and its device signed it. Whoever stole a cookie has no key:
  * a forged segment would take the place of the true one for ever. One of a blocked device is not taken.
  */
-async function segmentFault(call: Call, doc: IncomingDoc): Promise<string | undefined> {
+async function segmentFault(devices: Pick<Devices, 'withKey'>, doc: IncomingDoc): Promise<string | undefined> {
   const segment = v.safeParse(Segment, doc);
   if (!segment.success) return `invalid: ${v.getDotPath(segment.issues[0]) ?? 'segment'}`;
-  const device = await call.services.devices.withKey(v.parse(DeviceId, segment.output.device));
+  const device = await devices.withKey(v.parse(DeviceId, segment.output.device));
   if (device === undefined || device.account !== segment.output.learner) return 'device-unknown: enrol it first';
   if (device.blockedAt !== undefined) return 'device-blocked: since ' + device.blockedAt;
   const sealed = segment.output as Parameters<typeof segmentHash>[0];
