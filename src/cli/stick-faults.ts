@@ -19,6 +19,10 @@ const WRITING: Readonly<Record<StickFault['code'], readonly [what: string, next:
     'What was written reads otherwise: the stick is worn out or counterfeit.',
     'Take another one. Do not hand this one out.',
   ],
+  'folder-taken': [
+    'There are files under the name of one of the stick’s folders, and no stick was written here before.',
+    'Name an empty folder, or move them away: kits, read, runtime and sandyq hold nothing but what sandyq stick writes.',
+  ],
 };
 
 /** Lines for a person: what stopped the writing, where, what to do. */

@@ -1,19 +1,19 @@
-import { readFile, stat, statfs } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { defineCommand } from 'citty';
 import * as v from 'valibot';
 import { version } from '../../../package.json';
 import { packageRoot } from '../../hub/package-root';
-import { hasTwins, readyFiles, stickFiles, type StickOrder } from '../../hub/stick/contents';
+import { hasTwins, planOf, stickFiles, type StickOrder } from '../../hub/stick/contents';
 import { checkKit, type CheckedKit } from '../../hub/stick/kit';
 import { FolderPlace } from '../../hub/stick/place';
 import { ProgramIncomplete, programFiles } from '../../hub/stick/program';
 import { RuntimeUnavailable, runtimeFiles } from '../../hub/stick/runtime';
 import { runtimeCache } from '../../hub/stick/user-folder';
-import { writeStick, type Written } from '../../hub/stick/write';
+import { writeStick, type StickPlan, type Written } from '../../hub/stick/write';
 import type { StickFault } from '../../hub/stick/fault';
 import { parseSecretKeyFile, sign } from '../../lib/kit/node/keys';
-import { err, type Result } from '../../lib/shared/result';
+import type { Result } from '../../lib/shared/result';
 import { systemRandom } from '../../lib/shared/ids';
 import { RUNTIMES, Runtime, STICK_FILE, Stick } from '../../lib/stick/list';
 import { explainFault } from '../faults';
@@ -55,17 +55,15 @@ export default defineCommand({
     try {
       const order = await orderOf(place.folder, kits, runtimes, args.read, io);
       const progress = progressLine(io, 'Writing');
-      const total = await totalOf(order);
-      const lacking = await lackingRoom(place, order);
-      const written: Result<Written, StickFault> =
-        lacking > 0
-          ? err({ code: 'stick-full', missing: lacking })
-          : await writeStick(place, stickFiles(order), {
-              sign,
-              onProgress: (_, done) => progress.show(Math.min(done, total), total),
-            });
+      const plan = await planOf(order);
+      const total = totalOf(order, plan);
+      const written = await writeStick(place, stickFiles(order), {
+        plan,
+        sign,
+        onProgress: (_, done) => progress.show(Math.min(done, total), total),
+      });
       progress.end();
-      return say(written, args, io);
+      return say(written, place.readFromDevice, args, io);
     } catch (error) {
       if (!(error instanceof RuntimeUnavailable) && !(error instanceof ProgramIncomplete)) throw error;
       io.err(`${explainProgram(error)}\n`);
@@ -153,28 +151,15 @@ async function idOf(folder: string): Promise<string> {
   return Buffer.from(systemRandom.bytes(6)).toString('hex');
 }
 
-const sizeOf = (files: readonly { readonly size?: number }[]): number =>
-  files.reduce((sum, { size }) => sum + (size ?? 0), 0);
-
 /** Pages are made while they are written; what a kit lays out is not more than what it holds. */
-async function totalOf(order: StickOrder): Promise<number> {
-  const pages = order.readable ? order.kits.reduce((sum, { kit }) => sum + kit.bytes, 0) : 0;
-  return sizeOf(await readyFiles(order)) + pages;
-}
-
-/** Bytes that the stick has too few for what is certain; what stands there in its right size needs no more. */
-async function lackingRoom(place: FolderPlace, order: StickOrder): Promise<number> {
-  const { bavail, bsize } = await statfs(place.folder);
-  let needed = 0;
-  for (const { path, size = 0 } of await readyFiles(order)) {
-    const there = Math.max((await place.size(path)) ?? 0, (await place.size(`${path}.part`)) ?? 0);
-    needed += Math.max(size - there, 0);
-  }
-  return Math.max(needed - bavail * bsize, 0);
+function totalOf({ readable, kits }: StickOrder, { ready }: StickPlan): number {
+  const pages = readable ? kits.reduce((sum, { kit }) => sum + kit.bytes, 0) : 0;
+  return ready.reduce((sum, { size }) => sum + size, pages);
 }
 
 function say(
   written: Result<Written, StickFault>,
+  readFromDevice: boolean,
   { dir, json }: { readonly dir: string; readonly json?: boolean },
   io: Io,
 ): ExitCode {
@@ -184,12 +169,15 @@ function say(
     return 2;
   }
   const { copied, kept } = written.value;
-  if (json) io.out(JSON.stringify({ ok: true, copied, kept }));
+  if (json) io.out(JSON.stringify({ ok: true, copied, kept, readFrom: readFromDevice ? 'device' : 'memory' }));
   else
     io.out(
       [
-        `${dir}: written and read again, ${copied.files} files, ${sizeText(copied.bytes)}.`,
+        `${dir}: written, ${copied.files} files, ${sizeText(copied.bytes)}.`,
         ...(kept.files > 0 ? [`There and whole already: ${kept.files} files, ${sizeText(kept.bytes)}.`] : []),
+        readFromDevice
+          ? 'Each file was read again from the device itself, and is what was written.'
+          : 'Each file was read again, though this system may have had it in memory still: only the check below is certain.',
         `Eject it, plug it in again and check it: sandyq verify ${dir}`,
       ].join('\n'),
     );

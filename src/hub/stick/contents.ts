@@ -1,8 +1,9 @@
-import { RUNTIMES, STICK_FILE, type Runtime, type Stick } from '../../lib/stick/list';
+import { RUNTIMES, STICK_FILE, readFolder, type Runtime, type Stick } from '../../lib/stick/list';
 import { fileOfText, type StickFile } from './file';
 import { kitFile, type CheckedKit } from './kit';
 import type { Program } from './program';
 import { startFiles } from './start-files';
+import type { StickPlan } from './write';
 
 /** What is to be on a stick. */
 export interface StickOrder {
@@ -41,6 +42,20 @@ export async function readyFiles(order: StickOrder): Promise<readonly StickFile[
     ...[...order.runtimes.values()].flat(),
     ...order.program.files,
   ];
+}
+
+/** What is known of it before its pages are made: of those only where they go. */
+export async function planOf(order: StickOrder): Promise<StickPlan> {
+  const ready = await readyFiles(order);
+  const certain = new Set(ready.map(({ path }) => path.toLowerCase()));
+  const pages = order.readable ? ['read/style.css', ...order.kits.map(({ entry }) => `${readFolder(entry)}/`)] : [];
+  return {
+    ready,
+    mayHold: (path) => {
+      const whole = path.toLowerCase().replace(/\.part$/, '');
+      return certain.has(whole) || pages.some((page) => whole.startsWith(page));
+    },
+  };
 }
 
 /** Everything on the stick but SHA256SUMS, in the order in which it is written: the small things that explain it first. */

@@ -3,7 +3,8 @@ import { StickGone } from './place';
 
 /** Why a stick was not written to its end. What is on it stays, and the same command goes on. */
 export interface StickFault extends Failure {
-  readonly code: 'stick-gone' | 'stick-full' | 'stick-read-only' | 'file-too-large' | 'written-otherwise';
+  readonly code:
+    'stick-gone' | 'stick-full' | 'stick-read-only' | 'file-too-large' | 'written-otherwise' | 'folder-taken';
   readonly path?: string;
   /** Bytes that are still to be written at least, where that is known. */
   readonly missing?: number;

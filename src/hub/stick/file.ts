@@ -5,8 +5,8 @@ import { open } from 'node:fs/promises';
 export interface StickFile {
   /** A path as `isStickPath` wants it. */
   readonly path: string;
-  /** Bytes, where they are known before it was read. */
-  readonly size?: number;
+  /** Bytes that `read` gives. */
+  readonly size: number;
   readonly executable?: boolean;
   /** Its bytes, from the beginning, each time anew and each time the same. */
   read(): AsyncIterable<Uint8Array>;
@@ -28,14 +28,15 @@ const SMALL = 64 * 1024;
 const PIECE = 1024 * 1024;
 
 /** The bytes of a file. For thousands of small ones: a few calls to the system each, where a stream makes a dozen. */
-export async function* piecesOf(path: string): AsyncGenerator<Uint8Array> {
+export async function* piecesOf(path: string, from = 0): AsyncGenerator<Uint8Array> {
   const file = await open(path, 'r');
   try {
     // Less than asked for is no end yet: nothing is.
-    for (let size = SMALL; ; size = PIECE) {
+    for (let size = SMALL, at = from; ; size = PIECE) {
       const buffer = new Uint8Array(size);
-      const { bytesRead } = await file.read(buffer, 0, size, null);
+      const { bytesRead } = await file.read(buffer, 0, size, at);
       if (bytesRead === 0) return;
+      at += bytesRead;
       yield buffer.subarray(0, bytesRead);
     }
   } finally {

@@ -1,6 +1,6 @@
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { piecesOf } from './file';
+import { DeviceReader } from './device-reader';
 
 /** Writes behind what is there. */
 export interface PlaceWriter {
@@ -13,6 +13,8 @@ export interface StickPlace {
   /** Bytes; undefined where there is no such file. */
   size(path: string): Promise<number | undefined>;
   read(path: string): AsyncIterable<Uint8Array>;
+  /** Bytes that may still be written. */
+  room(): Promise<number>;
   /** Cuts the file, or makes it, to be `from` bytes long and goes on writing there. */
   append(path: string, from: number, executable: boolean): Promise<PlaceWriter>;
   rename(from: string, to: string): Promise<void>;
@@ -32,6 +34,8 @@ export class StickGone extends Error {
 
 /** A folder of this machine. It has to be there: a mistyped mount point must not fill the disk below it. */
 export class FolderPlace implements StickPlace {
+  readonly #reader = new DeviceReader();
+
   private constructor(
     readonly folder: string,
     private readonly device: number,
@@ -55,7 +59,17 @@ export class FolderPlace implements StickPlace {
   }
 
   read(path: string): AsyncIterable<Uint8Array> {
-    return piecesOf(join(this.folder, path));
+    return this.#reader.read(join(this.folder, path));
+  }
+
+  /** Nothing that was read here came out of the memory of the system, as far as that can be told. */
+  get readFromDevice(): boolean {
+    return !this.#reader.fellBack;
+  }
+
+  async room(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.folder);
+    return bavail * bsize;
   }
 
   async append(path: string, from: number, executable: boolean): Promise<PlaceWriter> {

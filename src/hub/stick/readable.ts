@@ -1,5 +1,5 @@
-import type { Stick } from '../../lib/stick/list';
-import { frontPage, readFolder } from '../../lib/stick/read/front-page';
+import { READ_PAGE, readFolder, type Stick } from '../../lib/stick/list';
+import { frontPage } from '../../lib/stick/read/front-page';
 import { kitPages } from '../../lib/stick/read/kit-pages';
 import { READ_STYLE } from '../../lib/stick/read/style';
 import { fileOfText, type StickFile } from './file';
@@ -9,7 +9,7 @@ import { bytesInKit, fileInKit, type CheckedKit } from './kit';
 export async function* readableFiles(kits: readonly CheckedKit[], stick: Stick): AsyncGenerator<StickFile> {
   yield fileOfText('read/style.css', READ_STYLE);
   for (const kit of kits) yield* readFiles(kit);
-  yield fileOfText('read.html', frontPage(stick));
+  yield fileOfText(READ_PAGE, frontPage(stick));
 }
 
 async function* readFiles(kit: CheckedKit): AsyncGenerator<StickFile> {

@@ -3,6 +3,7 @@ import type { KitFault, UnknownSigner } from '../../lib/kit/fault';
 import { DATA_FOLDER, STICK_FILE, SUMS_FILE, SUMS_SIGNATURE, Stick, parseSums } from '../../lib/stick/list';
 import type { Result } from '../../lib/shared/result';
 import { digestOf } from './file';
+import { wasStick } from './leftovers';
 import type { StickPlace } from './place';
 
 export interface KitVerdict {
@@ -55,7 +56,7 @@ const NOTHING = { files: 0, bytes: 0, damaged: [], missing: [], extra: [], kits:
 /** Is the stick what was written: every file by its hash, every kit by its signature, and nothing besides? */
 export async function verifyStick(place: StickPlace, options: VerifyStickOptions): Promise<StickReport> {
   const text = await textOf(place, SUMS_FILE, MAX_SUMS);
-  if (text === undefined) return { ...NOTHING, list: (await wasBegun(place)) ? 'unfinished' : 'none' };
+  if (text === undefined) return { ...NOTHING, list: (await wasStick(place)) ? 'unfinished' : 'none' };
   const sums = parseSums(Buffer.from(text).toString('utf8'));
   if (sums === undefined || !sums.has(STICK_FILE)) return { ...NOTHING, list: 'damaged' };
   const signature = await textOf(place, SUMS_SIGNATURE, 10_000);
@@ -74,9 +75,6 @@ export const isGood = ({ list, damaged, missing, extra, kits }: StickReport): bo
   list === 'good' &&
   damaged.length + missing.length + extra.length === 0 &&
   kits.every(({ fault }) => fault === undefined);
-
-const wasBegun = async (place: StickPlace): Promise<boolean> =>
-  (await place.size(STICK_FILE)) !== undefined || (await place.size(`${STICK_FILE}.part`)) !== undefined;
 
 async function checkFiles(place: StickPlace, sums: ReadonlyMap<string, string>, options: VerifyStickOptions) {
   const damaged: string[] = [];

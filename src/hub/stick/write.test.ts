@@ -7,7 +7,7 @@ import { STICK_FILE } from '../../lib/stick/list';
 import { fileOfText, type StickFile } from './file';
 import { FolderPlace, type StickPlace } from './place';
 import { isGood, verifyStick, type VerifyStickOptions } from './verify';
-import { writeStick } from './write';
+import { writeStick, type StickPlan } from './write';
 
 const MIB = 1024 * 1024;
 let folder: string;
@@ -53,6 +53,13 @@ function failing(code: string, afterBytes: number): StickPlace {
   });
 }
 
+/** The place, with some of it done otherwise. */
+const overriding = (other: Partial<StickPlace>): StickPlace =>
+  new Proxy(place, {
+    get: (target, name: keyof StickPlace) => other[name] ?? (target[name] as () => unknown).bind(target),
+  });
+
+const goodKits: VerifyStickOptions = { checkKit: () => Promise.resolve({ ok: true, value: {} }) };
 const noKits: VerifyStickOptions = { checkKit: () => Promise.reject(new Error('there is no kit')) };
 
 describe('writeStick', () => {
@@ -118,6 +125,7 @@ describe('writeStick', () => {
 
   it('begins a half copy anew where what is there is not what it should be', async () => {
     await mkdir(join(folder, 'kits'));
+    await writeFile(join(folder, STICK_FILE), '{}');
     await writeFile(join(folder, 'kits/a.kit.part'), new Uint8Array(3 * MIB));
     expect(await writeStick(place, these(film('kits/a.kit', 4)))).toMatchObject({ ok: true });
     expect((await readFile(join(folder, 'kits/a.kit')))[0]).toBe(1);
@@ -142,15 +150,96 @@ describe('writeStick', () => {
     expect((await readdir(folder)).sort()).toEqual(['SHA256SUMS', 'holiday.jpg', 'kits', STICK_FILE].sort());
   });
 
-  it('believes no stick that reads otherwise than it was written', async () => {
-    const lying = new Proxy(place, {
-      get(target, name: keyof StickPlace) {
-        if (name !== 'read') return (target[name] as () => unknown).bind(target);
-        return (path: string) => (path.endsWith('.part') ? film(path, 1).read() : target.read(path));
+  it.each([
+    ['large', film('kits/a.kit', 2), 'kits/a.kit.part'],
+    ['small', fileOfText('kits/a.kit', 'x'), 'kits/a.kit'],
+  ])('believes no stick that reads a %s file otherwise than it was written', async (_, file, read) => {
+    const synced: string[] = [];
+    const lying = overriding({
+      sync: async (path) => void (synced.push(path), await place.sync(path)),
+      read: (path) => {
+        if (path === read) expect(synced).toContain(path);
+        return path === read ? film(path, 1).read() : place.read(path);
       },
     });
-    const written = await writeStick(lying, these(film('kits/a.kit', 2)));
+    const written = await writeStick(lying, these(file));
     expect(written).toEqual({ ok: false, error: { code: 'written-otherwise', path: 'kits/a.kit' } });
+    expect((await verifyStick(place, noKits)).list).toBe('unfinished');
+  });
+
+  describe('over what an earlier writing left', () => {
+    const plan = (...ready: StickFile[]): StickPlan => ({
+      ready,
+      mayHold: (path) => ready.some((file) => path.replace(/\.part$/, '') === file.path) || path.startsWith('read/b/'),
+    });
+    const room = (bytes: number) => overriding({ room: () => Promise.resolve(bytes) });
+    const paths = async () => {
+      const found = await readdir(folder, { recursive: true, withFileTypes: true });
+      return found
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+        .sort();
+    };
+
+    it('makes room first: a kit that goes gives its place to the one that comes', async () => {
+      await writeStick(place, these(json, film('kits/a.kit', 5), fileOfText('read/a/x.html', 'a')));
+      const b = film('kits/b.kit', 5);
+      const files = () => these(json, b, fileOfText('read/b/x.html', 'b'));
+      const told = await writeStick(room(0), files(), { plan: plan(json, b, film('kits/c.kit', 1)) });
+      expect(told).toMatchObject({ ok: false, error: { code: 'stick-full', missing: MIB - 1 } });
+      expect(isGood(await verifyStick(place, goodKits))).toBe(true);
+
+      const there: string[][] = [];
+      const seen = overriding({
+        room: () => Promise.resolve(0),
+        append: async (...args) => {
+          if (args[0] === 'kits/b.kit.part') there.push(await readdir(join(folder, 'kits')));
+          return await place.append(...args);
+        },
+      });
+      expect(await writeStick(seen, files(), { plan: plan(json, b) })).toMatchObject({ ok: true });
+      expect(there).toEqual([[]]);
+      expect(await paths()).toEqual(['SHA256SUMS', 'kits/b.kit', 'read/b/x.html', STICK_FILE]);
+    });
+
+    it('needs no list of it: after a writing that broke off, a kit is left out', async () => {
+      const [a, b] = [film('kits/a.kit', 2), film('kits/b.kit', 4)];
+      const more = [fileOfText('read/a/x.html', 'a'), fileOfText('read/b/old.html', 'b'), fileOfText('read.html', '')];
+      const broken = these(json, a, ...more, b);
+      expect(await writeStick(failing('ENOSPC', 4 * MIB), broken)).toMatchObject({ error: { code: 'stick-full' } });
+      await writeFile(join(folder, 'holiday.jpg'), 'mine');
+      const written = await writeStick(place, these(json, a), { plan: plan(json, a) });
+      expect(written).toMatchObject({ ok: true, value: { kept: { files: 2 } } });
+      expect(await paths()).toEqual(['SHA256SUMS', 'holiday.jpg', 'kits/a.kit', STICK_FILE]);
+    });
+
+    it('leaves no signature of the list before', async () => {
+      await writeStick(place, these(json), { sign: () => 'signature' });
+      await rm(join(folder, 'SHA256SUMS'));
+      await writeFile(join(folder, 'SHA256SUMS.minisig.part'), 'half');
+      await writeStick(place, these(json));
+      expect(await paths()).toEqual(['SHA256SUMS', STICK_FILE]);
+    });
+
+    it('touches nothing where no stick was: files under the name of its folders are somebody’s', async () => {
+      await writeFile(join(folder, 'read.html'), 'mine');
+      expect(await writeStick(place, these(json))).toMatchObject({ ok: true });
+      expect(await paths()).toContain('read.html');
+      for (const name of ['SHA256SUMS', STICK_FILE]) await rm(join(folder, name));
+      await mkdir(join(folder, 'kits/algebra'), { recursive: true });
+      await writeFile(join(folder, 'kits/algebra/kit.yaml'), 'mine');
+      expect(await writeStick(place, these(json), { plan: plan(json) })).toEqual({
+        ok: false,
+        error: { code: 'folder-taken', path: 'kits/algebra/kit.yaml' },
+      });
+      expect(await paths()).toEqual(['kits/algebra/kit.yaml', 'read.html']);
+    });
+  });
+
+  it('makes no stick with a file twice: nobody reads its list', async () => {
+    const twins = these(json, fileOfText('read/Logo.png', 'x'), fileOfText('read/logo.png', 'x'));
+    await expect(writeStick(place, twins)).rejects.toThrow('twice');
+    expect((await verifyStick(place, noKits)).list).toBe('unfinished');
   });
 
   it('writes nothing into the folder that a pulled stick leaves behind', async () => {
@@ -174,8 +263,8 @@ describe('writeStick', () => {
       yield new Uint8Array(10);
       throw Object.assign(new Error('source'), { code: 'EIO' });
     }
-    await expect(writeStick(place, these({ path: 'a', read }))).rejects.toThrow('source');
-    expect(await readdir(folder)).toEqual(['a.part']);
+    await expect(writeStick(place, these({ path: 'a', size: 20, read }))).rejects.toThrow('source');
+    expect((await readdir(folder)).sort()).toEqual(['SHA256SUMS.old', 'a.part']);
   });
 });
 

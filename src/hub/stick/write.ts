@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto';
-import { STICK_FILE, SUMS_FILE, SUMS_SIGNATURE, parseSums, sumsText, type Summed } from '../../lib/stick/list';
+import {
+  OLD_SUMS,
+  STICK_FILE,
+  SUMS_FILE,
+  SUMS_SIGNATURE,
+  SumsList,
+  parseSums,
+  type Summed,
+} from '../../lib/stick/list';
 import { err, ok, type Result } from '../../lib/shared/result';
 import { faultOf, type StickFault } from './fault';
 import { digestOf, fileOfText, type StickFile } from './file';
+import { PART, ownFiles, removeUnlisted, wasStick } from './leftovers';
 import type { PlaceWriter, StickPlace } from './place';
 
 export interface Written {
@@ -11,7 +20,16 @@ export interface Written {
   readonly kept: { readonly files: number; readonly bytes: number };
 }
 
+/** What is known of a stick before its pages are made. */
+export interface StickPlan {
+  /** Files that are certain to be written: a stick that is too small is told before anything on it is touched. */
+  readonly ready: readonly StickFile[];
+  /** May this path belong to it? What lies in the stick's folders otherwise goes first, and makes room. */
+  mayHold(path: string): boolean;
+}
+
 export interface WriteOptions {
+  readonly plan?: StickPlan;
   readonly onProgress?: (path: string, doneBytes: number) => void;
   /** Signs SHA256SUMS, by minisign's format. */
   readonly sign?: (sums: string) => string;
@@ -22,10 +40,6 @@ interface Digest {
   readonly bytes: number;
 }
 
-/** Sums of a stick that was written before and is now being written anew: what may be removed at the end. */
-const OLD_SUMS = 'SHA256SUMS.old';
-/** A file that is not whole yet. */
-const PART = '.part';
 /** Parts are gone on with from whole mebibytes: what a pulled stick had last is the least certain. */
 const GRAIN = 1024 * 1024;
 /**
@@ -36,7 +50,8 @@ const SYNCED_FROM = 1024 * 1024;
 
 /**
  * Writes the files, reads each one again, and says last which there are: a stick without SHA256SUMS was not finished.
- * What is there and whole stays, a half copy is gone on with, and what an earlier writing left is removed.
+ * What is there and whole stays, a half copy is gone on with, and what an earlier writing left is removed; a folder that
+ * has files of its own under the names of a stick's folders is refused, for those would be removed the next time.
  * Rejects only where a source fails, or for a bug.
  */
 export async function writeStick(
@@ -49,11 +64,12 @@ export async function writeStick(
 }
 
 class Writing {
-  readonly #sums: Summed[] = [];
+  readonly #sums = new SumsList();
   readonly #done = { copied: { files: 0, bytes: 0 }, kept: { files: 0, bytes: 0 } };
   /** Small files that were copied and may still be in memory only. */
-  readonly #unsynced: string[] = [];
+  readonly #unsynced: Summed[] = [];
   #path = '';
+  #isStick = false;
 
   constructor(
     private readonly place: StickPlace,
@@ -63,21 +79,46 @@ class Writing {
   async all(files: AsyncIterable<StickFile>): Promise<Result<Written, StickFault>> {
     const begun = await this.#onPlace(() => this.#begin());
     if (!begun.ok) return begun;
+    if (begun.value !== undefined) return err(begun.value);
     for await (const file of files) {
       this.#path = file.path;
       const put = await this.#put(file);
       if (!put.ok) return put;
     }
     const ended = await this.#onPlace(() => this.#end());
-    return ended.ok ? ok(this.#done) : ended;
+    if (!ended.ok) return ended;
+    return ended.value === undefined ? ok(this.#done) : err(ended.value);
   }
 
   /** From here on the stick counts as unfinished. */
-  async #begin(): Promise<void> {
-    await this.place.assertThere();
-    if ((await this.place.size(SUMS_FILE)) === undefined) return;
-    await this.place.rename(SUMS_FILE, OLD_SUMS);
-    await this.place.remove(SUMS_SIGNATURE);
+  async #begin(): Promise<StickFault | undefined> {
+    const { place } = this;
+    const { plan } = this.options;
+    await place.assertThere();
+    this.#isStick = await wasStick(place);
+    const stale: string[] = [];
+    for await (const path of ownFiles(place)) {
+      if (!this.#isStick) return { code: 'folder-taken', path };
+      if (plan?.mayHold(path) === false) stale.push(path);
+    }
+    const missing = plan === undefined ? 0 : await this.#lacking(plan, stale);
+    if (missing > 0) return { code: 'stick-full', missing };
+    if ((await place.size(SUMS_FILE)) !== undefined) await place.rename(SUMS_FILE, OLD_SUMS);
+    else if ((await place.size(OLD_SUMS)) === undefined) await this.#whole(OLD_SUMS, '');
+    await place.remove(SUMS_SIGNATURE);
+    for (const path of stale) await place.remove(path);
+    return undefined;
+  }
+
+  /** Bytes that the stick has too few for what is certain; what stands there in its right size needs no more. */
+  async #lacking({ ready }: StickPlan, stale: readonly string[]): Promise<number> {
+    let needed = -(await this.place.room());
+    for (const path of stale) needed -= (await this.place.size(path)) ?? 0;
+    for (const { path, size } of ready) {
+      const there = Math.max((await this.place.size(path)) ?? 0, (await this.place.size(path + PART)) ?? 0);
+      needed += Math.max(size - there, 0);
+    }
+    return needed;
   }
 
   async #put(file: StickFile): Promise<Result<void, StickFault>> {
@@ -86,7 +127,7 @@ class Writing {
       return await this.place.size(file.path);
     });
     if (!there.ok) return there;
-    if (there.value !== undefined && (file.size ?? there.value) === there.value) {
+    if (there.value === file.size) {
       const whole = await this.#isWhole(file);
       if (!whole.ok) return whole;
       if (whole.value !== undefined) return ok(this.#note(file, 'kept', whole.value));
@@ -96,7 +137,7 @@ class Writing {
   }
 
   #note(file: StickFile, as: 'kept' | 'copied', { sha256, bytes }: Digest): void {
-    this.#sums.push({ path: file.path, sha256 });
+    this.#sums.add({ path: file.path, sha256 });
     this.#done[as].files += 1;
     this.#done[as].bytes += bytes;
     this.#tell(0);
@@ -117,13 +158,16 @@ class Writing {
     if (!writer.ok) return writer;
     const digest = await this.#pour(file, from.value, writer.value);
     if (!digest.ok) return digest;
-    const again = await this.#onPlace(async () => {
-      if (digest.value.bytes >= SYNCED_FROM) await this.place.sync(part);
-      else this.#unsynced.push(file.path);
-      return await digestOf(this.place.read(part));
-    });
-    if (!again.ok) return again;
-    if (again.value.sha256 !== digest.value.sha256) return err({ code: 'written-otherwise', path: file.path });
+    const { sha256, bytes } = digest.value;
+    if (bytes < SYNCED_FROM) this.#unsynced.push({ path: file.path, sha256 });
+    else {
+      const same = await this.#onPlace(async () => {
+        await this.place.sync(part);
+        return await this.#reads(part, sha256);
+      });
+      if (!same.ok) return same;
+      if (!same.value) return err({ code: 'written-otherwise', path: file.path });
+    }
     const placed = await this.#onPlace(() => this.place.rename(part, file.path));
     return placed.ok ? digest : placed;
   }
@@ -164,16 +208,22 @@ class Writing {
     return ok(same ? wanted.bytes : 0);
   }
 
-  async #end(): Promise<void> {
-    for (const path of this.#unsynced) await this.place.sync(path);
-    const listed = new Set(this.#sums.map(({ path }) => path.toLowerCase()));
-    const old = await this.#oldFiles();
-    for (const path of old) if (!listed.has(path.toLowerCase())) await this.place.remove(path);
-    const sums = sumsText(this.#sums);
+  async #end(): Promise<StickFault | undefined> {
+    for (const { path } of this.#unsynced) await this.place.sync(path);
+    // After the last of them was brought to the disk: reading one makes the system write it out by itself.
+    for (const { path, sha256 } of this.#unsynced)
+      if (!(await this.#reads(path, sha256))) return { code: 'written-otherwise', path };
+    if (this.#isStick) await removeUnlisted(this.place, await this.#oldFiles(), (path) => this.#sums.has(path));
+    const sums = this.#sums.text;
     if (this.options.sign !== undefined) await this.#whole(SUMS_SIGNATURE, this.options.sign(sums));
     await this.place.assertThere();
     await this.#whole(SUMS_FILE, sums);
     await this.place.remove(OLD_SUMS);
+    return undefined;
+  }
+
+  async #reads(path: string, sha256: string): Promise<boolean> {
+    return (await digestOf(this.place.read(path))).sha256 === sha256;
   }
 
   async #oldFiles(): Promise<readonly string[]> {
@@ -208,4 +258,4 @@ class Writing {
 }
 
 const withMissing = (fault: StickFault, { size }: StickFile, written: number): StickFault =>
-  fault.code === 'stick-full' && size !== undefined ? { ...fault, missing: size - written } : fault;
+  fault.code === 'stick-full' ? { ...fault, missing: size - written } : fault;

@@ -42,12 +42,29 @@ describe('stickZip', () => {
   });
 
   it.each([
-    ['longer', 'ab', 'abc'],
-    ['shorter', 'ab', 'a'],
-    ['other', 'ab', 'ac'],
-  ])('breaks off where a file became %s while it was read', async (_, first, second) => {
-    let reads = 0;
-    const read = () => fileOfText('a', reads++ === 0 ? first : second).read();
-    await expect(all(stickZip(these({ path: 'a', read })))).rejects.toThrow(ChangedWhileRead);
+    ['longer', 'abc'],
+    ['shorter', 'a'],
+  ])('breaks off where a file is %s than was promised', async (_, text) => {
+    const { read } = fileOfText('a', text);
+    await expect(all(stickZip(these({ path: 'a', size: 2, read })))).rejects.toThrow(ChangedWhileRead);
+  });
+
+  it('sends what it reads as it reads it, and reads it once', async () => {
+    let read = 0;
+    async function* pieces(): AsyncGenerator<Uint8Array> {
+      for (; read < 100; read++) yield new Uint8Array(1000).fill(read);
+    }
+    const zip = stickZip(these({ path: 'kits/a.kit', size: 100_000, read: pieces }));
+    let sent = 0;
+    for await (const piece of zip) {
+      sent += piece.length;
+      expect(sent).toBeGreaterThan(read * 1000);
+    }
+    expect(read).toBe(100);
+  });
+
+  it('makes no stick with a file twice: its list would be one that nobody reads', async () => {
+    const twins = these(fileOfText('files/Logo.png', 'x'), fileOfText('files/logo.png', 'x'));
+    await expect(all(stickZip(twins))).rejects.toThrow('twice');
   });
 });

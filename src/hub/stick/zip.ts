@@ -1,43 +1,39 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { centralHeader, endRecords, localHeader, type Written } from '../../lib/kit/node/zip-records';
-import { SUMS_FILE, sumsText, type Summed } from '../../lib/stick/list';
+import { centralHeader, dataDescriptor, endRecords, localHeader, type Written } from '../../lib/kit/node/zip-records';
+import { SUMS_FILE, SumsList } from '../../lib/stick/list';
 import { fileOfText, type StickFile } from './file';
 
-/** A file is read twice, and was another the second time. */
+/** A file has other bytes than were promised. */
 export class ChangedWhileRead extends Error {
   override readonly name = 'ChangedWhileRead';
 }
 
 /**
- * The whole stick as a ZIP, as it is made: to unpack onto a stick where the hub cannot write one. Stored, for nearly
- * everything in it is packed already; with sizes before the data, so that every program can unpack it as it comes.
+ * The whole stick as a ZIP, each byte sent as it is read: to unpack onto a stick where the hub cannot write one. Stored,
+ * for nearly everything in it is packed already. CRCs stand behind the data: whoever would read a large kit once before
+ * for its CRC sends nothing for minutes, and the other side takes that for the end.
  */
 export async function* stickZip(files: AsyncIterable<StickFile>): AsyncGenerator<Uint8Array> {
   const entries: Written[] = [];
-  const sums: Summed[] = [];
+  const sums = new SumsList();
   let at = 0;
   async function* put(file: StickFile): AsyncGenerator<Uint8Array> {
-    const measured = await measure(file);
-    const { size, crc } = measured;
-    const entry: Written = {
-      name: file.path,
-      headerStart: at,
-      method: 0,
-      crc32: crc,
-      size,
-      compressedSize: size,
-      executable: file.executable === true,
-    };
-    entries.push(entry);
-    sums.push({ path: file.path, sha256: measured.sha256 });
-    const header = localHeader(entry);
+    const { path: name, size, executable = false } = file;
+    const entry = { name, headerStart: at, method: 0, size, compressedSize: size, executable, streamed: true } as const;
+    const header = localHeader({ ...entry, crc32: 0 });
     yield header;
-    yield* sameAgain(file, measured);
-    at += header.length + size;
+    const read = { crc32: 0, sha256: '' };
+    yield* measured(file, read);
+    const written = { ...entry, crc32: read.crc32 };
+    const descriptor = dataDescriptor(written);
+    yield descriptor;
+    entries.push(written);
+    sums.add({ path: name, sha256: read.sha256 });
+    at += header.length + size + descriptor.length;
   }
   for await (const file of files) yield* put(file);
-  yield* put(fileOfText(SUMS_FILE, sumsText(sums)));
+  yield* put(fileOfText(SUMS_FILE, sums.text));
   const start = at;
   let length = 0;
   for (const entry of entries) {
@@ -48,32 +44,18 @@ export async function* stickZip(files: AsyncIterable<StickFile>): AsyncGenerator
   yield endRecords(entries.length, start, length, 0);
 }
 
-interface Measured {
-  readonly size: number;
-  readonly crc: number;
-  readonly sha256: string;
-}
-
-async function measure(file: StickFile): Promise<Measured> {
+/** The bytes of the file; `into` says what they were. */
+async function* measured(file: StickFile, into: { crc32: number; sha256: string }): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256');
-  let size = 0;
-  let crc = 0;
-  for await (const piece of file.read()) {
-    hash.update(piece);
-    crc = crc32(piece, crc);
-    size += piece.length;
-  }
-  return { size, crc, sha256: hash.digest('hex') };
-}
-
-async function* sameAgain(file: StickFile, { size, crc }: Measured): AsyncGenerator<Uint8Array> {
-  let left = size;
-  let found = 0;
+  let left = file.size;
   for await (const piece of file.read()) {
     left -= piece.length;
+    // What is longer than its headers say would be read as headers.
     if (left < 0) throw new ChangedWhileRead(file.path);
-    found = crc32(piece, found);
+    hash.update(piece);
+    into.crc32 = crc32(piece, into.crc32);
     yield piece;
   }
-  if (left !== 0 || found !== crc) throw new ChangedWhileRead(file.path);
+  if (left !== 0) throw new ChangedWhileRead(file.path);
+  into.sha256 = hash.digest('hex');
 }

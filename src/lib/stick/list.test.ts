@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isStickPath, parseSums, sumsText } from './list';
+import { isStickPath, parseSums, SumsList, sumsText } from './list';
 
 const HASH = 'a'.repeat(64);
 
@@ -28,6 +28,16 @@ describe('isStickPath', () => {
     'a\nb',
     'x'.repeat(301),
   ])('refuses %j', (path) => expect(isStickPath(path)).toBe(false));
+});
+
+describe('SumsList', () => {
+  it('makes no list that a reader refuses', () => {
+    const list = new SumsList();
+    list.add({ path: 'read/Logo.png', sha256: HASH });
+    for (const path of ['read/Logo.png', 'read/logo.png', '../a', 'a|b'])
+      expect(() => list.add({ path, sha256: HASH })).toThrow(path);
+    expect([...parseSums(list.text)!.keys()]).toEqual(['read/Logo.png']);
+  });
 });
 
 describe('parseSums', () => {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { LIST_FILES } from '../kit/bag/bag';
 import { KitVersion } from '../kit/manifest';
 import { KitId } from '../shared/ids';
 import { LanguageTag, localized } from '../shared/text';
@@ -13,6 +14,11 @@ export const STICK_FILE = 'sandyq-stick.json';
 export const SUMS_FILE = 'SHA256SUMS';
 /** minisign's signature over SHA256SUMS, where the maker of the stick had a key. */
 export const SUMS_SIGNATURE = 'SHA256SUMS.minisig';
+/** What SHA256SUMS is called while the stick is written anew. */
+export const OLD_SUMS = 'SHA256SUMS.old';
+export const READ_PAGE = 'read.html';
+/** The institution's newest list, by the names that it has in a kit. */
+export const INSTITUTION_LIST = LIST_FILES;
 /** Where the hub that runs from the stick keeps its data; nothing in it is listed. */
 export const DATA_FOLDER = 'data';
 
@@ -44,6 +50,9 @@ export const StickKit = v.object({
 });
 export type StickKit = v.InferOutput<typeof StickKit>;
 
+/** Folder of a kit's pages. */
+export const readFolder = ({ id, version }: Pick<StickKit, 'id' | 'version'>): string => `read/${id}-${version}`;
+
 export const Stick = v.object({
   format: v.literal('sandyq-stick'),
   formatVersion: v.literal(1),
@@ -67,6 +76,31 @@ export interface Summed {
 /** `SHA256SUMS` as `sha256sum -c` reads it: text mode, one line a file. */
 export const sumsText = (files: readonly Summed[]): string =>
   files.map(({ path, sha256 }) => `${sha256}  ${path}\n`).join('');
+
+/**
+ * Collects what goes onto a stick. Throws for what no reader would take in the list, and that would make the whole stick
+ * a damaged one: a path that is none of a stick, or is there already, `a` where there is `A` too.
+ */
+export class SumsList {
+  readonly #files: Summed[] = [];
+  readonly #folded = new Set<string>();
+
+  add(file: Summed): void {
+    if (!isStickPath(file.path)) throw new Error(`${file.path} is no path of a stick`);
+    if (this.has(file.path)) throw new Error(`${file.path} is on the stick twice`);
+    this.#folded.add(file.path.toLowerCase());
+    this.#files.push(file);
+  }
+
+  /** As FAT and NTFS see it. */
+  has(path: string): boolean {
+    return this.#folded.has(path.toLowerCase());
+  }
+
+  get text(): string {
+    return sumsText(this.#files);
+  }
+}
 
 const LINE = /^([0-9a-f]{64}) [ *](.+)$/;
 

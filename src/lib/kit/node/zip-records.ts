@@ -1,6 +1,7 @@
 /*
  * Records of a ZIP, PKWARE APPNOTE 6.3.10 section 4.3, in the one form that kits have: 1 January 1980, regular file
- * with mode 0644 (programs on a stick: 0755), no flags. Zip64 only where a number does not fit.
+ * with mode 0644 (programs on a stick: 0755), no flags. Zip64 only where a number does not fit. A stick that is sent as
+ * it is read has the CRC of each file behind its data (bit 3); a kit never has.
  */
 
 export interface Written {
@@ -12,6 +13,8 @@ export interface Written {
   readonly size: number;
   readonly compressedSize: number;
   readonly executable?: boolean;
+  /** CRC and sizes stand behind the data, in a `dataDescriptor`. `size` has to be right from the beginning all the same. */
+  readonly streamed?: boolean;
 }
 
 const MAX32 = 0xffffffff;
@@ -23,14 +26,30 @@ const MADE_BY = 0x0300 | VERSION_64;
 const DATE = 0x0021;
 const MODE = 0o100644 * 0x10000;
 const EXECUTABLE = 0o100755 * 0x10000;
+/** General purpose bit 3. */
+const DESCRIPTOR = 1 << 3;
+const NOT_YET = { crc32: 0, size: 0, compressedSize: 0 } as const;
+
+const isLarge = ({ size, compressedSize }: Written): boolean => size >= MAX32 || compressedSize >= MAX32;
 
 export function localHeader(entry: Written): Uint8Array {
-  const large = entry.size >= MAX32 || entry.compressedSize >= MAX32;
+  const large = isLarge(entry);
+  const { crc32, size, compressedSize } = entry.streamed ? NOT_YET : entry;
   const record = new Record();
   record.u32(0x04034b50);
-  common(record, entry, large, large ? MAX32 : entry.compressedSize, large ? MAX32 : entry.size);
-  const extra = large ? zip64([entry.size, entry.compressedSize]) : [];
+  common(record, entry, large, crc32, large ? MAX32 : compressedSize, large ? MAX32 : size);
+  // With it the sizes of the descriptor have eight bytes each (4.3.9.2).
+  const extra = large ? zip64([size, compressedSize]) : [];
   record.u16(entry.name.length).u16(extra.length).ascii(entry.name).raw(extra);
+  return record.bytes();
+}
+
+/** What follows the data of a `streamed` entry (4.3.9). */
+export function dataDescriptor(entry: Written): Uint8Array {
+  const record = new Record();
+  record.u32(0x08074b50).u32(entry.crc32);
+  if (isLarge(entry)) record.u64(entry.compressedSize).u64(entry.size);
+  else record.u32(entry.compressedSize).u32(entry.size);
   return record.bytes();
 }
 
@@ -39,7 +58,8 @@ export function centralHeader(entry: Written): Uint8Array {
   const extra = large.length > 0 ? zip64(large) : [];
   const record = new Record();
   record.u32(0x02014b50).u16(MADE_BY);
-  common(record, entry, large.length > 0, Math.min(entry.compressedSize, MAX32), Math.min(entry.size, MAX32));
+  const [compressedSize, size] = [Math.min(entry.compressedSize, MAX32), Math.min(entry.size, MAX32)];
+  common(record, entry, large.length > 0, entry.crc32, compressedSize, size);
   record
     .u16(entry.name.length)
     .u16(extra.length)
@@ -70,14 +90,21 @@ export function endRecords(count: number, start: number, size: number, commentLe
 }
 
 /** Version needed … uncompressed size: the part that both headers share. */
-function common(record: Record, entry: Written, large: boolean, compressedSize: number, size: number): void {
+function common(
+  record: Record,
+  entry: Written,
+  large: boolean,
+  crc32: number,
+  compressedSize: number,
+  size: number,
+): void {
   record
     .u16(large ? VERSION_64 : VERSION)
-    .u16(0)
+    .u16(entry.streamed ? DESCRIPTOR : 0)
     .u16(entry.method)
     .u16(0)
     .u16(DATE);
-  record.u32(entry.crc32).u32(compressedSize).u32(size);
+  record.u32(crc32).u32(compressedSize).u32(size);
 }
 
 const zip64 = (values: readonly number[]): readonly number[] => {

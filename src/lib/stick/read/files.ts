@@ -35,7 +35,8 @@ export interface LaidOutFile {
 /** Gives addresses to files and remembers which were asked for. */
 export class LaidOutFiles {
   readonly #files: ReadonlyMap<string, KitFile>;
-  readonly #named = new Map<string, LaidOutFile>();
+  /** By their address, as FAT sees it: the same picture in two folders of a kit is laid out once. */
+  readonly #laid = new Map<string, LaidOutFile>();
   #fresh: LaidOutFile[] = [];
 
   constructor(manifest: Pick<KitManifest, 'files'>) {
@@ -48,19 +49,20 @@ export class LaidOutFiles {
 
   /** Relative address; undefined for what is not in the kit, or is of a kind that a browser could run. */
   address(path: string): string | undefined {
-    const known = this.#named.get(path);
-    if (known !== undefined) return known.path;
     const file = this.#files.get(path);
     const ending = file === undefined ? undefined : ENDINGS[file.mediaType];
     if (file === undefined || ending === undefined) return undefined;
     const name = /([^/]+?)(\.[^./]*)?$/.exec(path)?.[1]?.replaceAll('.', '-') ?? 'file';
-    const laid = { path: `files/${name.slice(0, 60)}-${file.sha256.slice(0, 12)}.${ending}`, file };
-    this.#named.set(path, laid);
+    const address = `files/${name.slice(0, 60)}-${file.sha256.slice(0, 12)}.${ending}`;
+    const known = this.#laid.get(address.toLowerCase());
+    if (known !== undefined) return known.path;
+    const laid = { path: address, file };
+    this.#laid.set(address.toLowerCase(), laid);
     this.#fresh.push(laid);
-    return laid.path;
+    return address;
   }
 
-  /** What was asked for since the last call, each path once. */
+  /** What was asked for since the last call, each address once. */
   takeFresh(): readonly LaidOutFile[] {
     const fresh = this.#fresh;
     this.#fresh = [];

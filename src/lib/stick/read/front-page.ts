@@ -1,12 +1,9 @@
 import { UI_LANGUAGES, type UiLanguage } from '../../shared/text';
 import { escapeHtml } from '../../shared/escape';
-import type { Stick, StickKit } from '../list';
+import { readFolder, type Stick, type StickKit } from '../list';
 import { localizedHtml, pageHtml } from './html';
-import { contentsPath, nameOf } from './context';
+import { contentsPath, distinctLanguages, nameOf } from './context';
 import { WORDS } from './words';
-
-/** Folder of a kit's pages on the stick. */
-export const readFolder = ({ id, version }: Pick<StickKit, 'id' | 'version'>): string => `read/${id}-${version}`;
 
 /** `read.html`: every kit of the stick, for whoever has a browser and nothing else. In three languages at once. */
 export function frontPage(stick: Stick): string {
@@ -29,7 +26,7 @@ function leadOf(stick: Stick, language: UiLanguage): string {
 
 /** The title in each language of the kit, each a link to the contents in that language. */
 function kitCard(kit: StickKit): string {
-  const [main = 'kk', ...others] = kit.languages;
+  const [main = 'kk', ...others] = distinctLanguages(kit.languages);
   const link = (tag: string): string =>
     `<a href="${readFolder(kit)}/${contentsPath(tag)}" lang="${escapeHtml(tag)}" hreflang="${escapeHtml(tag)}">${localizedHtml(kit.title, tag)}</a>`;
   const name = (tag: string): string => `<span class="soft small" lang="${escapeHtml(tag)}">${nameOf(tag)}</span>`;

@@ -10,7 +10,11 @@ import { kitPages, type ReadFile } from './kit-pages';
 
 const FIXTURES = join(import.meta.dirname, '../../../../tests/fixtures/kits');
 
-async function golden(change = (manifest: KitManifest) => manifest): Promise<ReadonlyMap<string, ReadFile>> {
+/** `texts`: what the kit has instead, by path. */
+async function golden(
+  change = (manifest: KitManifest) => manifest,
+  texts: Readonly<Record<string, string>> = {},
+): Promise<ReadonlyMap<string, ReadFile>> {
   const key = parsePublicKeyFile(await readFile(join(FIXTURES, 'golden.pub'), 'utf8'))!;
   const source = await openFileSource(join(FIXTURES, 'golden-1.kit'));
   try {
@@ -18,13 +22,17 @@ async function golden(change = (manifest: KitManifest) => manifest): Promise<Rea
     if (!kit.ok) throw new Error(kit.error.code);
     const { manifest, entries } = kit.value;
     const read = async (path: string) => {
+      if (texts[path] !== undefined) return new TextEncoder().encode(texts[path]);
       const entry = entries.get(path)!;
       const files = await readEntries(source, [entry]);
       if (!files.ok) throw new Error(files.error.code);
       return files.value.get(entry.name)!;
     };
     const pages = new Map<string, ReadFile>();
-    for await (const file of kitPages(change(manifest), read)) pages.set(file.path, file);
+    for await (const file of kitPages(change(manifest), read)) {
+      expect([...pages.keys()].map((path) => path.toLowerCase())).not.toContain(file.path.toLowerCase());
+      pages.set(file.path, file);
+    }
     return pages;
   } finally {
     await source.close();
@@ -35,6 +43,21 @@ const htmlOf = (pages: ReadonlyMap<string, ReadFile>, path: string): string => {
   if (page === undefined || !('html' in page)) throw new Error(`no page ${path}`);
   return page.html;
 };
+
+/** Where the link with these words leads. */
+const linkIn = (pages: ReadonlyMap<string, ReadFile>, path: string, words: string): string | undefined =>
+  [...htmlOf(pages, path).matchAll(/<a href="([^"]+)">([^<]*)/g)].find(([, , text]) => text === words)?.[1];
+
+/** What pages link to, or show, that is not there. */
+function deadLinks(pages: ReadonlyMap<string, ReadFile>): readonly string[] {
+  const there = new Set(['../style.css', '../../read.html', ...pages.keys()]);
+  return [...pages].flatMap(([path, file]) => {
+    if (!('html' in file)) return [];
+    const addresses = [...file.html.matchAll(/ (?:href|src|poster)="([^"#]+)[^"]*"/g)].map(([, address]) => address!);
+    expect(addresses.length).toBeGreaterThan(3);
+    return addresses.filter((to) => !/^[a-z]+:/.test(to) && !there.has(to)).map((to) => `${path} → ${to}`);
+  });
+}
 
 describe('the pages of the golden kit', async () => {
   const pages = await golden();
@@ -88,6 +111,57 @@ describe('the pages of the golden kit', async () => {
     expect(htmlOf(small, 'item-film.kk.html')).toMatch(/<video src="files\/film-small-[0-9a-f]{12}\.mp4"/);
     const films = [...small.values()].flatMap((file) => ('file' in file ? [file.file.path] : []));
     expect(films.filter((path) => path.endsWith('.mp4'))).toEqual(['film.small.mp4']);
+  });
+
+  it('lay a picture out once that lies in two folders of the kit', async () => {
+    const dot = (manifest: KitManifest) => manifest.files.find(({ path }) => path === 'media/dot.png')!;
+    const twins = ['unit1/logo.png', 'unit2/Logo.png'];
+    const pages = await golden(
+      (manifest) => ({
+        ...manifest,
+        files: [...manifest.files, ...twins.map((path) => ({ ...dot(manifest), path }))],
+      }),
+      { 'pages/page.en.html': twins.map((path) => `<img src="../${path}" alt="">`).join('') },
+    );
+    const shown = [...htmlOf(pages, 'item-page.en.html').matchAll(/<img src="([^"]+)"/g)].map(([, src]) => src!);
+    expect(shown).toHaveLength(2);
+    for (const src of shown) expect(pages.has(src)).toBe(true);
+  });
+
+  it('are made once for a language that the kit names twice', async () => {
+    const twice = await golden((manifest) => ({ ...manifest, languages: ['en', 'zh-Hans', 'zh-hans', 'en'] }));
+    expect([...twice.keys()].filter((path) => path.startsWith('index.'))).toEqual([
+      'index.en.html',
+      'index.zh-Hans.html',
+    ]);
+  });
+
+  it('lead nowhere where there is nothing', async () => {
+    const programme = { en: 'pages/programme.html', ru: 'media/paper.pdf' };
+    const links = [
+      'programme.html',
+      '../media/paper.pdf',
+      'page.ru.html',
+      'task.html',
+      'none.html',
+      '../cases/letter.html',
+    ];
+    const text = links.map((href) => `<a href="${href}">${href}</a>`).join('');
+    const mixed = await golden(
+      (manifest) => ({
+        ...manifest,
+        documents: {
+          ...manifest.documents,
+          programme: { file: programme },
+          syllabus: { file: { kk: 'media/paper.pdf' } },
+        },
+      }),
+      Object.fromEntries(['en', 'kk', 'ru'].map((tag) => [`pages/page.${tag}.html`, text])),
+    );
+    expect(linkIn(mixed, 'item-page.en.html', 'programme.html')).toBe('document-programme.en.html');
+    expect(linkIn(mixed, 'item-page.ru.html', 'programme.html')).toBe('document-programme.en.html');
+    expect(linkIn(mixed, 'item-page.ru.html', '../media/paper.pdf')).toMatch(/^files\/paper-[0-9a-f]{12}\.pdf$/);
+    for (const made of [pages, mixed]) expect(deadLinks(made)).toEqual([]);
   });
 
   it('lead from page to page, to the other languages and to all kits', () => {
