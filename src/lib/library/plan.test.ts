@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KitDelta, KitEntry, KitPiece } from '../kit/locate';
-import { CHUNK_BYTES, chunkCount, type KitFile } from '../kit/manifest';
+import { CHUNK_BYTES, chunkBytes, chunkCount, type KitFile } from '../kit/manifest';
 import { addressOf, countBytes, isWhole, planInstall } from './plan';
 import type { Stored } from './store';
 
@@ -18,14 +18,25 @@ function entriesOf(files: readonly KitFile[]): ReadonlyMap<string, KitEntry> {
   );
 }
 
-const stored = (files: readonly string[] = [], chunks: Readonly<Record<string, readonly number[]>> = {}): Stored => ({
-  files: new Set(files),
-  chunks: new Map(Object.entries(chunks).map(([address, indexes]) => [address, new Set(indexes)])),
-});
-
 const small = file('a.html', 10);
 const again = file('b.html', 10);
 const film = { ...file('film.mp4', 2 * CHUNK_BYTES + 5), chunks: ['x', 'y', 'z'] };
+
+/** Small files of these bytes, and chunks of films that are as long as `film`. */
+const stored = (
+  files: readonly string[] = [],
+  chunks: Readonly<Record<string, readonly number[]>> = {},
+  bytes = small.size,
+): Stored => ({
+  files: new Map(files.map((address) => [address, bytes])),
+  chunks: new Map(
+    Object.entries(chunks).map(([address, indexes]) => [
+      address,
+      new Map(indexes.map((index) => [index, chunkBytes(film.size, index)])),
+    ]),
+  ),
+});
+
 const FILES = [small, again, film];
 const addresses = new Map([
   ['a.html', 'same'],
@@ -78,6 +89,31 @@ describe('planInstall', () => {
       ],
       [{ address: 'film', index: 2 }],
       [{ address: 'loop', index: 1 }],
+    ]);
+  });
+
+  it('reads what a kit says is of another size than what is here', () => {
+    expect(planned(stored(['same'], { film: [0, 1, 2] }, 9))).toEqual([['b.html']]);
+    const longer = { ...film, path: 'longer.mp4', size: film.size + 1 };
+    const where = new Map([...addresses, ['longer.mp4', 'film']]);
+    const plan = planInstall({ ...kit([longer]), files: [longer] }, where, stored([], { film: [0, 1, 2] }));
+    expect(plan.steps).toMatchObject([{ kind: 'chunk', index: 2, places: [{ address: 'film', index: 2 }] }]);
+  });
+
+  it('reads one content that a kit has in two sizes twice: one of them is a lie', () => {
+    const lie = file('b.html', 11);
+    const longer = { ...film, path: 'longer.mp4', size: film.size + 1 };
+    const files = [small, lie, film, longer];
+    const where = new Map([...addresses, ['longer.mp4', 'film']]);
+    const { steps, missing } = planInstall({ ...kit(files), files }, where, stored());
+    const read = steps.flatMap((step) =>
+      step.kind === 'batch' ? step.entries.map((entry) => entry.file.path) : `${step.file.path} ${step.index}`,
+    );
+    expect(read).toEqual(['a.html', 'b.html', 'film.mp4 0', 'film.mp4 1', 'film.mp4 2', 'longer.mp4 2']);
+    expect(missing).toEqual([]);
+    const delta = { base: '1.0.0', absent: [lie], pieces: [] };
+    expect(planInstall({ ...kit([small], delta), files: [small, lie] }, where, stored(['same'])).missing).toEqual([
+      lie,
     ]);
   });
 
@@ -143,7 +179,9 @@ describe('countBytes', () => {
 describe('isWhole', () => {
   it('asks a file of one chunk by its name, a larger one by all of its chunks', () => {
     const one = file('one', CHUNK_BYTES);
-    expect(isWhole(one, 'one', stored(['one']))).toBe(true);
+    expect(isWhole(one, 'one', stored(['one'], {}, CHUNK_BYTES))).toBe(true);
+    expect(isWhole(one, 'one', stored(['one'], {}, CHUNK_BYTES - 1))).toBe(false);
+    expect(isWhole({ ...film, size: film.size + 1 }, 'film', stored([], { film: [0, 1, 2] }))).toBe(false);
     expect(isWhole(one, 'one', stored([], { one: [0] }))).toBe(false);
     expect(isWhole(film, 'film', stored(['film'], { film: [0, 1] }))).toBe(false);
     expect(isWhole(film, 'film', stored([], { film: [0, 1, 2] }))).toBe(true);

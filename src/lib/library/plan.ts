@@ -38,10 +38,12 @@ export function planInstall(
     const address = addressOf(addresses, file);
     if (isWhole(file, address, stored)) continue;
     const entry = opened.entries.get(file.path);
-    if (file.size > CHUNK_BYTES && !seen.has(address)) wantChunks(chunks, file, address, stored);
-    else if (file.size <= CHUNK_BYTES && entry) carried.set(address, entry);
-    else if (file.size <= CHUNK_BYTES) absent.set(address, file);
-    seen.add(address);
+    // With its size: of one content in two sizes both are read, and the lie is found.
+    const name = `${address} ${file.size}`;
+    if (file.size > CHUNK_BYTES && !seen.has(name)) wantChunks(chunks, file, address, stored);
+    else if (file.size <= CHUNK_BYTES && entry) carried.set(name, entry);
+    else if (file.size <= CHUNK_BYTES) absent.set(name, file);
+    seen.add(name);
   }
   const brought = allSteps(opened).flatMap((step): readonly PlannedChunk[] => {
     const name = step.kind === 'chunk' ? chunkName(step.file, step.index) : '';
@@ -54,7 +56,7 @@ export function planInstall(
   return {
     steps: [...batches, ...brought].sort((a, b) => a.start - b.start),
     missing: [
-      ...[...absent].flatMap(([address, file]) => (carried.has(address) ? [] : [file])),
+      ...[...absent].flatMap(([name, file]) => (carried.has(name) ? [] : [file])),
       ...new Set([...chunks.values()].map(({ file }) => file)),
     ],
   };
@@ -67,7 +69,7 @@ function wantChunks(
   stored: Stored,
 ): void {
   for (let index = 0; index < chunkCount(file.size); index++) {
-    if (stored.chunks.get(address)?.has(index)) continue;
+    if (isChunkHere(file, address, index, stored)) continue;
     const name = chunkName(file, index);
     const wanted = chunks.get(name);
     if (wanted) wanted.places.push({ address, index });
@@ -98,9 +100,17 @@ export function addressOf(addresses: Addresses, file: Pick<KitFile, 'path'>): st
 }
 
 function storedOf(file: KitFile, address: string, stored: Stored): number {
-  if (file.size <= CHUNK_BYTES) return stored.files.has(address) ? file.size : 0;
-  return [...(stored.chunks.get(address) ?? [])].reduce((sum, index) => sum + chunkBytes(file.size, index), 0);
+  if (file.size <= CHUNK_BYTES) return isWhole(file, address, stored) ? file.size : 0;
+  return [...(stored.chunks.get(address)?.values() ?? [])].reduce((sum, bytes) => sum + bytes, 0);
 }
 
-export const isWhole = (file: KitFile, address: string, stored: Stored): boolean =>
-  file.size <= CHUNK_BYTES ? stored.files.has(address) : stored.chunks.get(address)?.size === chunkCount(file.size);
+/** Is all of the file here, in the size that its manifest says? */
+export function isWhole(file: KitFile, address: string, stored: Stored): boolean {
+  if (file.size <= CHUNK_BYTES) return stored.files.get(address) === file.size;
+  for (let index = 0; index < chunkCount(file.size); index++)
+    if (!isChunkHere(file, address, index, stored)) return false;
+  return true;
+}
+
+const isChunkHere = ({ size }: KitFile, address: string, index: number, { chunks }: Stored): boolean =>
+  chunks.get(address)?.get(index) === chunkBytes(size, index);

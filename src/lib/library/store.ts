@@ -20,12 +20,15 @@ export interface ChunkPlace {
   readonly index: number;
 }
 
-/** What is there already of the files asked for, by content address. */
+/**
+ * What is there already of the files asked for, by content address, with its bytes: an address says what the bytes are, and
+ * a kit may lie about how many.
+ */
 export interface Stored {
   /** Whole small files. */
-  readonly files: ReadonlySet<string>;
+  readonly files: ReadonlyMap<string, number>;
   /** Chunks of large files, by index. */
-  readonly chunks: ReadonlyMap<string, ReadonlySet<number>>;
+  readonly chunks: ReadonlyMap<string, ReadonlyMap<number, number>>;
 }
 
 export interface Begun extends Pick<PendingInstall, 'totalBytes' | 'storedBytes'> {

@@ -30,6 +30,8 @@ export interface ChunkRow {
   readonly address: string;
   readonly index: number;
   readonly blob: number;
+  /** Bytes; absent in rows of earlier programs. */
+  readonly size?: number;
 }
 
 /** Bytes alone. Trusted only by way of a FileRow or ChunkRow, which are written after the check. */

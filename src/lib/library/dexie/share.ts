@@ -2,7 +2,7 @@ import { chunkName } from '../../kit/complete';
 import type { KitFile } from '../../kit/manifest';
 import type { ChunkPlace } from '../store';
 import type { KeptFiles } from '../wanted';
-import { chunkIndexes, chunksOf } from './chunks';
+import { chunksOf, storedChunks } from './chunks';
 import type { LibraryDatabase } from './schema';
 
 /**
@@ -28,11 +28,11 @@ export async function shareChunks(db: LibraryDatabase, { files, addresses }: Kep
 type Wanted = Map<string, readonly ChunkPlace[]>;
 
 async function shareFrom(db: LibraryDatabase, file: KitFile, address: string, wanted: Wanted): Promise<void> {
-  for (const { index, blob } of await chunksOf(db, address).toArray()) {
+  for (const { index, blob, size } of await chunksOf(db, address).toArray()) {
     const name = chunkName(file, index);
     const places = wanted.get(name);
     if (places === undefined) continue;
-    await db.chunks.bulkAdd(places.map((place) => ({ ...place, blob })));
+    await db.chunks.bulkAdd(places.map((place) => ({ ...place, blob, size })));
     wanted.delete(name);
   }
 }
@@ -46,7 +46,7 @@ async function wantedChunks(
   const wanted = new Map<string, ChunkPlace[]>();
   const large = new Map(files.flatMap((file, at) => (file.chunks ? [[addresses[at] ?? '', file] as const] : [])));
   for (const [address, file] of large) {
-    const stored = await chunkIndexes(db, address);
+    const stored = await storedChunks(db, file, address);
     for (const index of file.chunks?.keys() ?? []) {
       if (stored.has(index)) continue;
       const name = chunkName(file, index);

@@ -99,7 +99,7 @@ describe('an install that was begun anew for other bytes', () => {
 describe('publish', () => {
   it('shows the kit when its last part is there, not before', async () => {
     await store.putPack(key, pack);
-    await store.putChunk(key, at(0), bytes);
+    await store.putChunk(key, at(0), new Blob([new Uint8Array(CHUNK_BYTES)]));
     await expect(store.publish(key, 1)).rejects.toThrow('film.mp4 is not stored');
     expect(await store.installed()).toEqual([]);
     await store.putChunk(key, at(1), bytes);
@@ -120,7 +120,13 @@ describe('begin', () => {
     await store.putPack(key, { blob: bytes, files: [...pack.files, { address: 'stranger', offset: 0, size: 4 }] });
     await store.putChunk(key, at(1), bytes);
     const again = await store.begin(newKit());
-    expect(again.stored).toEqual({ files: new Set(['page']), chunks: new Map([['film', new Set([1])]]) });
+    expect(again.stored).toEqual({ files: new Map([['page', 4]]), chunks: new Map([['film', new Map([[1, 4]])]]) });
     expect(again).toMatchObject({ totalBytes: CHUNK_BYTES + 8, storedBytes: 8 });
+  });
+
+  it('takes a chunk of a program that wrote no sizes for what the file says', async () => {
+    await db.chunks.bulkPut([0, 1].map((index) => ({ address: 'film', index, blob: 1 })));
+    const { stored } = await store.begin(newKit());
+    expect(stored.chunks.get('film')).toEqual(new Map([CHUNK_BYTES, 4].entries()));
   });
 });

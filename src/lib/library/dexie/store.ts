@@ -17,7 +17,7 @@ import {
 } from '../store';
 import { keptFiles, type KeptFiles } from '../wanted';
 import { checkStored } from './check';
-import { chunkIndexes } from './chunks';
+import { storedChunks } from './chunks';
 import type { StoredRows } from '../lookup';
 import { LibraryDatabase, type ChunkRow, type PendingRow } from './schema';
 import { shareChunks } from './share';
@@ -178,14 +178,14 @@ export class DexieKitStore implements KitStore {
 
   async #stored({ files, addresses }: KeptFiles): Promise<Stored> {
     const named = new Set(addresses);
-    const small = await this.#db.files.toCollection().primaryKeys();
-    const chunks = new Map<string, ReadonlySet<number>>();
+    const small = (await this.#db.files.toArray()).filter(({ address }) => named.has(address));
+    const chunks = new Map<string, ReadonlyMap<number, number>>();
     for (const [at, file] of files.entries()) {
       const address = addresses[at];
       if (address !== undefined && file.chunks !== undefined)
-        chunks.set(address, await chunkIndexes(this.#db, address));
+        chunks.set(address, await storedChunks(this.#db, file, address));
     }
-    return { files: new Set(small.filter((address) => named.has(address))), chunks };
+    return { files: new Map(small.map(({ address, size }) => [address, size])), chunks };
   }
 
   async #everyFileIsThere(id: KitId, kept: KeptFiles): Promise<void> {
@@ -221,7 +221,7 @@ async function keepChunk(
   { blob, size }: { readonly blob: number; readonly size: number },
 ): Promise<void> {
   const kept = known.find((row) => row !== undefined)?.blob ?? blob;
-  const rows = places.filter((_, at) => known[at] === undefined).map((place) => ({ ...place, blob: kept }));
+  const rows = places.filter((_, at) => known[at] === undefined).map((place) => ({ ...place, blob: kept, size }));
   await Promise.all([
     ...(kept === blob ? [] : [db.blobs.delete(blob)]),
     ...(rows.length === 0 ? [] : [db.chunks.bulkAdd(rows), db.pending.put(grown(begun, rows.length * size))]),

@@ -94,9 +94,10 @@ async function stateOf({ db }: OpenedLibrary) {
       size,
       bytes: sha256(blobs.get(blob)!.subarray(offset, offset + size)),
     })),
-    chunks: (await db.chunks.toArray()).map(({ address, index, blob }) => ({
+    chunks: (await db.chunks.toArray()).map(({ address, index, blob, size }) => ({
       address,
       index,
+      size,
       bytes: sha256(blobs.get(blob)!),
     })),
   };
