@@ -17,7 +17,7 @@ const FEATURES = {
   stick: ['shared', 'assessment', 'kit'],
   dossier: ['shared', 'trace', 'assessment'],
   tutoring: ['shared', 'dossier', 'assessment', 'trace'],
-  sync: ['shared', 'dossier', 'trace', 'institution'],
+  sync: ['shared', 'dossier', 'trace', 'institution', 'courier'],
   courier: ['shared', 'dossier', 'trace'],
   learning: ['shared', 'assessment', 'institution', 'kit', 'library', 'trace', 'tutoring', 'dossier', 'sync'],
 };

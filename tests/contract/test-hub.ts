@@ -48,6 +48,10 @@ export class TestHub {
   async hubKey(): Promise<CryptoKey> {
     return (await this.#keys).publicKey;
   }
+  /** By which it signs receipts, and couriers. */
+  async signingKey(): Promise<CryptoKey> {
+    return (await this.#keys).privateKey;
+  }
   async publicKey() {
     return exportPublicKey(await this.hubKey());
   }
