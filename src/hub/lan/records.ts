@@ -33,6 +33,8 @@ export function instanceOf({ title, name }: Announced): string {
 export function allRecords(hub: Announced, address: string, seconds?: number): Answer[] {
   const instance = instanceOf(hub);
   const ttl = (usual: number): number => seconds ?? usual;
+  // What replaces everything else of its name (RFC 6762 section 10.2). What is taken back must not take another’s along.
+  const flush = seconds !== 0;
   return [
     { type: 'PTR', name: CATALOGUE, ttl: ttl(OTHER_TTL), data: SERVICE },
     { type: 'PTR', name: SERVICE, ttl: ttl(OTHER_TTL), data: instance },
@@ -40,17 +42,17 @@ export function allRecords(hub: Announced, address: string, seconds?: number): A
       type: 'SRV',
       name: instance,
       ttl: ttl(HOST_TTL),
-      flush: true,
+      flush,
       data: { port: hub.port, target: hostOf(hub), priority: 0, weight: 0 },
     },
-    { type: 'TXT', name: instance, ttl: ttl(OTHER_TTL), flush: true, data: textOf(hub) },
-    { type: 'A', name: hostOf(hub), ttl: ttl(HOST_TTL), flush: true, data: address },
+    { type: 'TXT', name: instance, ttl: ttl(OTHER_TTL), flush, data: textOf(hub) },
+    { type: 'A', name: hostOf(hub), ttl: ttl(HOST_TTL), flush, data: address },
     // There is no other address: nobody has to wait for one (RFC 6762 section 6.1).
     {
       type: 'NSEC',
       name: hostOf(hub),
       ttl: ttl(HOST_TTL),
-      flush: true,
+      flush,
       data: { nextDomain: hostOf(hub), rrtypes: ['A'] },
     },
   ];

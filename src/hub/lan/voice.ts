@@ -10,8 +10,29 @@ export interface Network {
   readonly netmask: string;
 }
 
+/** The answer to a packet, where there is one. */
+export type Hear = (packet: DecodedPacket, voice: Voice) => Packet | undefined;
+
+/** What is heard and said on one network. */
+export interface Voice {
+  readonly network: Network;
+  /** To everybody there; never rejects: what can’t be sent now, because the cable is out, is said again later. */
+  say(packet: Packet): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Rejects where the system permits no multicast on this network. */
+export type OpenVoice = (network: Network, hear: Hear) => Promise<Voice>;
+
+export interface Means {
+  readonly port?: number;
+  readonly socket?: () => Socket;
+  /** Milliseconds since some moment, and never back. */
+  readonly now?: () => number;
+}
+
 const GROUP = '224.0.0.251';
-export const MDNS_PORT = 5353;
+const MDNS_PORT = 5353;
 /** Answers a second: neighbours ask rarely, and nobody may make the hub flood the network. */
 const MOST_A_SECOND = 30;
 
@@ -19,23 +40,20 @@ const MOST_A_SECOND = 30;
  * Multicast DNS on one network. A socket for each: the system would send on the interface of the default route alone, and a
  * LAN without the internet often has none.
  */
-export class Voice {
+export class MulticastVoice implements Voice {
   #answered = { second: 0, count: 0 };
 
   private constructor(
     private readonly socket: Socket,
     readonly network: Network,
     private readonly port: number,
+    private readonly now: () => number,
   ) {}
 
-  /** Rejects where the system permits no multicast here. */
-  static async open(
-    network: Network,
-    port: number,
-    hear: (packet: DecodedPacket, voice: Voice) => Packet | undefined,
-  ): Promise<Voice> {
+  static async open(network: Network, hear: Hear, means: Means = {}): Promise<MulticastVoice> {
     // Shared with the system's own responder, which listens there too.
-    const socket = createSocket({ type: 'udp4', reuseAddr: true });
+    const { socket: make = () => createSocket({ type: 'udp4', reuseAddr: true }), port = MDNS_PORT } = means;
+    const socket = make();
     try {
       await new Promise<void>((resolve, reject) => {
         socket.once('error', reject);
@@ -49,7 +67,7 @@ export class Voice {
       socket.close();
       throw error;
     }
-    const voice = new Voice(socket, network, port);
+    const voice = new MulticastVoice(socket, network, port, means.now ?? (() => performance.now()));
     const neighbours = new BlockList();
     neighbours.addSubnet(network.address, prefixOf(network.netmask), 'ipv4');
     socket.removeAllListeners('error').on('error', () => undefined);
@@ -64,7 +82,6 @@ export class Voice {
     return voice;
   }
 
-  /** To everybody on the network; what can’t be sent now, because the cable is out, is said again later. */
   say(packet: Packet): Promise<void> {
     return this.#send(packet, this.port, GROUP);
   }
@@ -74,7 +91,7 @@ export class Voice {
   }
 
   #answer(answer: Packet, query: DecodedPacket, from: RemoteInfo): void {
-    const second = Math.floor(performance.now() / 1000);
+    const second = Math.floor(this.now() / 1000);
     this.#answered = { second, count: this.#answered.second === second ? this.#answered.count + 1 : 1 };
     if (this.#answered.count > MOST_A_SECOND) return;
     // An asker at another port is a plain resolver: it hears no multicast, and wants its own question back.
@@ -83,7 +100,14 @@ export class Voice {
   }
 
   #send(packet: Packet, port: number, address: string): Promise<void> {
-    return new Promise((resolve) => this.socket.send(Uint8Array.from(encode(packet)), port, address, () => resolve()));
+    return new Promise((resolve) => {
+      try {
+        this.socket.send(Uint8Array.from(encode(packet)), port, address, () => resolve());
+      } catch {
+        // The socket was closed meanwhile, or a question that goes back with its answer can’t be written again.
+        resolve();
+      }
+    });
   }
 }
 
