@@ -1,4 +1,5 @@
 import type { TraceFault, TraceReport } from '../../lib/trace/verify';
+import type { ClockNote } from '../../lib/trace/verify-clock';
 
 const FAULTS: Readonly<Record<TraceFault['code'], string>> = {
   malformed: 'This document is not in the form of a trace.',
@@ -28,9 +29,22 @@ export function explainReport({ chains, statements, notes }: TraceReport): strin
     ({ device, segments, statements: count, received }) =>
       `  device ${device}: ${segments} segments, ${count} statements; the hub received ${received} segments`,
   );
-  const remarks = notes.map(({ code, document, statement, ms }) => {
-    const what = code === 'clock-set-back' ? 'the clock was set back' : 'the clock was ahead of the hub';
-    return `  note: ${what} by ${Math.round(ms / 60_000)} min at statement ${statement} (${document})`;
-  });
+  const remarks = notes.map((note) => `  note: ${explainNote(note)}`);
   return [`Intact: ${statements} statements of ${chains.length} devices.`, ...lines, ...remarks].join('\n');
+}
+
+const NOTES: Readonly<Record<ClockNote['code'], (minutes: number, note: ClockNote) => string>> = {
+  'clock-set-back': (minutes) => `the clock was set back by ${minutes} min`,
+  'clock-ahead': (minutes) => `the clock was ahead of the hub by up to ${minutes} min`,
+  'clock-behind': (minutes) => `the clock was behind the hub by ${minutes} min or more`,
+  'zone-changed': (minutes) => `the time zone was changed by ${minutes} min`,
+  'hub-clock-set-back': (minutes) => `the hub's own clock was set back by ${minutes} min`,
+  'receipt-missing': (_, { receipt }) => `the device names ${receipt}, which is not here`,
+};
+
+function explainNote(note: ClockNote): string {
+  const said = NOTES[note.code](Math.round(note.ms / 60_000), note);
+  const from = note.notBefore === undefined ? '' : `, after ${note.notBefore}`;
+  const to = note.notAfter === undefined ? '' : `, before ${note.notAfter}`;
+  return `${said} at statement ${note.statement} (${note.document})${from}${to}`;
 }

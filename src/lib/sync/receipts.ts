@@ -1,12 +1,13 @@
 import { documentDigest } from '../dossier/digest';
 import type { DossierDocument, ReceiptDocument } from '../dossier/documents';
 import { verifyReceipt } from '../dossier/receipt';
+import type { Timestamp } from '../shared/clock';
 
 /** What a good receipt says of one document. */
 export interface Receipt {
   readonly digest: string;
-  /** The hub's time, ISO 8601 UTC. */
-  readonly at: string;
+  /** The hub's time. */
+  readonly at: Timestamp;
 }
 
 /**

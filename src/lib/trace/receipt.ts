@@ -1,6 +1,8 @@
 import * as v from 'valibot';
+import { toBase64Url } from '../shared/base64';
 import { canonicalBytes } from '../shared/canonical-json';
 import type { Timestamp } from '../shared/clock';
+import { sha256 } from '../shared/digest';
 import { signDetached, verifyDetached } from './jws';
 import { Time } from './time';
 
@@ -21,6 +23,17 @@ export const ReceiptEntry = v.object({
   signature: v.pipe(v.string(), v.maxLength(400)),
 });
 export type ReceiptEntry = v.InferOutput<typeof ReceiptEntry>;
+
+/** As `documentDigest` of the dossier: what a segment names a receipt by that its device held. */
+export const receiptDigest = async ({
+  _id,
+  type,
+  v: version,
+  at,
+  documents,
+  signature,
+}: ReceiptEntry): Promise<string> =>
+  toBase64Url(await sha256(canonicalBytes({ _id, type, v: version, at, documents, signature })));
 
 export interface Receipted {
   /** The hub's time. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { flattenedVerify, importJWK } from 'jose';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -17,7 +17,8 @@ const folder = new URL('../../../tests/fixtures/traces/', import.meta.url);
 if (process.env.SANDYQ_MAKE_FIXTURES === '1') {
   mkdirSync(folder, { recursive: true });
   for (const [name, content] of Object.entries(await makeFixtures())) {
-    writeFileSync(new URL(`${name}.json`, folder), `${JSON.stringify(content, null, 1)}\n`);
+    const file = new URL(`${name}.json`, folder);
+    if (!existsSync(file)) writeFileSync(file, `${JSON.stringify(content, null, 1)}\n`);
   }
 }
 

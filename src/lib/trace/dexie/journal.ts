@@ -1,5 +1,6 @@
 import { timestamp } from '../../shared/clock';
 import type { Clock } from '../../shared/clock';
+import type { Vault } from '../../shared/vault';
 import { recordable } from '../event';
 import type { ChainHead, Journal, JournalRecord, Witness, Witnessed } from '../journal';
 import type { SegmentDocument } from '../segment';
@@ -10,6 +11,7 @@ import type { StoredRecord } from './database';
 export interface JournalOptions {
   /** Name of the IndexedDB database, one a profile; the same as for `openDeviceKeys`. */
   readonly database: string;
+  readonly vault: Vault;
   readonly clock: Clock;
   /** Sealed records that stay for the learner's own view. Default 2,000. */
   readonly keep?: number;
@@ -17,8 +19,8 @@ export interface JournalOptions {
 
 export type ClosableJournal = Journal & { close(): void };
 
-export function openJournal({ database, clock, keep = 2_000 }: JournalOptions): ClosableJournal {
-  return new DexieJournal(new TraceDatabase(database), clock, keep);
+export function openJournal({ database, vault, clock, keep = 2_000 }: JournalOptions): ClosableJournal {
+  return new DexieJournal(new TraceDatabase(database, vault), clock, keep);
 }
 
 class DexieJournal implements ClosableJournal {
@@ -74,7 +76,7 @@ class DexieJournal implements ClosableJournal {
       )
         return false;
       await chain.put({ sequence: segment.sequence, hash: segment.hash, next: last + 1 }, 'head');
-      await segments.add(segment);
+      await segments.add(segment, segment.sequence);
       const witness = await witnesses.get('witness');
       if (witness !== undefined)
         await witnesses.put({ ...witness, list: witness.list.filter(({ before }) => before > last) }, 'witness');
@@ -104,11 +106,11 @@ class DexieJournal implements ClosableJournal {
   }
 
   undelivered(): Promise<readonly SegmentDocument[]> {
-    return this.#db.segments.orderBy('_id').toArray();
+    return this.#db.segments.toArray();
   }
 
   async delivered(id: string): Promise<void> {
-    await this.#db.segments.delete(id);
+    await this.#db.segments.delete(sequenceOf(id));
   }
 
   recent(limit: number): Promise<readonly JournalRecord[]> {
@@ -133,6 +135,9 @@ class DexieJournal implements ClosableJournal {
     return stored.map((record, index) => recordOf(Number(first) - 1 + index, record));
   }
 }
+
+/** The end of a segment's id: `trace:<device>:<sequence>`. */
+const sequenceOf = (id: string): number => Number(id.split(':').at(-1));
 
 const recordOf = (counter: number, { time, event }: StoredRecord): JournalRecord => ({ counter, time, event });
 
