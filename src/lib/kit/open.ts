@@ -54,7 +54,7 @@ export interface OpenOptions {
 
 /**
  * Opens a kit from hostile bytes: directory, signature, tag manifest, manifest and their agreement with each other, in
- * a handful of reads. Rejects only as `source.read` does (SourceUnavailable, AbortError).
+ * a handful of reads. Rejects only as `source.read` does (SourceUnavailable, AbortError) and as `hear` does, which may write.
  * Format: docs/formats/kit.md.
  */
 export async function openKit(
@@ -172,7 +172,10 @@ async function checkManifest(
   const { id, version, expires } = manifest.value;
   if (bag.folder !== `${id}-${version}`)
     return err({ code: 'manifest-invalid', path, detail: `the bag's folder is not ${id}-${version}` });
-  if (now !== undefined && expires !== undefined && now >= Date.parse(expires))
-    return err({ code: 'expired', detail: expires });
-  return manifest;
+  const expired = now === undefined ? undefined : expiryFault({ expires }, now);
+  return expired === undefined ? manifest : err(expired);
 }
+
+/** The kit's last day is over at `now`, ms UTC; undefined where it is not. */
+export const expiryFault = ({ expires }: Pick<KitManifest, 'expires'>, now: number): KitFault | undefined =>
+  expires !== undefined && now >= Date.parse(expires) ? { code: 'expired', detail: expires } : undefined;

@@ -3,7 +3,7 @@ import type { KitId } from '../shared/ids';
 import { SourceUnavailable } from '../kit/source';
 import { expectedFailure, RefusedKit } from './failure';
 import type { KitStore } from './store';
-import { InstallGone } from './store';
+import { InstallGone, KitIncomplete } from './store';
 
 const id = 'course' as KitId;
 const begun = { id, fingerprint: 'f' };
@@ -59,6 +59,7 @@ describe('expectedFailure', () => {
     [named('AbortError', new DOMException('Failed to write blobs', 'DataError')), { code: 'source-unavailable' }],
     [new DOMException('', 'AbortError'), { code: 'paused' }],
     [new InstallGone(), { code: 'paused' }],
+    [new KitIncomplete(), { code: 'paused' }],
   ])('%o', async (error, failure) => expect(await expectedFailure(deps(), begun, error)).toEqual(failure));
 
   it('misses nothing where nothing was begun', async () => {

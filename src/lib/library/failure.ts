@@ -52,7 +52,7 @@ export async function expectedFailure(
     const reason = reasonOf(error);
     return reason === undefined ? { code: 'source-unavailable' } : { code: 'source-unavailable', reason };
   }
-  if (names.includes('AbortError') || names.includes('InstallGone')) return { code: 'paused' };
+  if (names.some((name) => STOPPED.has(name))) return { code: 'paused' };
   throw error;
 }
 
@@ -61,6 +61,9 @@ export async function expectedFailure(
  * NotReadableError or NotFoundError where they are read, as DataError ("Failed to write blobs") where they are stored.
  */
 const UNAVAILABLE = new Set(['SourceUnavailable', 'NotReadableError', 'NotFoundError', 'DataError']);
+
+/** What is stored stays, and the next try goes on from it. */
+const STOPPED = new Set(['AbortError', 'InstallGone', 'KitIncomplete']);
 
 /** The error's name and those of what it wraps: Dexie wraps what IndexedDB says. */
 function errorNames(error: unknown): string[] {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FILES, INSTITUTION, makeKit, memorySource, trust, type Json } from '../../../tests/fixtures/hostile/kit';
 import { CHUNK_BYTES } from '../kit/manifest';
 import { DexieKitStore } from './dexie/store';
+import { LibraryDatabase } from './dexie/schema';
 import { installKit, type InstallDeps } from './install';
 import type { KitStore } from './store';
 
@@ -43,6 +44,32 @@ const deps = (bentStore: KitStore): InstallDeps => ({
 });
 
 describe('installKit', () => {
+  /** A check in another tab, at the last moment, of a kit that shares these pieces. */
+  const forgetting = (times: number) => {
+    let published = 0;
+    return bent({
+      publish: async (...of) => {
+        if (published++ < times) {
+          const rows = new LibraryDatabase(`install-${databases}`);
+          await Promise.all([rows.chunks.clear(), rows.files.clear()]);
+          rows.close();
+        }
+        return store.publish(...of);
+      },
+    });
+  };
+
+  it('brings again what a check took away after it was counted as stored', async () => {
+    expect(await installKit(deps(forgetting(1)), kit, { trusted })).toMatchObject({ ok: true });
+    expect((await store.installed()).map(({ id }) => id)).toEqual(['hostile']);
+  });
+
+  it('stops, and can go on, where that happens again', async () => {
+    expect(await installKit(deps(forgetting(2)), kit, { trusted })).toEqual({ ok: false, error: { code: 'paused' } });
+    expect(await store.installed()).toEqual([]);
+    expect(await installKit(deps(store), kit, { trusted })).toMatchObject({ ok: true });
+  });
+
   it('puts a chunk down again when it was swept before it was read back', async () => {
     let stagings = 0;
     const swept = bent({
@@ -114,5 +141,14 @@ describe('installKit', () => {
       error: { code: 'kit-invalid', reason: { code: 'expired' } },
     });
     expect(await installKit(at(noon - 1), expired, { trusted })).toMatchObject({ ok: true });
+    // What is installed is no news to anybody, and no other bytes of that version are taken for it.
+    expect(await installKit(at(noon), expired, { trusted })).toMatchObject({ error: { code: 'already-installed' } });
+    const others = memorySource(
+      makeKit({
+        files: { 'pages/other.html': '<p>x</p>' },
+        manifest: (all) => ({ ...all, expires: '2026-01-01T00:00:00Z' }),
+      }),
+    );
+    expect(await installKit(at(noon), others, { trusted })).toMatchObject({ error: { reason: { code: 'expired' } } });
   });
 });

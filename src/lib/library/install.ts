@@ -1,8 +1,8 @@
 import { contentAddress } from '../kit/address';
 import { Hearing, type ListStore } from '../kit/institution/hearing';
 import { withdrawalOf } from '../kit/institution/standing';
-import { bytesOf, wantedFiles } from '../kit/films';
-import { openKit, type OpenedKit } from '../kit/open';
+import { bytesOf, wantedFiles, type Films } from '../kit/films';
+import { expiryFault, openKit, type OpenedKit } from '../kit/open';
 import { takeBatch, takeChunk, type BatchStep } from '../kit/steps';
 import type { KitId } from '../shared/ids';
 import type { Clock } from '../shared/clock';
@@ -12,7 +12,7 @@ import { filmPaths, filmsOf } from './wanted';
 import { inFlight } from './in-flight';
 import type { InstallFailure, InstallOptions, InstalledKit, KitSource } from './library';
 import { addressOf, planInstall, type Addresses, type InstallPlan, type PlannedChunk } from './plan';
-import type { InstallKey, KitStore, NewKit, Stored } from './store';
+import { KitIncomplete, type InstallKey, type KitHead, type KitStore, type NewKit, type Stored } from './store';
 import { refusedUpdate } from './update';
 
 /** Chunks and batches that are read, hashed and written at once: each holds up to 8 MiB in memory, twice. */
@@ -45,28 +45,57 @@ export async function installKit(
     const { trusted, allowSigner, signal } = options;
     const now = deps.clock.now();
     const hearing = await Hearing.open(deps.lists, trusted, now);
-    const opened = await openKit(source, hearing.keys, {
-      acceptDelta: true,
-      allowSigner,
-      signal,
-      now,
-      hear: hearing.listen,
-    });
+    const hear = hearing.listen;
+    const opened = await openKit(source, hearing.keys, { acceptDelta: true, allowSigner, signal, hear });
     if (!opened.ok) return err(refusal(opened.error));
     const kit = opened.value;
     return await deps.alone(kit.manifest.id, signal, async () => {
       const films = filmsOf(kit.manifest, options.films);
       const head = await deps.store.head(kit.manifest.id);
-      // What is installed may be mended, withdrawn or not: its learner is never locked out of it.
-      const withdrawn = head?.fingerprint === kit.fingerprint ? undefined : withdrawal(kit, hearing);
-      const refused = withdrawn ?? refusedUpdate({ ...kit, films }, head);
+      const refused = endedKit(kit, head, hearing, now) ?? refusedUpdate({ ...kit, films }, head);
       if (refused !== undefined) return err(refused);
-      begun = { id: kit.manifest.id, fingerprint: kit.fingerprint };
-      await storeFiles(deps.store, begun, source, { ...kit, films }, options);
-      return ok(await deps.store.publish(begun, deps.clock.now()));
+      const install: InstallKey = (begun = { id: kit.manifest.id, fingerprint: kit.fingerprint });
+      const bring = (kept: Films | undefined) => bringKit(deps, install, source, { ...kit, films: kept }, options);
+      try {
+        return ok(await bring(films));
+      } catch (error) {
+        const here = filmsHere({ ...kit, films }, head);
+        if (!(error instanceof BaseMissing) || here === undefined) throw error;
+        return ok(await bring(here));
+      }
     });
   } catch (error) {
     return err(await expectedFailure(deps, begun, error));
+  }
+}
+
+type WantedKit = OpenedKit & Pick<NewKit, 'films'>;
+
+/**
+ * The other films, which are here, where an update may come with them: a wish about films that was never met must not
+ * keep away an update that leaves out what it could be met with.
+ */
+function filmsHere(kit: WantedKit, head: KitHead | undefined): Films | undefined {
+  if (kit.films === undefined || head?.films === undefined || head.films === kit.films) return undefined;
+  return refusedUpdate({ ...kit, films: head.films }, head) === undefined ? head.films : undefined;
+}
+
+/** Stores what is not here yet, and makes the kit visible. */
+async function bringKit(
+  { store, clock }: InstallDeps,
+  install: InstallKey,
+  source: KitSource,
+  kit: WantedKit,
+  options: InstallOptions,
+): Promise<InstalledKit> {
+  await storeFiles(store, install, source, kit, options);
+  try {
+    return await store.publish(install, clock.now());
+  } catch (error) {
+    if (!(error instanceof KitIncomplete)) throw error;
+    // A check of another kit found damaged what both share, after it was counted as stored here.
+    await storeFiles(store, install, source, kit, options);
+    return store.publish(install, clock.now());
   }
 }
 
@@ -75,7 +104,7 @@ async function storeFiles(
   store: KitStore,
   install: InstallKey,
   source: KitSource,
-  kit: OpenedKit & Pick<NewKit, 'films'>,
+  kit: WantedKit,
   { onProgress, signal }: InstallOptions,
 ): Promise<void> {
   const addresses = await addressesOf(kit);
@@ -174,10 +203,22 @@ async function storeChunkOfFile({ store, install }: StepParts, step: PlannedChun
   throw new Error('staged bytes are swept each time');
 }
 
-function withdrawal({ manifest, fingerprint }: OpenedKit, { known }: Hearing): InstallFailure | undefined {
+/**
+ * Why nobody is to begin with these bytes any more. Who has them may mend them, and change their films, withdrawn or past
+ * their last day as they are: a learner is never locked out of what is installed.
+ */
+function endedKit(
+  { manifest, fingerprint }: OpenedKit,
+  head: KitHead | undefined,
+  { known }: Hearing,
+  now: number,
+): InstallFailure | undefined {
+  if (head?.fingerprint === fingerprint) return undefined;
   const { id, version } = manifest;
   const found = withdrawalOf(known?.list, { id, version, fingerprint });
-  return found && { code: 'withdrawn', version, reason: found.reason };
+  if (found !== undefined) return { code: 'withdrawn', version, reason: found.reason };
+  const expired = expiryFault(manifest, now);
+  return expired && { code: 'kit-invalid', reason: expired };
 }
 
 const refusal = (error: Exclude<Awaited<ReturnType<typeof openKit>>, { ok: true }>['error']): InstallFailure =>

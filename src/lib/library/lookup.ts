@@ -1,6 +1,6 @@
 import type { KitFile, KitManifest } from '../kit/manifest';
 
-/** The stored rows that lead from a path to its bytes. The page reads them by Dexie, the service worker without. */
+/** The stored rows that lead from a path to its bytes. Page and service worker read them without Dexie, the installer by it. */
 export interface StoredRows {
   kit(id: string): Promise<{ readonly version: string; readonly fingerprint: string } | undefined>;
   manifest(

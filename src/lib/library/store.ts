@@ -57,6 +57,11 @@ export class InstallGone extends Error {
   override readonly name = 'InstallGone';
 }
 
+/** A file that the kit keeps is not there, or not any more: a check may take away what is damaged at any time. */
+export class KitIncomplete extends Error {
+  override readonly name = 'KitIncomplete';
+}
+
 /**
  * Where the bytes of kits lie, addressed by content. Callers hand over checked bytes only: what stands under an
  * address is trusted by every kit that names it. Each verb is one transaction. The writing ones reject with
@@ -87,7 +92,10 @@ export interface KitStore {
   acceptChunk(install: InstallKey, places: readonly ChunkPlace[], staged: StagedBlob): Promise<boolean>;
   /** Drops bytes that got no address. */
   unstage(staged: StagedBlob): Promise<void>;
-  /** Makes the kit visible if each file that it keeps is there (it throws otherwise), and sweeps what nothing needs now. */
+  /**
+   * Makes the kit visible if each file that it keeps is there (KitIncomplete otherwise), and sweeps what nothing needs now.
+   * Other kits that were damaged and are whole by what this one brought are so no more.
+   */
   publish(install: InstallKey, installedAt: number): Promise<InstalledKit>;
   /** Forgets the installed kit and the files that no other kit and no begun install needs. */
   remove(id: KitId): Promise<void>;

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { noiseFile, testFile, testKey, writeKit, type TestKit } from '../../../../tests/e2e/harness/make-kit';
 import type { KitSource } from '../../kit/source';
 import type { KitId } from '../../shared/ids';
@@ -55,6 +55,8 @@ it('finds a chunk that changed on the disk, in each kit that shares it; both are
 
   expect(await library.install(kit(course), { trusted })).toMatchObject({ ok: true });
   expect((await library.open('course' as KitId, 'media/film.mp4'))?.blob.size).toBe(film.size);
+  // Mended by what the other one brought: nobody has to look at every byte to know it.
+  expect(await damagedOf()).toEqual({ course: undefined, other: undefined });
   expect(await library.check()).toBe(0);
   expect(await damagedOf()).toEqual({ course: undefined, other: undefined });
 });
@@ -68,4 +70,27 @@ it('finds a Blob that is gone: every file that lay in it', async () => {
   const found = Object.values(await damagedOf()).reduce<number>((sum, count) => sum + (count ?? 0), 0);
   expect(found).toBe(lost);
   expect(lost).toBeGreaterThan(1);
+});
+
+it('leaves a kit damaged that another one mends in part', async () => {
+  const chunk = (await db.chunks.toArray()).find(({ index }) => index === 1)!;
+  const { addresses } = (await db.manifests.toArray()).find(({ manifest }) => manifest.id === 'course')!;
+  await db.blobs.bulkDelete([chunk.blob, (await db.files.get(addresses[0]!))!.blob]);
+  expect(await library.check()).toBe(2);
+  expect(await library.install(kit(other), { trusted })).toMatchObject({ ok: true });
+  expect(await damagedOf()).toEqual({ course: 3, other: undefined });
+});
+
+it('counts no kit that is removed while it is read, and takes nothing from those that stay', async () => {
+  const read = Blob.prototype.arrayBuffer;
+  let removed: Promise<void> | undefined;
+  const spy = vi.spyOn(Blob.prototype, 'arrayBuffer').mockImplementation(async function (this: Blob) {
+    await (removed ??= library.remove('course' as KitId));
+    return read.call(this);
+  });
+  expect(await library.check()).toBe(0);
+  spy.mockRestore();
+  expect(removed).toBeDefined();
+  expect(await damagedOf()).toEqual({ other: undefined });
+  expect((await library.open('other' as KitId, 'media/film.mp4'))?.blob.size).toBe(film.size);
 });

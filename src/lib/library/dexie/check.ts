@@ -24,9 +24,13 @@ async function checkKit(db: LibraryDatabase, id: KitId): Promise<number> {
   if (head === undefined || row === undefined) return 0;
   const kept = keptFiles(row, head.films);
   const pieces = await damagedPieces(kept.files, kept.addresses, readPiece(db));
-  for (const piece of pieces) await forget(db, piece);
-  await db.kits.update(id, { damaged: pieces.length === 0 ? undefined : pieces.length });
-  return pieces.length;
+  return db.transaction('rw', db.kits, db.files, db.chunks, async () => {
+    // A removal waits for nobody.
+    if ((await db.kits.get(id))?.fingerprint !== head.fingerprint) return 0;
+    for (const piece of pieces) await forget(db, piece);
+    await db.kits.update(id, { damaged: pieces.length === 0 ? undefined : pieces.length });
+    return pieces.length;
+  });
 }
 
 const readPiece =
@@ -41,11 +45,9 @@ const readPiece =
     return pack?.bytes.slice(place?.offset, (place?.offset ?? 0) + size);
   };
 
-/** Of a damaged chunk, every row that leads to its Blob goes: another kit must not be given it again. */
-function forget(db: LibraryDatabase, { address, index }: Piece): Promise<unknown> {
-  return db.transaction('rw', db.files, db.chunks, async () => {
-    if (index === undefined) return db.files.delete(address);
-    const chunk = await db.chunks.get([address, index]);
-    return chunk === undefined ? undefined : db.chunks.where('blob').equals(chunk.blob).delete();
-  });
+/** In a transaction. Of a damaged chunk, every row that leads to its Blob goes: another kit must not be given it again. */
+async function forget(db: LibraryDatabase, { address, index }: Piece): Promise<unknown> {
+  if (index === undefined) return db.files.delete(address);
+  const chunk = await db.chunks.get([address, index]);
+  return chunk === undefined ? undefined : db.chunks.where('blob').equals(chunk.blob).delete();
 }

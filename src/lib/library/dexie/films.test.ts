@@ -182,19 +182,52 @@ it('checks and mends the films that are here, and misses no others', async () =>
   expect(await library.check()).toBe(0);
 });
 
-it('takes a delta for the films that are here, and says what it lacks for the others', async () => {
-  await install('small');
+/** A delta of the next version. */
+async function deltaPath(): Promise<string> {
   const path = join(folder, 'delta.kit');
   const [source, older] = [await openFileSource(next), await openFileSource(first)];
   const [opened, base] = [await openUntrusted(source), await openUntrusted(older)];
   if (!opened.ok || !base.ok || !(await writeDelta({ kit: opened.value, source }, base.value, path)).ok)
     throw new Error('no delta');
   await Promise.all([source.close(), older.close()]);
-  expect(await install('full', kit(path))).toEqual({
-    ok: false,
-    error: { code: 'base-missing', base: '1.0.0', files: 1, bytes: full.size },
-  });
-  expect(await library.pending()).toEqual([]);
-  expect(await install('small', kit(path))).toMatchObject({ ok: true, value: { version: '1.1.0', films: 'small' } });
+  return path;
+}
+
+it.each(['small', 'full'] as const)('takes a delta for the films that are here, where the wish is %s', async (wish) => {
+  await install('small');
+  const path = await deltaPath();
+  expect(await install(wish, kit(path))).toMatchObject({ ok: true, value: { version: '1.1.0', films: 'small' } });
   expect(await filmsHere()).toEqual(SMALL_ALONE);
+  expect(await library.check()).toBe(0);
+  expect(await library.pending()).toEqual([]);
+});
+
+it('says what a delta lacks for the films that are wanted, where it brings nothing else', async () => {
+  const path = await deltaPath();
+  const lacks = (files: number, bytes: number) => ({ error: { code: 'base-missing', base: '1.0.0', files, bytes } });
+  // There is nothing here at all.
+  expect(await install('full', kit(path))).toMatchObject(lacks(2, page.size + full.size));
+  await install('small', kit(next));
+  expect(await install('full', kit(path))).toMatchObject(lacks(1, full.size));
+  expect(await library.pending()).toEqual([]);
+  expect(await filmsHere()).toEqual(SMALL_ALONE);
+});
+
+it('changes and mends the films of a kit that is past its last day', async () => {
+  const expiring = join(folder, 'expiring.kit');
+  const film = { id: 'film', kind: 'video', title: { en: 'Film' }, file: { en: FULL }, smaller: { en: SMALL } };
+  const units = [{ id: 'unit', title: { en: 'Unit' }, items: [film] }];
+  const expires = '2026-01-01T00:00:00Z';
+  writeKit(expiring, key, { id: course, files: [page, full, small], manifest: { units, expires } });
+  close();
+  ({ library, db } = openLibrary(name, Date.parse(expires) - 1));
+  expect(await install('small', kit(expiring))).toMatchObject({ ok: true });
+  close();
+  ({ library, db } = openLibrary(name, Date.parse(expires)));
+  expect(await install('full', kit(expiring))).toMatchObject({ ok: true, value: { films: 'full' } });
+  await db.blobs.delete((await db.chunks.toArray())[0]!.blob);
+  expect(await library.check()).toBe(1);
+  expect(await install('full', kit(expiring))).toMatchObject({ ok: true });
+  expect(await library.check()).toBe(0);
+  expect(await filmsHere()).toEqual(FULL_ALONE);
 });

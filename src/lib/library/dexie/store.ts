@@ -5,6 +5,7 @@ import type { InstallDeps } from '../install';
 import { countBytes, isWhole } from '../plan';
 import {
   InstallGone,
+  KitIncomplete,
   type Begun,
   type ChunkPlace,
   type InstallKey,
@@ -144,9 +145,11 @@ export class DexieKitStore implements KitStore {
       const { title: _title, totalBytes: _total, storedBytes: _stored, ...head } = await begunIn(db, install);
       const row = await db.manifests.get(install.fingerprint);
       if (row === undefined) throw new Error('a begun install without its manifest');
-      await this.#everyFileIsThere(head.id, keptFiles(row, head.films));
+      const lacking = await this.#lacking(keptFiles(row, head.films));
+      if (lacking !== undefined) throw new KitIncomplete(`${head.id}: ${lacking} is not stored`);
       await db.kits.put({ ...head, installedAt });
       await db.pending.delete(install.id);
+      await this.#clearMended();
       await sweep(db);
       return installedKit({ ...head, installedAt }, row.manifest);
     });
@@ -188,13 +191,19 @@ export class DexieKitStore implements KitStore {
     return { files: new Map(small.map(({ address, size }) => [address, size])), chunks };
   }
 
-  async #everyFileIsThere(id: KitId, kept: KeptFiles): Promise<void> {
+  /** The path of a file that is not there whole; undefined where all are. */
+  async #lacking(kept: KeptFiles): Promise<string | undefined> {
     const stored = await this.#stored(kept);
-    kept.files.forEach((file, at) => {
-      const address = kept.addresses[at] ?? '';
-      const whole = isWhole(file, address, stored);
-      if (!whole) throw new Error(`${id}: ${file.path} is not stored`);
-    });
+    return kept.files.find((file, at) => !isWhole(file, kept.addresses[at] ?? '', stored))?.path;
+  }
+
+  /** A check took away the rows of what is damaged: a kit that lacks none any more is mended, by whatever kit brought them. */
+  async #clearMended(): Promise<void> {
+    for (const { id, fingerprint, films, damaged } of await this.#db.kits.toArray()) {
+      const row = damaged === undefined ? undefined : await this.#db.manifests.get(fingerprint);
+      if (row !== undefined && (await this.#lacking(keptFiles(row, films))) === undefined)
+        await this.#db.kits.update(id, { damaged: undefined });
+    }
   }
 }
 

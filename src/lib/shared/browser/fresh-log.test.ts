@@ -29,4 +29,18 @@ describe('begin', () => {
     } as unknown as IDBFactory;
     await expect(begin(refusing)).resolves.toBeUndefined();
   });
+
+  it.each([
+    [
+      'lets no site keep anything',
+      {
+        open: () => {
+          throw new DOMException('blocked', 'SecurityError');
+        },
+      },
+    ],
+    ['has no IndexedDB', undefined],
+  ])('ends where the browser %s', async (_, factory) => {
+    await expect(begin(factory as unknown as IDBFactory)).resolves.toBeUndefined();
+  });
 });

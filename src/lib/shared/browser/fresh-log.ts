@@ -12,14 +12,15 @@ let begun: Promise<void> | undefined;
  * drafts, kits (seen in Chromium 156; `tests/e2e/sync-kill.spec.ts` tears it on purpose). LevelDB leaves a log behind
  * for good where Chromium has it compacted, and Chromium does so when a database is deleted. Elsewhere this does nothing.
  */
-export const freshLog = (): Promise<void> => (begun ??= begin(indexedDB));
+export const freshLog = (): Promise<void> => (begun ??= begin(globalThis.indexedDB));
 
 /** The work of `freshLog`, at every call. */
 export function begin(factory: IDBFactory): Promise<void> {
   return new Promise((done) => {
-    const opening = factory.open(PASSING, 1);
-    opening.onupgradeneeded = () => void opening.result.createObjectStore('nothing');
+    const opening = tryToOpen(factory);
     // No room, or no IndexedDB at all: whoever writes next is told so by their own write.
+    if (opening === undefined) return done();
+    opening.onupgradeneeded = () => void opening.result.createObjectStore('nothing');
     opening.onerror = () => done();
     opening.onsuccess = () => {
       opening.result.close();
@@ -27,4 +28,13 @@ export function begin(factory: IDBFactory): Promise<void> {
       deleting.onsuccess = deleting.onerror = () => done();
     };
   });
+}
+
+/** Throws at once, a SecurityError, where cookies and data of sites are blocked. */
+function tryToOpen(factory: IDBFactory): IDBOpenDBRequest | undefined {
+  try {
+    return factory.open(PASSING, 1);
+  } catch {
+    return undefined;
+  }
 }
