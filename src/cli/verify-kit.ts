@@ -1,15 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { KitFault, UnknownSigner } from '../lib/kit/fault';
+import { nativeSha256 } from '../lib/kit/node/native-hash';
 import { verifyKit } from '../lib/kit/verify';
 import type { Result } from '../lib/shared/result';
 import { type Io, progressLine } from './io';
 import { openKitFile, type OpenedFile } from './open-kit';
-
-/** Node's own, faster than what the library brings. */
-export function nativeHash() {
-  const native = createHash('sha256');
-  return { update: (bytes: Uint8Array) => native.update(bytes), digest: () => new Uint8Array(native.digest()) };
-}
 
 /** Checks every byte of a kit, or of a delta, in a file; `key` as of `openKitFile`. */
 export async function verifyKitFile(
@@ -20,7 +14,12 @@ export async function verifyKitFile(
   const progress = progressLine(io, 'Verifying');
   try {
     return await openKitFile(path, key, (source, trusted, options) =>
-      verifyKit(source, trusted, { ...options, acceptDelta: true, createHash: nativeHash, onProgress: progress.show }),
+      verifyKit(source, trusted, {
+        ...options,
+        acceptDelta: true,
+        createHash: nativeSha256,
+        onProgress: progress.show,
+      }),
     );
   } finally {
     progress.end();

@@ -1,12 +1,12 @@
 import { completeKit } from '../lib/kit/complete';
 import type { KitFault } from '../lib/kit/fault';
 import { openFileSource } from '../lib/kit/node/file-source';
+import { nativeSha256 } from '../lib/kit/node/native-hash';
 import { openUntrusted, type OpenedKit } from '../lib/kit/open';
 import { SourceUnavailable } from '../lib/kit/source';
 import { verifyComplete } from '../lib/kit/verify';
 import { err, type Result } from '../lib/shared/result';
 import { type Io, progressLine } from './io';
-import { nativeHash } from './verify-kit';
 
 /** Checks every file of the kit that a verified delta makes with the kit in `base`, whoever signed that. */
 export async function verifyUpdate(
@@ -22,7 +22,7 @@ export async function verifyUpdate(
     if (!opened.ok) return opened;
     const files = completeKit({ kit: delta.kit, source }, { kit: opened.value, source: baseSource });
     if (!files.ok) return files;
-    const options = { createHash: nativeHash, onProgress: progress.show };
+    const options = { createHash: nativeSha256, onProgress: progress.show };
     return await verifyComplete(delta.kit.manifest, files.value, options);
   } catch (cause) {
     if (cause instanceof SourceUnavailable) return err({ code: 'truncated', detail: cause.message });

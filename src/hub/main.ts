@@ -129,6 +129,7 @@ async function assemble(
   const databases = new LearnerDatabases(store);
   const lists = new InstitutionLists(registry, () => identity.institution, clock);
   const shelf = new Shelf(await hubDatabase(store, 'shelf'), join(options.data, 'shelf'), lists, clock);
+  if (alone) await shelf.clearUploads();
   const limits = { ...LIMITS, ...options.limits };
   const services: Services = {
     clock,
@@ -155,7 +156,6 @@ async function assemble(
     shelf,
     sticks: new StickDesk(
       shelf,
-      () => identity.institution,
       options.version,
       options.build,
       random,

@@ -307,6 +307,12 @@ describe.each(STORES)('the shelf, on %s', (store) => {
     const group = ((await admin.get('/api/groups')).json.groups as { id: string }[])[0]!;
     await admin.send('PUT', `/api/groups/${group.id}`, { ...group, kits });
   }
+
+  it.runIf(store === 'embedded')('is rid, after a start, of what a killed upload left', async () => {
+    await writeFile(join(hub.options.data, 'shelf', '.incoming', 'half.part'), 'half');
+    hub = await hub.restart();
+    expect(await incoming()).toEqual([]);
+  });
 });
 
 describe('two hubs with one store and one folder', () => {

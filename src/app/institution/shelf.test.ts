@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ShelfEntry } from '$lib/institution/account';
-import { byKit, compareVersions, latestVersions } from './shelf';
+import { byKit, latestVersions, usable } from './shelf';
 
 const entry = (id: string, version: string, day: number): ShelfEntry => ({
   id: id as ShelfEntry['id'],
@@ -14,12 +14,6 @@ const entry = (id: string, version: string, day: number): ShelfEntry => ({
   url: '',
 });
 
-it('compares versions as numbers, not as text', () => {
-  expect(compareVersions('1.10.0', '1.9.0')).toBeGreaterThan(0);
-  expect(compareVersions('1.0.2', '1.0.10')).toBeLessThan(0);
-  expect(compareVersions('2.0.0', '2.0.0')).toBe(0);
-});
-
 it('gathers the versions of a kit, the newest first', () => {
   const shelf = [entry('a', '1.9.0', 3), entry('b', '1.0.0', 2), entry('a', '1.10.0', 1)];
   expect(byKit(shelf).map(({ id, versions }) => [id, versions.map(({ version }) => version)])).toEqual([
@@ -27,4 +21,15 @@ it('gathers the versions of a kit, the newest first', () => {
     ['a', ['1.10.0', '1.9.0']],
   ]);
   expect(latestVersions(shelf).map(({ version }) => version)).toEqual(['1.0.0', '1.10.0']);
+});
+
+it('gives out nothing that was withdrawn or has expired', () => {
+  const [held, withdrawn, expired] = [entry('a', '1.0.0', 1), entry('a', '1.1.0', 2), entry('a', '1.2.0', 3)];
+  const shelf = [
+    held!,
+    { ...withdrawn!, withdrawn: { at: '2026-11-02T00:00:00Z', reason: { ru: 'x' } } },
+    { ...expired!, expires: '2026-11-03T00:00:00Z' },
+  ];
+  expect(usable(shelf, Date.parse('2026-11-03T00:00:00Z'))).toEqual([held]);
+  expect(usable(shelf, Date.parse('2026-11-03T00:00:00Z') - 1)).toEqual([held, shelf[2]]);
 });

@@ -1,14 +1,5 @@
 import type { ShelfEntry } from '$lib/institution/account';
-
-/** Orders versions of three numbers, as kits have them. */
-export function compareVersions(a: string, b: string): number {
-  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
-  for (const at of [0, 1, 2]) {
-    const difference = (left[at] ?? 0) - (right[at] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
+import { compareVersions } from '$lib/kit/version';
 
 export interface ShelfKit {
   readonly id: ShelfEntry['id'];
@@ -31,3 +22,9 @@ export function byKit(entries: readonly ShelfEntry[]): readonly ShelfKit[] {
 
 export const latestVersions = (entries: readonly ShelfEntry[]): readonly ShelfEntry[] =>
   byKit(entries).map(({ versions }) => versions[0]);
+
+/** Those that may be given out at `now`, ms UTC. */
+export const usable = (entries: readonly ShelfEntry[], now: number): readonly ShelfEntry[] =>
+  entries.filter(
+    ({ withdrawn, expires }) => withdrawn === undefined && (expires === undefined || now < Date.parse(expires)),
+  );

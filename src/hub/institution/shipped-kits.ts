@@ -76,7 +76,10 @@ async function packAndPublish(
   return true;
 }
 
-export async function enrolDemonstration(kit: KitId, { identity, groups }: Services): Promise<void> {
+export async function enrolDemonstration(
+  kit: KitId,
+  { identity, groups }: Pick<Services, 'identity' | 'groups'>,
+): Promise<void> {
   if (!identity.demo) return;
   const group = (await groups.all()).find((one) => one.name === DEMO_GROUP);
   if (group === undefined || group.kits.includes(kit)) return;

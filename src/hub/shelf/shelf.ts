@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -11,9 +10,10 @@ import { baseMissing } from '../../lib/kit/locate';
 import type { KitDelta } from '../../lib/kit/locate';
 import type { KitManifest } from '../../lib/kit/manifest';
 import { openFileSource } from '../../lib/kit/node/file-source';
+import { nativeSha256 } from '../../lib/kit/node/native-hash';
 import { openKit, type OpenedKit } from '../../lib/kit/open';
-import type { IncrementalHash } from '../../lib/kit/seal';
 import { verifyKit } from '../../lib/kit/verify';
+import { compareVersions } from '../../lib/kit/version';
 import { timestamp } from '../../lib/shared/clock';
 import type { Clock } from '../../lib/shared/clock';
 import type { KitId } from '../../lib/shared/ids';
@@ -23,7 +23,7 @@ import type { InstitutionLists } from '../institution/lists';
 import { SerialQueue } from '../serial-queue';
 import type { Database } from '../store/database';
 import { rebuildUpload } from './rebuild';
-import { UploadTooLarge, placeFile, receiveUpload } from './upload';
+import { UploadTooLarge, clearUploads, placeFile, receiveUpload } from './upload';
 import type { Upload } from './upload';
 
 const ShelfDocument = v.object({ ...ShelfEntry.entries, _id: v.string(), sha256: v.string() });
@@ -41,6 +41,11 @@ export interface ShelfFile {
   readonly bytes: number;
   /** Strong: the SHA-256 of the file. */
   readonly etag: string;
+}
+
+/** A kit that may be given out: signed by a key in force, neither expired nor withdrawn. */
+export interface ShelfKit extends ShelfFile {
+  readonly kit: OpenedKit;
 }
 
 /** A kit that lies elsewhere, and stays there. */
@@ -64,6 +69,15 @@ export class Shelf {
     private readonly uploads = new SerialQueue(),
   ) {}
 
+  get #incoming(): string {
+    return join(this.folder, '.incoming');
+  }
+
+  /** Removes what uploads left that were killed: for a hub that alone has this folder, before it serves. */
+  async clearUploads(): Promise<void> {
+    await clearUploads(this.#incoming, Infinity);
+  }
+
   /** All versions, the newest of each kit first. */
   async all(): Promise<readonly ShelfEntry[]> {
     const list = (await this.lists.newest())?.list;
@@ -71,7 +85,7 @@ export class Shelf {
       const found = withdrawalOf(list, entry);
       return found === undefined ? entry : { ...entry, withdrawn: { at: found.at, reason: found.reason } };
     });
-    return entries.sort((a, b) => a.id.localeCompare(b.id) || newestFirst(a.version, b.version));
+    return entries.sort((a, b) => a.id.localeCompare(b.id) || compareVersions(b.version, a.version));
   }
 
   /** The newest version of each of these kits that can still be installed. */
@@ -97,6 +111,17 @@ export class Shelf {
   }
 
   /**
+   * Opens a kit to give it out on another road than by itself. Its bytes were checked when it came, or are by whoever
+   * takes them; whether it may be given out is judged now, as at publishing. Undefined and `absent` as of `file`.
+   */
+  async open(kit: string, version: string): Promise<Result<ShelfKit, KitFault | UnknownSigner> | 'absent' | undefined> {
+    const file = await this.file(kit, version);
+    if (file === undefined || file === 'absent') return file;
+    const opened = await this.#open(file.path, openKit);
+    return opened.ok ? ok({ ...file, kit: opened.value }) : opened;
+  }
+
+  /**
    * Offers a kit where it lies, for as long as this hub runs: its signature and manifest are checked, its other bytes only
    * by whoever installs it. `sha256` is of the whole file, as the list of the stick says.
    */
@@ -117,7 +142,7 @@ export class Shelf {
 
   /** Takes a kit in from wherever its bytes come, and shows it only when every one of them was checked. */
   async publish(parts: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Result<ShelfEntry, PublishFailure>> {
-    const upload = await receiveUpload(join(this.folder, '.incoming'), parts, maxBytes);
+    const upload = await receiveUpload(this.#incoming, parts, maxBytes);
     try {
       const kit = await this.#open(upload.path, verifyKit, true);
       if (!kit.ok) return kit;
@@ -231,20 +256,9 @@ export class Shelf {
   }
 }
 
-function nativeSha256(): IncrementalHash {
-  const hash = createHash('sha256');
-  return { update: (bytes) => hash.update(bytes), digest: () => new Uint8Array(hash.digest()) };
-}
-
 const filmBytes = (manifest: KitManifest) => ({
   full: bytesOf(wantedFiles(manifest, 'full')),
   small: bytesOf(wantedFiles(manifest, 'small')),
 });
 
 const entryOf = ({ _id, sha256: _sha256, ...entry }: ShelfDocument): ShelfEntry => entry;
-
-function newestFirst(a: string, b: string): number {
-  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
-  for (let at = 0; at < 3; at += 1) if (left[at] !== right[at]) return right[at]! - left[at]!;
-  return 0;
-}

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncFolder } from '../sync-folder';
 
@@ -15,6 +15,9 @@ export class UploadTooLarge extends Error {
   override readonly name = 'UploadTooLarge';
 }
 
+/** Nothing takes an upload that long, its checks and what is made of an update with it. */
+const FORSAKEN_MS = 24 * 60 * 60_000;
+
 /** Writes what arrives into a file of its own below `folder`; on the disk when it resolves, gone when it rejects. */
 export async function receiveUpload(
   folder: string,
@@ -27,6 +30,8 @@ export async function receiveUpload(
   const hash = createHash('sha256');
   let bytes = 0;
   try {
+    // By the folder's own clock: it may be another machine's, and shared with other hubs that are at work in it.
+    await clearUploads(folder, (await file.stat()).mtimeMs - FORSAKEN_MS);
     for await (const part of parts) {
       bytes += part.length;
       if (bytes > maxBytes) throw new UploadTooLarge();
@@ -40,6 +45,15 @@ export async function receiveUpload(
     throw error;
   } finally {
     await file.close();
+  }
+}
+
+/** Removes the files of uploads that were killed: those last written before `before`, ms. Never fails. */
+export async function clearUploads(folder: string, before: number): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isFile() && found.mtimeMs < before) await rm(path, { force: true }).catch(() => undefined);
   }
 }
 

