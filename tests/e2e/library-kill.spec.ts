@@ -32,6 +32,8 @@ const kitOf = (round: number) => ({
   version: `1.0.${round}`,
   files: [...pages(`round ${round}`), filmOf(round)],
 });
+/** Generous: it stops what hangs, and measures nothing. */
+const limitMs = (times: number) => 120_000 + times * (15_000 + FILM / 20_000 + FILES * 4);
 /** Squared: more of the deaths come early, when little is stored and much is going on. */
 const aWhile = () => new Promise((done) => setTimeout(done, Math.random() ** 2 * AT_MOST_MS));
 
@@ -106,7 +108,7 @@ for (const [road, usual] of [
     harness,
     shelf,
   }) => {
-    test.setTimeout(120_000 + kills * (15_000 + FILM / 20_000));
+    test.setTimeout(limitMs(kills));
     const versions = new Versions(shelf);
     let told = 0;
     let resumed = 0;
@@ -149,7 +151,7 @@ test(`a stick that is pulled ${pulls} times in the middle of installs: said, not
   harness,
   shelf,
 }) => {
-  test.setTimeout(120_000 + pulls * (15_000 + FILM / 20_000));
+  test.setTimeout(limitMs(pulls));
   const versions = new Versions(shelf);
   const page = await harness.open();
   let kept = 0;
