@@ -12,6 +12,7 @@ import { isHalfRestored } from './backup/unfinished';
 import { Gateway } from './gateway/gateway';
 import { schemaRoutes } from './gateway/schemas';
 import type { DemoAccount, Services } from './gateway/services';
+import { CourierDesk } from './courier/desk';
 import { MemoryBudget } from './http/budget';
 import { LIMITS } from './http/limits';
 import { CannotStart, foundAccounts, foundIdentity } from './institution/founding';
@@ -131,6 +132,10 @@ async function assemble(
   const shelf = new Shelf(await hubDatabase(store, 'shelf'), join(options.data, 'shelf'), lists, clock);
   if (alone) await shelf.clearUploads();
   const limits = { ...LIMITS, ...options.limits };
+  const reads = new Turns(limits.reads);
+  const writes = new SerialQueue();
+  const devices = new Devices(registry, store, databases, identity.receiptKey, clock);
+  const receipts = new Receipts(store, identity.receiptKey, clock);
   const services: Services = {
     clock,
     random,
@@ -140,8 +145,8 @@ async function assemble(
       bodies: new MemoryBudget(limits.bodiesBytes, limits.bodiesBytesEach),
       answers: new MemoryBudget(limits.answersBytes, limits.answersBytesEach),
     },
-    reads: new Turns(limits.reads),
-    writes: new SerialQueue(),
+    reads,
+    writes,
     store,
     identity,
     lists,
@@ -149,10 +154,10 @@ async function assemble(
     sessions: new SessionTokens(identity.cookieKey, clock, random, options.sessionSeconds ?? SESSION_SECONDS),
     throttles: new Throttles(clock),
     groups,
-    devices: new Devices(registry, store, databases, identity.receiptKey, clock),
+    devices,
     audit,
     databases,
-    receipts: new Receipts(store, identity.receiptKey, clock),
+    receipts,
     shelf,
     sticks: new StickDesk(
       shelf,
@@ -162,6 +167,11 @@ async function assemble(
       () => clock.now(),
       options.runtimeCache ?? runtimeCache(),
     ),
+    couriers: await CourierDesk.open({
+      ...{ store, registry, databases, accounts, devices, receipts, reads, writes, identity, limits, clock, random },
+      key: identity.courierKey,
+      folder: join(options.data, 'courier'),
+    }),
     kitFiles: new KitFiles(options.shelfRate === undefined ? undefined : new Rate(options.shelfRate)),
     lan: {},
     demoAccounts,

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { parsePublicKey, publicKeyLine } from '../../lib/kit/minisign/format';
 import { newSigningKey } from '../../lib/kit/node/keys';
 import type { SigningKey } from '../../lib/kit/node/keys';
+import { newAgeIdentity, recipientOf } from '../../lib/courier/age';
 import { fromBase64Url, toBase64Url } from '../../lib/shared/base64';
 import { newShortId } from '../../lib/shared/ids';
 import type { GroupId, Random } from '../../lib/shared/ids';
@@ -33,6 +34,8 @@ const IdentityDocument = v.object({
   cookieKey: v.string(),
   tokenKey: v.string(),
   receiptKey: v.record(v.string(), v.unknown()),
+  /** What couriers to this hub are opened by. A hub that was founded before there were couriers makes it at its next start. */
+  courierKey: v.optional(v.string()),
   /** Ed25519 seed, base64url; `public` is minisign's line. */
   kitKey: v.object({
     seed: v.string(),
@@ -55,6 +58,8 @@ export interface HubIdentity {
   readonly tokenKey: Uint8Array<ArrayBuffer>;
   readonly receiptKey: CryptoKey;
   readonly receiptPublicKey: PublicJwk;
+  /** age identity; undefined until `changeIdentity` was called once. */
+  readonly courierKey: string | undefined;
   /** Signs the kits that ship with the hub. */
   readonly kitKey: SigningKey;
   readonly institution: Institution;
@@ -88,12 +93,14 @@ export async function createIdentity(
 export async function changeIdentity(
   accounts: Database,
   change: (held: IdentityDocument) => Partial<IdentityDocument>,
-): Promise<HubIdentity> {
+): Promise<HubIdentity & { readonly courierKey: string }> {
+  const fresh = await newAgeIdentity();
   for (;;) {
     const held = await accounts.get('hub', IdentityDocument);
     if (held === undefined) throw new Error('the hub’s own document is gone');
-    const changed = { ...held, ...change(held) };
-    if ((await accounts.put(changed)).ok) return await identityOf(changed);
+    const changed = { ...held, ...change(held), courierKey: held.courierKey ?? fresh };
+    const { courierKey } = changed;
+    if ((await accounts.put(changed)).ok) return { ...(await identityOf(changed)), courierKey };
   }
 }
 
@@ -140,6 +147,7 @@ async function identityOf(held: IdentityDocument): Promise<HubIdentity> {
     tokenKey: fromBase64Url(held.tokenKey),
     receiptKey,
     receiptPublicKey,
+    courierKey: held.courierKey,
     kitKey: { ...parsePublicKey(held.kitKey.public)!, seed: fromBase64Url(held.kitKey.seed) },
     institution: {
       id: held.institution.id,
@@ -148,6 +156,7 @@ async function identityOf(held: IdentityDocument): Promise<HubIdentity> {
       homePage: `urn:sandyq:${held.hub}`,
       kitKeys: held.trusted,
       receiptKey: { ...receiptPublicKey },
+      ...(held.courierKey === undefined ? {} : { courierRecipient: await recipientOf(held.courierKey) }),
       unknownSigners: held.unknownSigners,
     },
   };

@@ -14,6 +14,7 @@ import type { AppFiles } from '../static/files';
 import { StoreDown } from '../store/store';
 import { accountRoutes } from './api/accounts';
 import { auditRoutes } from './api/audit';
+import { courierRoutes } from './api/courier';
 import { deviceRoutes } from './api/devices';
 import { groupRoutes } from './api/groups';
 import { hubRoutes } from './api/hub';
@@ -40,6 +41,7 @@ const ROUTES: readonly Route<Call>[] = [
   ...deviceRoutes,
   ...shelfRoutes,
   ...stickRoutes,
+  ...courierRoutes,
   ...institutionListRoutes,
   ...auditRoutes,
   ...replicationRoutes,

@@ -2,6 +2,7 @@ import type { Accounts } from '../accounts/accounts';
 import type { HubIdentity } from '../accounts/identity';
 import type { SessionTokens } from '../accounts/session';
 import type { Throttles } from '../accounts/throttles';
+import type { CourierDesk } from '../courier/desk';
 import type { MemoryBudget } from '../http/budget';
 import type { Limits } from '../http/limits';
 import type { InstitutionLists } from '../institution/lists';
@@ -45,6 +46,7 @@ export interface Services {
   readonly receipts: Receipts;
   readonly shelf: Shelf;
   readonly sticks: StickDesk;
+  readonly couriers: CourierDesk;
   readonly kitFiles: KitFiles;
   /** Filled in when the doors to the LAN are open, where there are any. */
   readonly lan: { sheet?: () => SheetFacts | undefined };

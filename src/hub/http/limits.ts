@@ -35,6 +35,8 @@ export interface Limits {
   readonly longPollMs: number;
   /** A kit, bytes. */
   readonly kitBytes: number;
+  /** A courier, bytes. */
+  readonly courierBytes: number;
 }
 
 export const LIMITS: Limits = {
@@ -56,6 +58,7 @@ export const LIMITS: Limits = {
   databaseBytes: 2 * 1024 ** 3,
   longPollMs: 60_000,
   kitBytes: 64 * 1024 ** 3,
+  courierBytes: 16 * 1024 ** 3,
 };
 
 /** Counts what is going on, and refuses beyond the limit. */

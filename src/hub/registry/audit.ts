@@ -22,7 +22,10 @@ export type AuditAction =
   | 'institution-list-taken'
   | 'device-enrolled'
   | 'device-blocked'
-  | 'stick-written';
+  | 'stick-written'
+  | 'courier-taken'
+  | 'courier-refused'
+  | 'courier-made';
 
 export interface Actor {
   readonly id: string;

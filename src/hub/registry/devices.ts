@@ -18,6 +18,7 @@ export const Enrolling = v.object({
   device: DeviceRecord.entries.device,
   publicKey: v.pipe(v.looseObject({}), PublicKey),
   label: v.pipe(v.string(), v.trim(), v.maxLength(200)),
+  courierRecipient: DeviceRecord.entries.courierRecipient,
 });
 export type Enrolling = v.InferOutput<typeof Enrolling>;
 
@@ -56,7 +57,7 @@ export class Devices {
   /** The same device with the same key again gives the same certificate; another key or another owner is refused. */
   async enrol(account: AccountId, wanted: Enrolling): Promise<Result<DeviceDocument, { code: 'conflict' }>> {
     const enrolledAt = timestamp(this.clock.now());
-    const { device, publicKey, label } = wanted;
+    const { device, publicKey, label, courierRecipient } = wanted;
     const record = { _id: `device:${device}`, type: 'device', v: 1, device, account, label, enrolledAt, publicKey };
     await this.registry.put(record);
     const held = await this.registry.get(record._id, RegisteredDevice);
@@ -68,6 +69,7 @@ export class Devices {
     ) {
       return err({ code: 'conflict' });
     }
+    if (courierRecipient !== undefined) await this.answerTo(device, courierRecipient);
     return ok(await this.#certify(held));
   }
 
@@ -88,6 +90,12 @@ export class Devices {
     if ((await this.get(device))?.account !== account) return;
     this.#seen.set(device, now);
     await this.#change(device, () => ({ lastSeenAt: timestamp(now) }));
+  }
+
+  /** What couriers to this device are encrypted to from now on. */
+  async answerTo(device: DeviceId, courierRecipient: string): Promise<void> {
+    if ((await this.get(device))?.courierRecipient === courierRecipient) return;
+    await this.#change(device, () => ({ courierRecipient }));
   }
 
   async #change(
@@ -132,11 +140,20 @@ export class Devices {
   }
 }
 
-const recordOf = ({ device, account, label, enrolledAt, lastSeenAt, blockedAt }: DeviceRecord): DeviceRecord => ({
+const recordOf = ({
+  device,
+  account,
+  label,
+  enrolledAt,
+  lastSeenAt,
+  blockedAt,
+  courierRecipient,
+}: DeviceRecord): DeviceRecord => ({
   device,
   account,
   label,
   enrolledAt,
   ...(lastSeenAt === undefined ? {} : { lastSeenAt }),
   ...(blockedAt === undefined ? {} : { blockedAt }),
+  ...(courierRecipient === undefined ? {} : { courierRecipient }),
 });

@@ -28,7 +28,8 @@ export const Sequence = v.union([
 ]);
 export type Sequence = v.InferOutput<typeof Sequence>;
 
-const Mark = v.object({ generation: Generation, sequence: Sequence });
+/** How far somebody has taken in the changes of a hub's database. */
+export const Mark = v.object({ generation: Generation, sequence: Sequence });
 export type Mark = v.InferOutput<typeof Mark>;
 
 /** Which couriers of the other side arrived whole: all up to `highest` but `missing`. */

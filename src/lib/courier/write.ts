@@ -4,6 +4,7 @@ import { signDetached } from '../trace/jws';
 import { sealTo } from './age';
 import { INDEX_PATH, MANIFEST_PATH, SIGNATURE_PATH, indexBytes, manifestText, parseIndex } from './index-file';
 import type { CourierIndex, Part } from './index-file';
+import { streamOf } from './streams';
 import { endOfArchive, entryBytes, paddingOf, tarHeader } from './tar';
 
 /** A part with its content: measured already, for the index that names its hash comes first in the file. */
@@ -89,26 +90,4 @@ async function* archive(entries: readonly Entry[], modified: number): AsyncGener
     if (paddingOf(size) > 0) yield new Uint8Array(paddingOf(size));
   }
   yield endOfArchive();
-}
-
-/** As large as age's own pieces: a part of megabytes would be encrypted, and held, in one go. */
-const PIECE = 64 * 1024;
-
-function streamOf(pieces: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
-  let rest = new Uint8Array(0) as Uint8Array;
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        while (rest.length === 0) {
-          const next = await pieces.next();
-          if (next.done) return controller.close();
-          rest = next.value;
-        }
-        controller.enqueue(rest.subarray(0, PIECE));
-        rest = rest.subarray(PIECE);
-      },
-      cancel: async () => void (await pieces.return(undefined)),
-    },
-    { highWaterMark: 0 },
-  );
 }

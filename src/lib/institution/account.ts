@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { AgeRecipient } from '../shared/age-recipient';
 import { AccountId, DeviceId, GroupId, KitId } from '../shared/ids';
 
 /* Who belongs to an institution, as the hub's API says it. The hub and the app share these schemas. */
@@ -64,6 +65,8 @@ export const Institution = v.object({
   listSequence: v.optional(v.number()),
   /** JWK (P-256) that signs receipts and device certificates. */
   receiptKey: v.record(v.string(), v.unknown()),
+  /** What couriers to the hub are encrypted to; absent from a hub of before there were couriers. */
+  courierRecipient: v.optional(AgeRecipient),
   /** May a person open a kit by a key that is not in `kitKeys`, after seeing its fingerprint? */
   unknownSigners: v.picklist(['refuse', 'ask']),
 });
@@ -110,6 +113,8 @@ export const DeviceRecord = v.object({
   enrolledAt: v.string(),
   lastSeenAt: v.optional(v.string()),
   blockedAt: v.optional(v.string()),
+  /** What couriers to this device are encrypted to, where it said so. */
+  courierRecipient: v.optional(AgeRecipient),
 });
 export type DeviceRecord = v.InferOutput<typeof DeviceRecord>;
 

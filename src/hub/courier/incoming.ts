@@ -1,0 +1,167 @@
+import type { Batch } from '../../lib/courier/batch';
+import { fault } from '../../lib/courier/fault';
+import type { CourierFault } from '../../lib/courier/fault';
+import type { CourierIndex } from '../../lib/courier/index-file';
+import { readCourier } from '../../lib/courier/read';
+import type { OpenedCourier } from '../../lib/courier/read';
+import { streamOf } from '../../lib/courier/streams';
+import type { CourierReport } from '../../lib/institution/courier';
+import { err, ok } from '../../lib/shared/result';
+import type { Result } from '../../lib/shared/result';
+import { importPublicKey } from '../../lib/trace/jws';
+import type { AccountDocument } from '../accounts/accounts';
+import { ownerOf } from '../gateway/db/access';
+import { readIncoming } from '../gateway/db/judge';
+import type { IncomingDoc } from '../gateway/db/judge';
+import { giveReceipt, takeDocuments } from '../gateway/db/take';
+import type { Services } from '../gateway/services';
+import { parseDatabaseName } from '../store/learner-databases';
+import type { CourierLedger } from './ledger';
+
+export interface IncomingParts extends Pick<
+  Services,
+  'identity' | 'accounts' | 'devices' | 'databases' | 'store' | 'limits' | 'receipts' | 'writes'
+> {
+  readonly ledger: CourierLedger;
+  /** The hub's age identity. */
+  readonly key: string;
+}
+
+type DatabaseReport = CourierReport['learners'][number]['databases'][number];
+/** Reasons that are told one by one. */
+const MOST_REASONS = 50;
+
+/**
+ * Takes a courier of a learner's device in, as if the learner had sent the same by `_bulk_docs`: batch by batch as it
+ * arrives, so that half of it is as good as that half. Nothing of it is taken before its index is proved to be by an
+ * enrolled device. Ends with a report once anything could be taken, else with the reason.
+ */
+export async function takeCourier(
+  parts: IncomingParts,
+  bytes: AsyncGenerator<Uint8Array>,
+): Promise<Result<CourierReport, CourierFault>> {
+  let sender: Sender | undefined;
+  const opened = await readCourier(streamOf(bytes), {
+    identities: [parts.key],
+    judge: async (index) => {
+      const judged = await senderOf(parts, index);
+      if (!judged.ok) return judged;
+      sender = judged.value;
+      return ok(sender.key);
+    },
+  });
+  if (!opened.ok) return opened;
+  if (sender === undefined) throw new Error('a courier that nobody judged');
+  return ok(await new Intake(parts, opened.value, sender).run());
+}
+
+interface Sender {
+  readonly key: CryptoKey;
+  readonly account: AccountDocument;
+  readonly label: string;
+}
+
+/** Who sent it, where it is for this hub and its sender may still send. */
+async function senderOf(
+  { identity, accounts, devices }: IncomingParts,
+  { from, to, institution, databases }: CourierIndex,
+): Promise<Result<Sender, CourierFault>> {
+  const ours = institution === identity.institution.id && to.kind === 'hub' && to.hub === identity.hub;
+  if (!ours || from.kind !== 'device') return err(fault('other-receiver'));
+  if (!databases.every(({ name }) => name.endsWith(`-${from.learner}`))) return err(fault('other-receiver'));
+  const device = await devices.withKey(from.device);
+  const account = device?.account === from.learner ? await accounts.get(from.learner) : undefined;
+  const key = await importPublicKey(device?.publicKey);
+  if (device === undefined || key === undefined || account?.roles.includes('learner') !== true)
+    return err(fault('unknown-device', { detail: from.device }));
+  if (device.blockedAt !== undefined) return err(fault('blocked-device', { detail: device.blockedAt }));
+  if (account.blocked) return err(fault('blocked-account'));
+  return ok({ key, account, label: device.label });
+}
+
+class Intake {
+  readonly #databases: Map<string, DatabaseReport>;
+  readonly #brought: string[] = [];
+
+  constructor(
+    private readonly parts: IncomingParts,
+    private readonly courier: OpenedCourier,
+    private readonly sender: Sender,
+  ) {
+    this.#databases = new Map(
+      courier.index.databases.map(({ name }) => [name, { name, new: 0, already: 0, refused: 0, reasons: [] }]),
+    );
+  }
+
+  async run(): Promise<CourierReport> {
+    const { index } = this.courier;
+    try {
+      for await (const batch of this.courier.batches()) await this.#take(batch);
+    } finally {
+      await this.#receipts();
+    }
+    const outcome = this.courier.outcome();
+    const whole = outcome.fault === undefined && outcome.missing.length === 0;
+    const device = this.#from();
+    const { heard } = await this.parts.ledger.took(device, index, { whole, brought: this.#brought });
+    if (index.answerTo !== undefined) await this.parts.devices.answerTo(device, index.answerTo);
+    const { account, label } = this.sender;
+    return {
+      courier: { id: index.id, number: index.number, made: index.made, from: { device, learner: account.id, label } },
+      learners: [{ id: account.id, name: account.name, databases: [...this.#databases.values()] }],
+      complete: whole,
+      ...(outcome.fault !== undefined && { fault: outcome.fault }),
+      missing: {
+        parts: outcome.missing.length,
+        bytes: outcome.missing.reduce((sum, { size }) => sum + size, 0),
+        documents: outcome.missing.reduce((sum, part) => sum + Number(part.documents ?? 0), 0),
+      },
+      unknown: outcome.unknown.map(({ kind, path }) => ({ kind, path })),
+      notArrived: heard.missing.filter((number) => number < index.number),
+      canAnswer: (await this.parts.devices.get(device))?.courierRecipient !== undefined,
+    };
+  }
+
+  async #take({ database: name, documents }: Batch): Promise<void> {
+    const { parts, sender } = this;
+    const database = parseDatabaseName(name);
+    const report = this.#databases.get(name);
+    if (database === undefined || report === undefined) throw new Error('a batch of a database that nobody judged');
+    await parts.databases.ensure(database);
+    const docs: IncomingDoc[] = [];
+    const refused: { id: string; reason: string }[] = [];
+    for (const document of documents) {
+      const read = readIncoming(parts.limits, document);
+      if (read.ok) docs.push(read.value);
+      else refused.push({ id: document._id, reason: `${read.error.code}: ${read.error.member}` });
+    }
+    const writer = ownerOf(sender.account, database);
+    const taken = await parts.writes.run(name, () => takeDocuments(parts, writer, docs));
+    refused.push(...taken.refused);
+    report.new += taken.written.length;
+    report.already += taken.known.length;
+    report.refused += refused.length;
+    for (const { id, reason } of refused.slice(0, MOST_REASONS - report.reasons.length))
+      report.reasons.push({ id: id.slice(0, 400), reason: reason.slice(0, 500) });
+    const here = new Set([...taken.written, ...taken.known]);
+    this.#brought.push(...docs.filter(hasFiles).flatMap(({ _id }) => (here.has(_id) ? [_id] : [])));
+  }
+
+  /** Once for all batches; where the hub is killed before, whoever asks next makes them. */
+  async #receipts(): Promise<void> {
+    for (const name of this.#databases.keys()) {
+      const database = parseDatabaseName(name);
+      if (database === undefined) continue;
+      const writer = ownerOf(this.sender.account, database);
+      await this.parts.writes.run(name, () => giveReceipt(this.parts, writer));
+    }
+  }
+
+  #from() {
+    const { from } = this.courier.index;
+    if (from.kind !== 'device') throw new Error('a courier of a hub');
+    return from.device;
+  }
+}
+
+const hasFiles = ({ _attachments }: IncomingDoc): boolean => _attachments !== undefined;

@@ -1,0 +1,87 @@
+import * as v from 'valibot';
+import { Heard, Mark } from '../../lib/courier/index-file';
+import type { CourierIndex } from '../../lib/courier/index-file';
+import { NOTHING_HEARD, noteArrival } from '../../lib/courier/ledger';
+import type { DeviceId } from '../../lib/shared/ids';
+import type { Database } from '../store/database';
+
+/** Documents with files that a device brought by courier itself: the newest of so many are not sent back to it. */
+const MOST_BROUGHT = 1000;
+
+const Entry = v.object({
+  _id: v.string(),
+  _rev: v.optional(v.string()),
+  type: v.literal('courier'),
+  v: v.literal(1),
+  /** Couriers that were made for this device. */
+  sent: v.number(),
+  /** Couriers of it that arrived whole. */
+  heard: Heard,
+  /** Which of ours arrived there, as it said last. */
+  heardThere: Heard,
+  /** Number of the courier by which it told how far it is. */
+  toldBy: v.number(),
+  /** Database → how far it has taken in our changes. */
+  seen: v.record(v.string(), Mark),
+  brought: v.pipe(v.array(v.string()), v.maxLength(MOST_BROUGHT)),
+});
+export type LedgerEntry = v.InferOutput<typeof Entry>;
+
+/**
+ * What couriers between this institution and each device have told so far. In the registry, so that whichever hub makes
+ * the next one knows it. Nothing rests on it but thrift, and numbers for people: what is confirmed is what has a receipt.
+ */
+export class CourierLedger {
+  constructor(private readonly registry: Database) {}
+
+  async of(device: DeviceId): Promise<LedgerEntry> {
+    return (await this.registry.get(idOf(device), Entry)) ?? fresh(device);
+  }
+
+  /** The number of the next courier for this device: given out once. */
+  async nextNumber(device: DeviceId): Promise<number> {
+    return (await this.#change(device, (held) => ({ sent: held.sent + 1 }))).sent;
+  }
+
+  /** A courier of this device came in. An older one than another that came tells nothing new of how far it is. */
+  async took(
+    device: DeviceId,
+    index: CourierIndex,
+    { whole, brought }: { readonly whole: boolean; readonly brought: readonly string[] },
+  ): Promise<LedgerEntry> {
+    return await this.#change(device, (held) => ({
+      ...(index.number > held.toldBy && {
+        toldBy: index.number,
+        heardThere: index.heard ?? NOTHING_HEARD,
+        seen: seenIn(index),
+      }),
+      ...(whole && { heard: noteArrival(held.heard, index.number) }),
+      brought: [...new Set([...held.brought, ...brought])].slice(-MOST_BROUGHT),
+    }));
+  }
+
+  async #change(device: DeviceId, change: (held: LedgerEntry) => Partial<LedgerEntry>): Promise<LedgerEntry> {
+    for (;;) {
+      const held = await this.of(device);
+      const changed = { ...held, ...change(held) };
+      if ((await this.registry.put(changed)).ok) return changed;
+    }
+  }
+}
+
+const idOf = (device: DeviceId): string => `courier:${device}`;
+
+const fresh = (device: DeviceId): LedgerEntry => ({
+  _id: idOf(device),
+  type: 'courier',
+  v: 1,
+  sent: 0,
+  heard: NOTHING_HEARD,
+  heardThere: NOTHING_HEARD,
+  toldBy: 0,
+  seen: {},
+  brought: [],
+});
+
+const seenIn = ({ databases }: CourierIndex): Record<string, Mark> =>
+  Object.fromEntries(databases.flatMap(({ name, seen }) => (seen === undefined ? [] : [[name, seen]])));

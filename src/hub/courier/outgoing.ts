@@ -1,0 +1,120 @@
+import { Readable } from 'node:stream';
+import { composeParts } from '../../lib/courier/compose';
+import type { Asked } from '../../lib/courier/compose';
+import type { CourierIndex, Mark } from '../../lib/courier/index-file';
+import { writeCourier } from '../../lib/courier/write';
+import { dossierName, privateName } from '../../lib/dossier/documents';
+import type { DeviceRecord } from '../../lib/institution/account';
+import { timestamp } from '../../lib/shared/clock';
+import { newUuid } from '../../lib/shared/ids';
+import type { AccountId, DeviceId } from '../../lib/shared/ids';
+import { err, ok } from '../../lib/shared/result';
+import type { Result } from '../../lib/shared/result';
+import type { Services } from '../gateway/services';
+import { parseDatabaseName } from '../store/learner-databases';
+import type { CourierLedger, LedgerEntry } from './ledger';
+import { hubSource } from './source';
+import { FileSpool } from './spool';
+
+export interface OutgoingParts extends Pick<
+  Services,
+  'identity' | 'devices' | 'databases' | 'store' | 'receipts' | 'reads' | 'clock' | 'random'
+> {
+  readonly ledger: CourierLedger;
+  readonly recipient: string;
+  /** Where parts lie until they are encrypted. */
+  readonly folder: string;
+}
+
+export interface MadeCourier {
+  readonly index: CourierIndex;
+  readonly bytes: number;
+  /** Has to be read or destroyed: a file lies behind it. */
+  readonly stream: Readable;
+}
+
+export type NoCourier = {
+  readonly code:
+    /** No such device of this learner, or it is blocked. */
+    | 'unknown-device'
+    /** No device of the learner ever said what to encrypt to. */
+    | 'no-recipient'
+    /** Several did: which one is meant? */
+    | 'several-devices';
+};
+
+/** A courier for one device of a learner: what changed since it last told how far it is, and all receipts. */
+export async function makeCourier(
+  parts: OutgoingParts,
+  learner: AccountId,
+  wanted: DeviceId | undefined,
+): Promise<Result<MadeCourier, NoCourier>> {
+  const device = await deviceOf(parts, learner, wanted);
+  if (!device.ok) return device;
+  const told = await parts.ledger.of(device.value.device);
+  const spool = await FileSpool.open(parts.folder);
+  try {
+    const asked = await askedOf(parts, learner, told, device.value.device);
+    const { databases, parts: contents } = await composeParts(asked, { spool });
+    const { identity, clock, random } = parts;
+    const draft = {
+      id: newUuid(random),
+      number: await parts.ledger.nextNumber(device.value.device),
+      made: timestamp(clock.now()),
+      institution: identity.institution.id,
+      from: { kind: 'hub', hub: identity.hub, generation: identity.generation },
+      to: { kind: 'device', device: device.value.device, learner },
+      answerTo: parts.recipient,
+      heard: told.heard,
+      databases,
+      parts: contents,
+    } as const;
+    const sender = { key: identity.receiptKey, recipients: [device.value.recipient] };
+    const { index, bytes, stream } = await writeCourier(draft, sender);
+    const readable = Readable.fromWeb(stream as Parameters<typeof Readable.fromWeb>[0], { objectMode: false });
+    readable.once('close', () => void spool.close());
+    return ok({ index, bytes, stream: readable });
+  } catch (error) {
+    await spool.close();
+    throw error;
+  }
+}
+
+async function deviceOf(
+  { devices }: OutgoingParts,
+  learner: AccountId,
+  wanted: DeviceId | undefined,
+): Promise<Result<{ readonly device: DeviceId; readonly recipient: string }, NoCourier>> {
+  const usable = (await devices.all()).filter((one) => one.account === learner && one.blockedAt === undefined);
+  const meant = wanted === undefined ? usable : usable.filter(({ device }) => device === wanted);
+  if (wanted !== undefined && meant.length === 0) return err({ code: 'unknown-device' });
+  const open = meant.flatMap(({ device, courierRecipient }: DeviceRecord) =>
+    courierRecipient === undefined ? [] : [{ device, recipient: courierRecipient }],
+  );
+  const [only, other] = open;
+  if (only === undefined) return err({ code: 'no-recipient' });
+  return other === undefined ? ok(only) : err({ code: 'several-devices' });
+}
+
+async function askedOf(
+  { databases, receipts, identity, store, reads }: OutgoingParts,
+  learner: AccountId,
+  told: LedgerEntry,
+  device: DeviceId,
+): Promise<Asked[]> {
+  const brought = new Set(told.brought);
+  const asked: Asked[] = [];
+  for (const name of [dossierName(learner), privateName(learner)]) {
+    await databases.ensure(parseDatabaseName(name)!);
+    // Whatever is here and has no receipt gets one now, to go with it.
+    if (name.startsWith('dossier-')) await receipts.issue(name).catch(() => undefined);
+    const since = sinceOf(told.seen[name], identity.generation);
+    const leaveOut = (id: string): boolean => id.startsWith(`trace:${device}:`) || brought.has(id);
+    asked.push({ source: hubSource({ store, reads, name, since, leaveOut }), since });
+  }
+  return asked;
+}
+
+/** From the start where the device never told, or told of data that were put back since. */
+const sinceOf = (seen: Mark | undefined, generation: string): Mark['sequence'] =>
+  seen?.generation === generation ? seen.sequence : 0;

@@ -1,0 +1,74 @@
+import * as v from 'valibot';
+import type { Revision } from '../../lib/courier/batch';
+import type { Sequence } from '../../lib/courier/index-file';
+import type { CourierSource, SourcePage } from '../../lib/courier/store';
+import { FEW } from '../gateway/db/batches';
+import { StoreDown, jsonOf } from '../store/store';
+import type { Store, StoreRequest } from '../store/store';
+import type { Turns } from '../turns';
+
+const Feed = v.object({
+  results: v.array(v.object({ id: v.string(), changes: v.array(v.object({ rev: v.string() })) })),
+  last_seq: v.union([v.string(), v.number()]),
+});
+const Documents = v.object({
+  results: v.array(
+    v.object({
+      docs: v.array(v.object({ ok: v.optional(v.looseObject({ _id: v.string(), _rev: v.string() })) })),
+    }),
+  ),
+});
+/** Changes that are looked at together: all their documents are in memory at once. */
+const PAGE = 2 * FEW;
+
+export interface HubSourceOptions {
+  readonly store: Store;
+  /** Reads of several documents take turns with everybody else's. */
+  readonly reads: Turns;
+  readonly name: string;
+  readonly since: Sequence;
+  /** Documents that the receiver is known to have. */
+  readonly leaveOut: (id: string) => boolean;
+}
+
+/** What changed in a database of the hub: all branches of each document, as `_changes` and `_bulk_get` tell them. */
+export function hubSource(options: HubSourceOptions): CourierSource {
+  const { store, reads, name } = options;
+  const ask = async (request: Omit<StoreRequest, 'as' | 'db'>) => {
+    const response = await reads.run(() => store.handle({ as: 'hub', db: name, ...request }));
+    if (response.status !== 200) throw new StoreDown(`${name}: ${response.status}`);
+    return response;
+  };
+  return {
+    name,
+    pages: () => pages(options, async (request) => jsonOf(await ask(request))),
+    async file({ _id, _rev }, file) {
+      const { body } = await ask({ method: 'GET', path: [_id, file], query: { rev: _rev } });
+      return typeof body === 'string' ? new TextEncoder().encode(body) : new Uint8Array(body);
+    },
+  };
+}
+
+async function* pages(
+  { since: begun, leaveOut }: HubSourceOptions,
+  ask: (request: Omit<StoreRequest, 'as' | 'db'>) => Promise<unknown>,
+): AsyncGenerator<SourcePage> {
+  for (let since = begun; ;) {
+    const query = { since: String(since), limit: String(PAGE), style: 'all_docs' };
+    const { results, last_seq } = v.parse(Feed, await ask({ method: 'GET', path: ['_changes'], query }));
+    const docs = results
+      .filter(({ id }) => !id.startsWith('_') && !leaveOut(id))
+      .flatMap(({ id, changes }) => changes.map(({ rev }) => ({ id, rev })));
+    const revisions: Revision[] = [];
+    for (let at = 0; at < docs.length; at += FEW) {
+      const body = { docs: docs.slice(at, at + FEW) };
+      const answer = await ask({ method: 'POST', path: ['_bulk_get'], query: { revs: 'true' }, body });
+      // A note that changed meanwhile comes later in the feed.
+      for (const { docs: found } of v.parse(Documents, answer).results)
+        revisions.push(...found.flatMap(({ ok }) => (ok === undefined ? [] : [ok])));
+    }
+    yield { revisions, until: last_seq };
+    if (results.length < PAGE) return;
+    since = last_seq;
+  }
+}

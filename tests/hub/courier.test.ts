@@ -1,0 +1,381 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CourierReport } from '../../src/lib/institution/courier';
+import { newAgeIdentity, recipientOf } from '../../src/lib/courier/age';
+import type { Batch, Revision } from '../../src/lib/courier/batch';
+import { composeParts } from '../../src/lib/courier/compose';
+import { judgeFromHub } from '../../src/lib/courier/from-hub';
+import type { CourierIndex } from '../../src/lib/courier/index-file';
+import { readCourier } from '../../src/lib/courier/read';
+import { blobSpool } from '../../src/lib/courier/store';
+import { writeCourier } from '../../src/lib/courier/write';
+import type { CourierDraft } from '../../src/lib/courier/write';
+import { dossierName, privateName } from '../../src/lib/dossier/documents';
+import { newUuid, systemRandom } from '../../src/lib/shared/ids';
+import type { AccountId, KitId } from '../../src/lib/shared/ids';
+import { importPublicKey } from '../../src/lib/trace/jws';
+import { TestDevice, note, push, question, revised, submission } from './documents';
+import { STORES, TestHub } from './harness';
+import type { Reply, SignedIn } from './harness';
+
+const TYPE = { 'Content-Type': 'application/vnd.sandyq.courier' };
+type Doc = Record<string, unknown> & { _id: string; _rev: string };
+
+describe.each(STORES)('couriers at a hub on the %s store', (kind) => {
+  let hub: TestHub;
+  let admin: SignedIn;
+  let learner: SignedIn;
+  let device: TestDevice;
+  let identity: string;
+  let number = 0;
+
+  beforeAll(async () => {
+    hub = await TestHub.start({}, kind);
+    admin = await hub.signIn('admin');
+    const login = hub.hub.demoAccounts.find(({ roles }) => roles.includes('learner'))!.login;
+    learner = await hub.signIn(login);
+    device = await TestDevice.enrolled(learner);
+    identity = await newAgeIdentity();
+  }, 60_000);
+  afterAll(() => hub.stop());
+
+  const dossier = (): string => dossierName(learner.id as AccountId);
+
+  /** What the learner's device makes of these documents. */
+  async function courier(
+    docs: readonly Doc[],
+    more: Partial<CourierDraft> & { key?: CryptoKey; recipient?: string; notes?: readonly Doc[] } = {},
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const { key, recipient, notes = [], ...changes } = more;
+    const { databases, parts } = await composeParts(
+      [{ source: sourceOf(dossier(), docs) }, { source: sourceOf(privateName(learner.id as AccountId), notes) }],
+      { spool: blobSpool },
+    );
+    const draft: CourierDraft = {
+      id: newUuid(systemRandom),
+      number: (number += 1),
+      made: '2026-01-02T03:04:05.678Z',
+      institution: hub.hub.institution.id,
+      from: { kind: 'device', device: device.id, learner: learner.id as AccountId },
+      to: { kind: 'hub', hub: hub.hub.hub },
+      answerTo: await recipientOf(identity),
+      databases,
+      parts,
+      ...changes,
+    };
+    const to = recipient ?? learner.session.institution.courierRecipient!;
+    const { stream } = await writeCourier(draft, { key: key ?? device.keys.privateKey, recipients: [to] });
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  }
+
+  const handIn = (bytes: Uint8Array, by: SignedIn = admin): Promise<Reply> =>
+    by.send('POST', '/api/courier', bytes, TYPE);
+
+  async function taken(bytes: Uint8Array): Promise<CourierReport> {
+    const reply = await handIn(bytes);
+    expect([reply.status, reply.json.error]).toEqual([200, undefined]);
+    return reply.json as unknown as CourierReport;
+  }
+
+  const sums = ({ learners }: CourierReport) =>
+    learners[0]!.databases.map(({ new: fresh, already, refused }) => [fresh, already, refused]);
+
+  /** The answer, as the device opens it. */
+  async function answer(query = ''): Promise<{ index: CourierIndex; batches: Batch[]; bytes: Uint8Array }> {
+    const response = await fetch(`${hub.url}/api/courier/${learner.id}${query}`, { headers: { Cookie: admin.cookie } });
+    expect(response.status).toBe(200);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    expect(response.headers.get('content-length')).toBe(String(bytes.length));
+    const opened = await readCourier(new Blob([bytes]).stream(), {
+      identities: [identity],
+      judge: judgeFromHub({
+        institution: hub.hub.institution.id as KitId,
+        hub: hub.hub.hub,
+        hubKey: (await importPublicKey(hub.hub.institution.receiptKey))!,
+        learner: learner.id as AccountId,
+        device: device.id,
+      }),
+    });
+    if (!opened.ok) throw new Error(opened.error.code);
+    const batches: Batch[] = [];
+    for await (const batch of opened.value.batches()) batches.push(batch);
+    expect(opened.value.outcome()).toMatchObject({ missing: [], unknown: [] });
+    expect(opened.value.outcome().fault).toBeUndefined();
+    return { index: opened.value.index, batches, bytes };
+  }
+  const idsIn = (batches: readonly Batch[]): string[] =>
+    batches.flatMap(({ documents }) => documents.map(({ _id }) => _id));
+
+  it('takes what a device brings as if it had sent it, with receipts, once', async () => {
+    const file = new TextEncoder().encode('Менің жұмысым');
+    const docs = [
+      revised(question(learner.id)),
+      revised(submission(learner.id, file)),
+      revised(await device.segment()),
+    ];
+    const notes = [revised(note(learner.id, device.id))];
+    const bytes = await courier(docs as Doc[], { notes });
+    const report = await taken(bytes);
+    expect(sums(report)).toEqual([
+      [3, 0, 0],
+      [1, 0, 0],
+    ]);
+    expect(report).toMatchObject({
+      complete: true,
+      unknown: [],
+      notArrived: [],
+      canAnswer: true,
+      missing: { parts: 0 },
+    });
+    for (const { _id, _rev } of docs) {
+      const held = await learner.get(`/db/${dossier()}/${encodeURIComponent(_id)}`);
+      expect([held.status, held.json._rev]).toEqual([200, _rev]);
+    }
+    const work = await learner.get(`/db/${dossier()}/${encodeURIComponent(docs[1]!._id)}/work.txt`);
+    expect(work.text).toBe('Менің жұмысым');
+    const { results } = (await learner.get(`/db/${dossier()}/_changes?include_docs=true`)).json as {
+      results: { doc: { type: string; documents?: object } }[];
+    };
+    const receipted = results.flatMap(({ doc }) => (doc.type === 'receipt' ? Object.keys(doc.documents!) : []));
+    expect(receipted).toEqual(expect.arrayContaining(docs.map(({ _id }) => _id)));
+    expect(sums(await taken(bytes))).toEqual([
+      [0, 3, 0],
+      [0, 1, 0],
+    ]);
+  });
+
+  it('judges each document as the network road does, and takes the others', async () => {
+    const stranger = await hub.signIn(hub.hub.demoAccounts.filter(({ roles }) => roles.includes('learner'))[1]!.login);
+    const good = revised(question(learner.id));
+    const forged = revised(await (await TestDevice.make(learner.id)).segment());
+    const bad = [
+      revised(question(stranger.id)),
+      revised({ ...question(learner.id), more: true }),
+      { ...revised(question(learner.id)), _deleted: true },
+      revised(question(learner.id), 2),
+      forged,
+    ];
+    const report = await taken(await courier([good, ...bad] as Doc[]));
+    expect(sums(report)[0]).toEqual([1, 0, 5]);
+    const network = await push(learner, dossier(), bad);
+    expect(report.learners[0]!.databases[0]!.reasons).toEqual(network.rows.map(({ id, reason }) => ({ id, reason })));
+  });
+
+  it('finds a file out that is missing or is not what its document names', async () => {
+    const missing = revised(submission(learner.id, new Uint8Array([1, 2, 3])));
+    const bytes = await courier([{ ...missing, _attachments: stubs(missing) }] as Doc[]);
+    const report = await taken(bytes);
+    expect(report.learners[0]!.databases[0]!.reasons).toMatchObject([
+      { reason: expect.stringContaining('_attachments') },
+    ]);
+  });
+
+  it('takes the whole batches of half a file, and says what is missing', async () => {
+    const works = Array.from({ length: 80 }, () => revised(question(learner.id, 'x'.repeat(19_000)))) as Doc[];
+    const bytes = await courier(works);
+    const report = await taken(bytes.subarray(0, Math.floor(bytes.length * 0.9)));
+    expect(report).toMatchObject({ complete: false, fault: { code: 'truncated' } });
+    expect(report.missing.documents).toBeGreaterThan(0);
+    const [fresh] = sums(report)[0]!;
+    expect(fresh! + report.missing.documents).toBe(80);
+    expect(fresh).toBeGreaterThan(0);
+    expect((await taken(bytes)).complete).toBe(true);
+  });
+
+  it.each<[string, string, () => Promise<Uint8Array>]>([
+    ['nothing of ours', 'not-a-courier', async () => new TextEncoder().encode('hello')],
+    [
+      'for another hub’s key',
+      'not-for-us',
+      async () => courier([], { recipient: await recipientOf(await newAgeIdentity()) }),
+    ],
+    ['for another hub', 'other-receiver', () => courier([], { to: { kind: 'hub', hub: 'anotherhubxx' } })],
+    ['of another institution', 'other-receiver', () => courier([], { institution: 'other' as KitId })],
+    ['by a hub', 'other-receiver', () => courier([], { from: { kind: 'hub', hub: 'anotherhubxx', generation: 'g' } })],
+    [
+      'by a device that nobody enrolled',
+      'unknown-device',
+      () =>
+        courier([], {
+          from: { kind: 'device', device: newUuid(systemRandom) as never, learner: learner.id as AccountId },
+        }),
+    ],
+    [
+      'signed by another key',
+      'forged',
+      async () => courier([], { key: (await TestDevice.make(learner.id)).keys.privateKey }),
+    ],
+  ])('refuses a courier that is %s: %s', async (_what, code, make) => {
+    const reply = await handIn(await make());
+    expect(reply.status).toBe(400);
+    expect(reply.json.error).toMatchObject({ code: 'invalid', detail: 'courier', fault: code });
+  });
+
+  it('refuses what a device sends for another learner', async () => {
+    const other = await hub.signIn(hub.hub.demoAccounts.filter(({ roles }) => roles.includes('learner'))[1]!.login);
+    const theirs = dossierName(other.id as AccountId);
+    const databases = [{ name: theirs, documents: 0 }];
+    expect((await handIn(await courier([], { databases, parts: [] }))).json.error).toMatchObject({
+      fault: 'other-receiver',
+    });
+    const from = { kind: 'device', device: device.id, learner: other.id as AccountId } as const;
+    expect((await handIn(await courier([], { from, databases, parts: [] }))).json.error).toMatchObject({
+      fault: 'unknown-device',
+    });
+  });
+
+  it('takes couriers from staff alone, and gives answers to staff alone', async () => {
+    const bytes = await courier([]);
+    for (const one of [learner, await hub.signIn('methodist')]) {
+      expect((await handIn(bytes, one)).status).toBe(403);
+      expect((await one.get(`/api/courier/${learner.id}`)).status).toBe(403);
+    }
+    expect((await hub.client().send('POST', '/api/courier', bytes, TYPE)).status).toBe(401);
+    expect((await admin.send('POST', '/api/courier', bytes, { 'Content-Type': 'text/plain' })).status).toBe(400);
+  });
+
+  it('answers with what changed since the device told how far it is, and with receipts', async () => {
+    const mine = revised(question(learner.id)) as Doc;
+    const segment = revised(await device.segment());
+    await taken(await courier([mine, segment as unknown as Doc]));
+    const first = await answer();
+    expect(idsIn(first.batches)).toContain(mine._id);
+    // It has those itself.
+    expect(idsIn(first.batches).filter((id) => id.startsWith(`trace:${device.id}`))).toEqual([]);
+    expect(idsIn(first.batches).some((id) => id.startsWith('receipt:'))).toBe(true);
+    expect(idsIn(first.batches)).toContain(`device:${device.id}`);
+    const { generation } = first.index.from as { generation: string };
+    const seen = first.index.databases.map(({ name, until }) => ({
+      name,
+      documents: 0,
+      seen: { generation, sequence: until! },
+    }));
+    const later = revised(question(learner.id)) as Doc;
+    await push(learner, dossier(), [later]);
+    expect(first.index.heard!.highest).toBe(number);
+    await taken(await courier([], { databases: seen, parts: [], heard: { highest: first.index.number, missing: [] } }));
+    const second = await answer(`?device=${device.id}`);
+    expect(second.index.number).toBe(first.index.number + 1);
+    expect(idsIn(second.batches).filter((id) => id.startsWith('question:'))).toEqual([later._id]);
+    // Data of another generation: from the start.
+    const stale = seen.map((one) => ({ ...one, seen: { ...one.seen, generation: 'other' } }));
+    await taken(await courier([], { databases: stale, parts: [] }));
+    expect(idsIn((await answer()).batches)).toContain(mine._id);
+  });
+
+  it('does not send files back to the device that brought them', async () => {
+    const work = revised(submission(learner.id, new Uint8Array(1000))) as Doc;
+    const sent = revised(submission(learner.id, new Uint8Array(1000).fill(1))) as Doc;
+    await taken(await courier([work]));
+    await push(learner, dossier(), [sent]);
+    const ids = idsIn((await answer()).batches);
+    expect([ids.includes(work._id), ids.includes(sent._id)]).toEqual([false, true]);
+  });
+
+  it('tells which couriers of the device have not come', async () => {
+    const [one, two, three] = [await courier([]), await courier([]), await courier([])];
+    await taken(one);
+    expect((await taken(three)).notArrived).toContain(number - 1);
+    expect((await answer()).index.heard!.missing).toContain(number - 1);
+    expect((await taken(two)).notArrived).not.toContain(number - 1);
+    expect((await answer()).index.heard).toMatchObject({ highest: number });
+  });
+
+  it('leaves nothing on the disk, taken or broken off', async () => {
+    await answer();
+    const aborted = new AbortController();
+    const response = await fetch(`${hub.url}/api/courier/${learner.id}`, {
+      headers: { Cookie: admin.cookie },
+      signal: aborted.signal,
+    });
+    aborted.abort();
+    await response.arrayBuffer().catch(() => undefined);
+    expect(await readdir(join(hub.options.data, 'courier'))).toEqual([]);
+  });
+
+  it('gives no answer where nobody said what to encrypt to, or a device is not the learner’s', async () => {
+    const other = await hub.signIn(hub.hub.demoAccounts.filter(({ roles }) => roles.includes('learner'))[1]!.login);
+    const none = await admin.get(`/api/courier/${other.id}`);
+    expect([none.status, none.json.error]).toEqual([409, { code: 'conflict', detail: 'no-recipient' }]);
+    expect((await admin.get(`/api/courier/${other.id}?device=${device.id}`)).status).toBe(404);
+    expect((await admin.get(`/api/courier/${admin.id}`)).status).toBe(404);
+    expect((await admin.get('/api/courier/nobody')).status).toBe(404);
+    expect((await admin.get(`/api/courier/${learner.id}?device=x`)).status).toBe(400);
+    const courierRecipient = await recipientOf(await newAgeIdentity());
+    for (let count = 0; count < 2; count += 1) {
+      const more = await TestDevice.make(other.id);
+      const reply = await other.post('/api/devices', { ...(await more.enrolling()), courierRecipient });
+      expect(reply.status).toBe(200);
+      const answered = await admin.get(`/api/courier/${other.id}`);
+      expect([answered.status, answered.json.error]).toEqual(
+        count === 0 ? [200, undefined] : [409, { code: 'conflict', detail: 'several-devices' }],
+      );
+      expect((await admin.get(`/api/courier/${other.id}?device=${more.id}`)).status).toBe(200);
+    }
+  });
+
+  it('writes down who took, refused and made what', async () => {
+    const { entries } = (await admin.get('/api/audit?limit=200')).json as {
+      entries: { action: string; detail: object }[];
+    };
+    const first = (action: string) => entries.findLast((entry) => entry.action === action);
+    expect(first('courier-taken')).toMatchObject({ detail: { device: device.id, new: 4, already: 0, refused: 0 } });
+    expect(first('courier-refused')).toMatchObject({ detail: { fault: 'not-a-courier' } });
+    expect(first('courier-made')).toMatchObject({ detail: { device: device.id, number: 1 } });
+  });
+
+  it('refuses a blocked device and a blocked account', async () => {
+    const login = hub.hub.demoAccounts.filter(({ roles }) => roles.includes('learner'))[2]!.login;
+    const third = await hub.signIn(login);
+    const theirs = await TestDevice.enrolled(third);
+    const make = () =>
+      courier([], {
+        from: { kind: 'device', device: theirs.id, learner: third.id as AccountId },
+        key: theirs.keys.privateKey,
+        databases: [],
+        parts: [],
+      });
+    await taken(await make());
+    await admin.send('PATCH', `/api/accounts/${third.id}`, { blocked: true });
+    expect((await handIn(await make())).json.error).toMatchObject({ fault: 'blocked-account' });
+    await admin.send('PATCH', `/api/accounts/${third.id}`, { blocked: false });
+    await taken(await make());
+    await admin.post(`/api/devices/${theirs.id}/block`);
+    expect((await handIn(await make())).json.error).toMatchObject({ fault: 'blocked-device' });
+    expect((await admin.get(`/api/courier/${third.id}`)).json.error).toMatchObject({ detail: 'no-recipient' });
+  });
+
+  it('opens couriers after a restart that were made before', async () => {
+    const bytes = await courier([revised(question(learner.id)) as Doc]);
+    hub = await hub.restart();
+    admin = Object.assign(hub.client(), { id: admin.id, session: admin.session, cookie: admin.cookie });
+    expect(sums(await taken(bytes))[0]).toEqual([1, 0, 0]);
+  });
+});
+
+const stubs = (doc: Doc): object =>
+  Object.fromEntries(
+    Object.entries(doc._attachments as Record<string, { content_type: string; data: string }>).map(
+      ([name, { content_type, data }]) => [name, { content_type, length: atob(data).length, revpos: 1, stub: true }],
+    ),
+  );
+
+/** Documents as tests write them, with files inside, the way a store gives them. */
+function sourceOf(name: string, docs: readonly Doc[]) {
+  const files = new Map<string, Uint8Array<ArrayBuffer>>();
+  const revisions = docs.map((doc): Revision => {
+    const attachments = doc._attachments as Record<string, { data?: string }> | undefined;
+    if (attachments === undefined || Object.values(attachments).some(({ data }) => data === undefined)) return doc;
+    for (const [file, { data }] of Object.entries(attachments))
+      files.set(`${doc._id} ${file}`, new Uint8Array(Buffer.from(data!, 'base64')));
+    return { ...doc, _attachments: stubs(doc) };
+  });
+  return {
+    name,
+    async *pages() {
+      yield { revisions };
+    },
+    file: async ({ _id }: Revision, file: string) => files.get(`${_id} ${file}`) ?? new Uint8Array(0),
+  };
+}
