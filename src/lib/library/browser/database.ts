@@ -12,26 +12,41 @@ export class ReadDatabase {
 
   /** Undefined where the database, the store or the row is not there. The caller says what rows the store holds. */
   async get<T>(store: string, key: IDBValidKey): Promise<T | undefined> {
-    return this.#read(store, undefined, (rows) => answer<T | undefined>(rows.get(key)));
+    return this.#read([store], undefined, (open) => answer<T | undefined>(open(store).get(key)));
   }
 
   async getAll<T>(store: string, range?: IDBKeyRange): Promise<readonly T[]> {
-    return this.#read(store, [], (rows) => answer<readonly T[]>(rows.getAll(range)));
+    return this.#read([store], [], (open) => answer<readonly T[]>(open(store).getAll(range)));
   }
 
   /** In the order of the keys. */
   async getMany<T>(store: string, keys: readonly IDBValidKey[]): Promise<readonly (T | undefined)[]> {
-    return this.#read(store, [], (rows) => Promise.all(keys.map((key) => answer<T | undefined>(rows.get(key)))));
+    return this.#read([store], [], (open) => many<T>(open(store), keys));
   }
 
-  async #read<T>(store: string, absent: T, ask: (rows: IDBObjectStore) => Promise<T>): Promise<T> {
+  /** All rows of a store, each with the row of another that it names, as both were at one moment. */
+  async getPairs<T, U>(
+    store: string,
+    other: string,
+    keyOf: (row: T) => IDBValidKey,
+  ): Promise<readonly { readonly row: T; readonly named: U | undefined }[]> {
+    return this.#read([store, other], [], async (open) => {
+      const all = await answer<readonly T[]>(open(store).getAll());
+      const named = await many<U>(open(other), all.map(keyOf));
+      return all.map((row, at) => ({ row, named: named[at] }));
+    });
+  }
+
+  /** One transaction over all of the stores; `ask` is given its stores by name. */
+  async #read<T>(stores: readonly string[], absent: T, ask: (open: Stores) => Promise<T>): Promise<T> {
     const db = await this.#opened();
     if (db === undefined) {
       this.#open = undefined;
       return absent;
     }
-    if (!db.objectStoreNames.contains(store)) return absent;
-    return ask(db.transaction(store, 'readonly').objectStore(store));
+    if (!stores.every((store) => db.objectStoreNames.contains(store))) return absent;
+    const transaction = db.transaction(stores, 'readonly');
+    return ask((store) => transaction.objectStore(store));
   }
 
   #opened(): Promise<IDBDatabase | undefined> {
@@ -70,6 +85,11 @@ export class ReadDatabase {
     this.#open = undefined;
   }
 }
+
+type Stores = (name: string) => IDBObjectStore;
+
+const many = <T>(rows: IDBObjectStore, keys: readonly IDBValidKey[]): Promise<readonly (T | undefined)[]> =>
+  Promise.all(keys.map((key) => answer<T | undefined>(rows.get(key))));
 
 const answer = <T>(request: IDBRequest): Promise<T> =>
   new Promise((done, fail) => {

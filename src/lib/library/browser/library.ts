@@ -24,14 +24,11 @@ export function openLibrary(): Library {
   const rows = libraryRows(db);
   const find = findFile(rows);
   async function readInstalled(): Promise<readonly InstalledKit[]> {
-    const heads = await db.getAll<KitHead>('kits');
-    const prints = heads.map(({ fingerprint }) => fingerprint);
-    const manifests = await db.getMany<ManifestOfKit>('manifests', prints);
-    return heads.flatMap(({ signerFingerprint: _, ...head }, at) => {
-      const row = manifests[at];
-      // Removed or updated between the two reads: the next call says how.
-      return row === undefined ? [] : [{ ...head, manifest: row.manifest }];
-    });
+    // At one moment: a kit whose update comes between would be gone from the list.
+    const kits = await db.getPairs<KitHead, ManifestOfKit>('kits', 'manifests', ({ fingerprint }) => fingerprint);
+    return kits.flatMap(({ row: { signerFingerprint: _, ...head }, named }) =>
+      named === undefined ? [] : [{ ...head, manifest: named.manifest }],
+    );
   }
 
   // The first screen waits for this list: it is read while the app still finds out who is here.
