@@ -126,6 +126,7 @@ async function assemble(
     ...(options.restored ? { generation: newGeneration(random) } : {}),
     trusted: [...held.trusted, ...newKeys(options.trust ?? [], held)],
     ...(options.unknownSigners === undefined ? {} : { unknownSigners: options.unknownSigners }),
+    ...(options.receiptDays === undefined ? {} : { receiptDays: options.receiptDays }),
   }));
   const databases = new LearnerDatabases(store);
   const lists = new InstitutionLists(registry, () => identity.institution, clock);

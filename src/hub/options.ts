@@ -39,6 +39,8 @@ export interface HubOptions {
   readonly trust?: readonly string[];
   /** May learners open a kit by a key outside `trust`, after seeing its fingerprint? Kept until it is said anew. */
   readonly unknownSigners?: Institution['unknownSigners'];
+  /** Days after which a missing receipt is told. Kept until it is said anew. */
+  readonly receiptDays?: number;
   /** The data were restored from a backup: devices compare everything again. */
   readonly restored?: boolean;
   readonly couchdb?: {

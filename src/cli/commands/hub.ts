@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { domainToASCII } from 'node:url';
 import { defineCommand } from 'citty';
+import * as v from 'valibot';
 import { version } from '../../../package.json';
 import { banner } from '../../hub/banner';
 import { askFounder } from '../../hub/institution/ask-founder';
@@ -13,6 +14,7 @@ import { openBrowser } from '../../hub/stick/open-browser';
 import { dataFolderOf, readStick } from '../../hub/stick/running-from';
 import type { DataPlace, StartedFrom } from '../../hub/stick/running-from';
 import { isHostName, isLabel, isWholeName } from '../../hub/tls/host-name';
+import { ReceiptDays } from '../../lib/institution/account';
 import { parsePublicKeyFile, publicKeyLine } from '../../lib/kit/minisign/format';
 import { couchDbOf } from '../couchdb-settings';
 import { UsedWrongly } from '../io';
@@ -73,6 +75,11 @@ export default defineCommand({
       description: 'Kits by other keys: refuse, or ask the learner to compare the fingerprint. Kept until said anew',
       valueHint: 'refuse|ask',
     },
+    'receipt-days': {
+      type: 'string',
+      description: 'Days after which learners and tutors are told of a missing receipt (10). Kept until said anew',
+      valueHint: 'N',
+    },
     'shelf-rate': {
       type: 'string',
       description: 'What kits may take of the network, all together, MB a second (no limit)',
@@ -108,6 +115,7 @@ export default defineCommand({
         founder: () => askFounder(answersOf(args), { input: process.stdin, output: process.stderr }),
         trust: [...(await Promise.all(listOf(args.trust).map(readPublicKey))), ...signersOf(stick)],
         unknownSigners: policyOf(args['unknown-signers']),
+        receiptDays: daysOf(args['receipt-days']),
         restored: args.restored,
         shelfRate: rateOf(args['shelf-rate']),
         couchdb: couchDbOf(process.env),
@@ -165,6 +173,13 @@ function rateOf(text: string | undefined): number | undefined {
   if (!/^\d{1,6}(\.\d{1,3})?$/.test(text) || rate === 0)
     throw new UsedWrongly('--shelf-rate wants megabytes a second: 2, or 0.5.');
   return rate * 1_000_000;
+}
+
+function daysOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const parsed = v.safeParse(ReceiptDays, /^\d{1,3}$/.test(text) ? Number(text) : undefined);
+  if (!parsed.success) throw new UsedWrongly('--receipt-days wants whole days, from 1 to 366.');
+  return parsed.output;
 }
 
 function nameOf(text: string | undefined): string | undefined {

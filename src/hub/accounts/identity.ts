@@ -9,7 +9,7 @@ import type { GroupId, Random } from '../../lib/shared/ids';
 import { exportPublicKey, generateSigningKeys } from '../../lib/trace/jws';
 import type { PublicJwk } from '../../lib/trace/jws';
 import type { Institution } from '../../lib/institution/account';
-import { Institution as InstitutionSchema } from '../../lib/institution/account';
+import { Institution as InstitutionSchema, ReceiptDays } from '../../lib/institution/account';
 import type { Database } from '../store/database';
 
 /*
@@ -45,6 +45,7 @@ const IdentityDocument = v.object({
     ),
   }),
   trusted: v.array(TrustedKey),
+  receiptDays: v.optional(ReceiptDays),
   unknownSigners: v.picklist(['refuse', 'ask']),
 });
 type IdentityDocument = v.InferOutput<typeof IdentityDocument>;
@@ -155,6 +156,7 @@ async function identityOf(held: IdentityDocument): Promise<HubIdentity> {
       hub: held.hub,
       homePage: `urn:sandyq:${held.hub}`,
       kitKeys: held.trusted,
+      ...(held.receiptDays === undefined ? {} : { receiptDays: held.receiptDays }),
       receiptKey: { ...receiptPublicKey },
       ...(held.courierKey === undefined ? {} : { courierRecipient: await recipientOf(held.courierKey) }),
       unknownSigners: held.unknownSigners,

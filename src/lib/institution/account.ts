@@ -51,6 +51,11 @@ export const Enrolment = v.object({
 });
 export type Enrolment = v.InferOutput<typeof Enrolment>;
 
+/** Whole days, up to a year. */
+export const ReceiptDays = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(366));
+/** A link one evening a week may fail once. */
+export const RECEIPT_DAYS = 10;
+
 /** What a device must know of its institution to judge kits and receipts for itself. Pinned at the first sign-in. */
 export const Institution = v.object({
   id: KitId,
@@ -59,6 +64,8 @@ export const Institution = v.object({
   hub: v.string(),
   /** Base URL of the actor accounts in xAPI: `urn:sandyq:<hub>`. */
   homePage: v.string(),
+  /** Days after which a missing receipt is told to the learner and the tutor; absent: RECEIPT_DAYS. */
+  receiptDays: v.optional(ReceiptDays),
   /** minisign public keys that sign this institution's kits; those with `kitsOnly` sign no list of it. */
   kitKeys: v.array(v.object({ minisign: v.string(), institution: v.string(), kitsOnly: v.optional(v.boolean()) })),
   /** Number of the newest list of keys and withdrawn versions that the hub has; absent: none. */

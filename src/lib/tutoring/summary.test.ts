@@ -14,7 +14,7 @@ import {
   receipt,
   submission,
 } from './documents.fixture';
-import { byWaiting, lastContactOf, summaryOf } from './summary';
+import { byWaiting, lastContactOf, silentDays, summaryOf } from './summary';
 
 const dossier = (...documents: DossierDocument[]) => ({ learner: ARU, documents });
 
@@ -61,4 +61,12 @@ it('byWaiting: the longest waiting first, then by name', () => {
     summaries.sort(byWaiting(Date.parse(day(9)), (learner) => names[learner] ?? '')).map(({ learner }) => learner);
   expect(order(summary(ARU, false), summary(BOLAT, true))).toEqual([BOLAT, ARU]);
   expect(order(summary(BOLAT, false), summary(ARU, false))).toEqual([ARU, BOLAT]);
+});
+
+it('silentDays: from the first whole day after the set time, and never of somebody who has not begun', () => {
+  const DAY_MS = 86_400_000;
+  expect(silentDays(0, 11 * DAY_MS - 1, 10)).toBeUndefined();
+  expect(silentDays(0, 11 * DAY_MS, 10)).toBe(11);
+  expect(silentDays(0, 11 * DAY_MS, 30)).toBeUndefined();
+  expect(silentDays(undefined, 400 * DAY_MS, 10)).toBeUndefined();
 });

@@ -47,6 +47,13 @@ export function lastContactOf(dossier: Dossier): number | undefined {
   return times.length === 0 ? undefined : Math.max(...times);
 }
 
+/** Whole days since the hub's last receipt for something of the learner, where they are more than `days`. `now`: ms UTC. */
+export function silentDays(lastContact: number | undefined, now: number, days: number): number | undefined {
+  const silent = lastContact === undefined ? 0 : Math.floor((now - lastContact) / DAY_MS);
+  return silent > days ? silent : undefined;
+}
+const DAY_MS = 86_400_000;
+
 /** Those whose oldest question or work waits longest come first; then the others by name. */
 export function byWaiting(
   now: number,

@@ -18,7 +18,7 @@ export {
   type Work,
 } from './submission';
 export { filterInbox, idOf, inboxOf, longestFirst, type InboxEntry, type InboxFilter } from './inbox';
-export { byWaiting, lastContactOf, summaryOf, type LearnerSummary } from './summary';
+export { byWaiting, lastContactOf, silentDays, summaryOf, type LearnerSummary } from './summary';
 export {
   emptyDraft,
   gradeOf,
