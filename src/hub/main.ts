@@ -40,6 +40,7 @@ import { StickDesk } from './stick/desk';
 import { lendStickKits } from './stick/lend';
 import { runtimeCache } from './stick/user-folder';
 import { Turns } from './turns';
+import { StagedFiles } from './uploads/staged-files';
 
 export { CannotStart } from './institution/founding';
 export type { Founder } from './institution/founding';
@@ -159,6 +160,7 @@ async function assemble(
     audit,
     databases,
     receipts,
+    stagedFiles: new StagedFiles(join(options.data, 'uploads'), clock),
     shelf,
     sticks: new StickDesk(
       shelf,

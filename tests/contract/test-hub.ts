@@ -40,6 +40,12 @@ export class TestHub {
   /** Leaves receipts to later. */
   slowReceipts = false;
   changes: Record<string, string> = {};
+  /** False: an older hub, which takes files inside their documents only. */
+  keepsPieces = true;
+  /** What it gives out as a file, instead of the file. */
+  spoil: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer> = (bytes) => bytes;
+  /** Pieces of files that were sent ahead, by SHA-256. */
+  readonly pieces = new Map<string, Uint8Array>();
   readonly #folder = mkdtempSync(join(tmpdir(), 'sandyq-hub-'));
   readonly #databases = new Map<string, PouchDB.Database>();
   readonly #keys = generateSigningKeys(true);
@@ -102,6 +108,7 @@ export class TestHub {
     if (this.user === undefined) return Response.json({ error: { code: 'sign-in-needed' } }, { status: 401 });
     if (method !== 'GET' && headers.get('sandyq-request') !== '1')
       return Response.json({ error: { code: 'forbidden' } }, { status: 403 });
+    if (url.pathname.includes('/_files/')) return this.#piece(method, url, sent, headers);
     const text =
       headers.get('content-encoding') === 'gzip' ? gunzipSync(sent).toString() : Buffer.from(sent).toString();
     const body = (text === '' ? undefined : JSON.parse(text)) as never;
@@ -111,7 +118,33 @@ export class TestHub {
       });
     }
     const [name, ...rest] = url.pathname.slice('/db/'.length).split('/').map(decodeURIComponent);
-    return this.#database(name!, rest, url.searchParams, body, headers.get('sandyq-device') ?? '');
+    return this.#database(name!, rest, url.searchParams, body, headers);
+  }
+
+  #piece(method: string, url: URL, sent: Uint8Array<ArrayBuffer>, headers: Headers): Response {
+    if (!this.keepsPieces) return Response.json({ error: { code: 'not-found' } }, { status: 404 });
+    const sha256 = url.pathname.split('/').at(-1)!;
+    const held = this.pieces.get(sha256) ?? new Uint8Array(0);
+    if (method === 'GET') return Response.json({ received: held.length });
+    if (Number(url.searchParams.get('offset')) !== held.length)
+      return Response.json({ error: { code: 'conflict' }, received: held.length }, { status: 409 });
+    const piece = headers.get('content-encoding') === 'gzip' ? new Uint8Array(gunzipSync(sent)) : sent;
+    const joined = new Uint8Array([...held, ...piece]);
+    this.pieces.set(sha256, joined);
+    return Response.json({ received: joined.length });
+  }
+
+  /** A document that names files which were sent ahead has them inside from here on. */
+  #withPieces(doc: Doc): Doc {
+    const files = (doc.files ?? []) as { name: string; mediaType: string; sha256: string }[];
+    if (doc._attachments !== undefined || files.length === 0) return doc;
+    const attachments = files.flatMap(({ name, mediaType, sha256 }) => {
+      const held = this.pieces.get(sha256);
+      return held === undefined
+        ? []
+        : [[name, { content_type: mediaType, data: Buffer.from(held).toString('base64') }] as const];
+    });
+    return attachments.length === 0 ? doc : { ...doc, _attachments: Object.fromEntries(attachments) };
   }
 
   async #database(
@@ -119,13 +152,15 @@ export class TestHub {
     rest: string[],
     query: URLSearchParams,
     body: never,
-    device: string,
+    headers: Headers,
   ): Promise<Response> {
     const db = this.db(name);
+    const device = headers.get('sandyq-device') ?? '';
     switch (rest[0]) {
       case '_changes': {
         if (name.startsWith('dossier-')) await this.#receipt(name);
         const found = await db.changes({
+          include_docs: query.get('include_docs') === 'true',
           since: Number(query.get('since')),
           limit: Number(query.get('limit')),
           style: 'all_docs',
@@ -139,21 +174,42 @@ export class TestHub {
       case '_revs_diff':
         return Response.json(await db.revsDiff(body));
       case '_bulk_get':
-        return Response.json(await db.bulkGet({ ...(body as { docs: [] }), revs: true }));
+        return Response.json(await this.#revisions(db, body, query.get('attachments') === 'true'));
       case '_bulk_docs':
         return Response.json(await this.#write(name, (body as { docs: Doc[] }).docs), { status: 201 });
       default: {
-        const data = (await db.getAttachment(rest[0]!, rest[1]!)) as Buffer;
-        return new Response(new Uint8Array(data));
+        const data = this.spoil(new Uint8Array((await db.getAttachment(rest[0]!, rest[1]!)) as Buffer));
+        const range = /^bytes=(\d+)-(\d+)$/.exec(headers.get('range') ?? '');
+        if (range === null) return new Response(data);
+        const part = data.subarray(Number(range[1]), Number(range[2]) + 1);
+        return new Response(part, {
+          status: 206,
+          headers: { 'Content-Range': `bytes ${range[1]}-${Number(range[1]) + part.length - 1}/${data.length}` },
+        });
       }
     }
+  }
+
+  async #revisions(db: PouchDB.Database, body: { docs: [] }, attachments: boolean): Promise<unknown> {
+    const found = await db.bulkGet({ ...body, revs: true, attachments });
+    for (const { docs } of found.results) {
+      for (const row of docs) {
+        const inside = ('ok' in row ? (row.ok as { _attachments?: object })._attachments : undefined) ?? {};
+        for (const one of Object.values(inside) as { data?: string }[]) {
+          if (one.data === undefined) continue;
+          one.data = Buffer.from(this.spoil(new Uint8Array(Buffer.from(one.data, 'base64')))).toString('base64');
+        }
+      }
+    }
+    return found;
   }
 
   async #write(name: string, docs: readonly Doc[]) {
     const db = this.db(name);
     const [kind, learner] = name.split('-') as ['dossier' | 'private', string];
     const refused: object[] = [];
-    for (const doc of docs) {
+    for (const sent of docs) {
+      const doc = this.#withPieces(sent);
       const existing = await db.get(doc._id).catch(() => null);
       if (existing?._rev === doc._rev) continue;
       const verdict = mayWrite({

@@ -18,6 +18,7 @@ import type { Store } from '../store/store';
 import type { SheetFacts } from '../tls/sheet';
 import type { SerialQueue } from '../serial-queue';
 import type { Turns } from '../turns';
+import type { StagedFiles } from '../uploads/staged-files';
 import type { Clock } from '../../lib/shared/clock';
 import type { Random } from '../../lib/shared/ids';
 
@@ -44,6 +45,8 @@ export interface Services {
   readonly audit: Audit;
   readonly databases: LearnerDatabases;
   readonly receipts: Receipts;
+  /** Files on their way in pieces; this hub's alone. */
+  readonly stagedFiles: StagedFiles;
   readonly shelf: Shelf;
   readonly sticks: StickDesk;
   readonly couriers: CourierDesk;

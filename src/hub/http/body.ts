@@ -38,6 +38,16 @@ export async function readBody(request: IncomingMessage, options: BodyOptions): 
   }
 }
 
+/** A body as it comes, unzipped, for what is not held in memory. Rejects with Refused where it breaks off. */
+export async function* bodyPieces(request: IncomingMessage, silenceMs: number): AsyncGenerator<Uint8Array> {
+  try {
+    yield* unzipped(request, silenceMs);
+  } catch (error) {
+    if (error instanceof Refused) throw error;
+    throw invalid('body');
+  }
+}
+
 async function* unzipped(request: IncomingMessage, silenceMs: number): AsyncGenerator<Uint8Array> {
   const encoding = request.headers['content-encoding'] ?? 'identity';
   if (encoding === 'identity') return yield* arriving(request, silenceMs);

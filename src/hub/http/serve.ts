@@ -61,7 +61,8 @@ function worthZipping(request: IncomingMessage, headers: Readonly<Record<string,
 }
 
 function mayZip(request: IncomingMessage, headers: Readonly<Record<string, string>>): boolean {
-  if (headers['Content-Encoding'] !== undefined) return false;
+  // A part is of the bytes as they are.
+  if (headers['Content-Encoding'] !== undefined || headers['Content-Range'] !== undefined) return false;
   return /json|text\//.test(headers['Content-Type'] ?? '') && acceptsEncoding(request, 'gzip');
 }
 

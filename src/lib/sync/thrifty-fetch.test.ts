@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { DeviceId } from '../shared/ids';
 import { linkFailureOf } from './link-failure';
 import { thriftyFetch } from './thrifty-fetch';
@@ -12,7 +12,8 @@ function open(answer: (init: RequestInit) => Response | Promise<Response>, signa
     asked.push({ url: String(url), init });
     return answer(init);
   };
-  return { asked, ...thriftyFetch({ fetch, hub: 'https://hub', device, ...(signal && { signal }), timeoutMs: 50 }) };
+  const quick = { silenceMs: 50, msPerByte: 2 };
+  return { asked, ...thriftyFetch({ fetch, hub: 'https://hub', device, ...(signal && { signal }), ...quick }) };
 }
 
 describe('the thrifty fetch', () => {
@@ -65,14 +66,76 @@ describe('the thrifty fetch', () => {
     expect(signs.generation).toHaveLength(100);
   });
 
+  it('packs a piece of a file only where that saves something', async () => {
+    const { asked, fetch } = open(() => Response.json({}));
+    const noise = crypto.getRandomValues(new Uint8Array(2_000));
+    await fetch('/x', { method: 'PUT', body: new Blob(['а'.repeat(2_000)]) });
+    await fetch('/x', { method: 'PUT', body: new Blob([noise]) });
+    const encodings = asked.map(({ init }) => new Headers(init.headers).get('content-encoding'));
+    expect(encodings).toEqual(['gzip', null]);
+    expect((asked[1]!.init.body as Blob).size).toBe(2_000);
+  });
+
+  const never = ({ signal }: RequestInit) =>
+    new Promise<Response>((_, reject) => signal!.addEventListener('abort', () => reject(signal!.reason as Error)));
+
   it('ends a request that takes too long, and one that is no longer wanted', async () => {
-    const never = ({ signal }: RequestInit) =>
-      new Promise<Response>((_, reject) => signal!.addEventListener('abort', () => reject(signal!.reason as Error)));
     await expect(open(never).fetch('/')).rejects.toMatchObject({ code: 'unreachable' });
     const controller = new AbortController();
     const asked = open(never, controller.signal).fetch('/');
     controller.abort();
     await expect(asked).rejects.toMatchObject({ code: 'stopped' });
+    await expect(open(never, controller.signal).fetch('/')).rejects.toMatchObject({ code: 'stopped' });
+  });
+
+  it('gives what is large more time to be sent', async () => {
+    vi.useFakeTimers();
+    try {
+      let ended = false;
+      const asked = open(never).fetch('/', { method: 'POST', body: 'x'.repeat(500) });
+      const failed = expect(asked).rejects.toMatchObject({ code: 'unreachable' });
+      void asked.catch(() => (ended = true));
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(ended).toBe(false);
+      await vi.advanceTimersByTimeAsync(100);
+      await failed;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('reads an answer as long as something comes, and learns what the link carries', async () => {
+    vi.useFakeTimers();
+    try {
+      let parts = 40;
+      const slowly = () =>
+        new Response(
+          new ReadableStream({
+            async pull(stream) {
+              await new Promise((resolve) => setTimeout(resolve, 40));
+              if ((parts -= 1) < 0) await new Promise(() => undefined);
+              stream.enqueue(new Uint8Array(1_000));
+              if (parts === 0) stream.close();
+            },
+          }),
+          { headers: { 'Content-Length': '40000' } },
+        );
+      const { fetch, pace } = open(slowly);
+      const read = fetch('/').then((response) => response.arrayBuffer());
+      await vi.advanceTimersByTimeAsync(40 * 40 + 10);
+      expect((await read).byteLength).toBe(40_000);
+      expect(pace.rate('down')).toBeGreaterThan(20_000);
+      expect(pace.rate('down')).toBeLessThan(30_000);
+      // And then nothing more.
+      parts = 0;
+      const silent = expect(fetch('/').then((response) => response.arrayBuffer())).rejects.toMatchObject({
+        code: 'unreachable',
+      });
+      await vi.advanceTimersByTimeAsync(100);
+      await silent;
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 

@@ -3,6 +3,7 @@ import { Refused, invalid, json, notFound, tooLarge } from '../../http/answer';
 import type { Answer } from '../../http/answer';
 import { jsonOrRefuse, parseJson } from '../../http/body';
 import { inPieces } from '../../http/pieces';
+import { parseRange } from '../../shelf/range';
 import { StoreDown, jsonOf } from '../../store/store';
 import type { StoreRequest, StoreResponse } from '../../store/store';
 import { bodyOf } from '../call';
@@ -36,8 +37,8 @@ export async function revsDiff(call: Call, access: Access): Promise<Answer> {
 
 export async function bulkGet(call: Call, access: Access): Promise<Answer> {
   const { docs } = parseJson(await bodyOf(call, call.services.limits.jsonBytes), BulkGet);
-  const query = only(call.query, ['revs', 'latest']);
-  const pieces = inBatches(docs, docs.length, async (few) => {
+  const query = only(call.query, ['revs', 'latest', 'attachments']);
+  const pieces = inBatches(docs, query.attachments === 'true' ? 1 : docs.length, async (few) => {
     const response = await inTurn(call, access, { method: 'POST', path: ['_bulk_get'], query, body: { docs: few } });
     return v.parse(Results, jsonOf(response)).results;
   });
@@ -86,16 +87,23 @@ export async function attachment(call: Call, access: Access, id: string | undefi
   const response = await ask(call, access, { method: 'GET', path: [idOf(id), file], query });
   if (response.status === 404) throw notFound();
   const { contentType, body } = good(response);
+  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
+  const range = parseRange(call.request.headers.range, bytes.length);
+  if (range === 'unsatisfiable')
+    return { status: 416, headers: { 'Content-Range': `bytes */${bytes.length}` }, body: new Uint8Array(0) };
   return {
-    status: 200,
+    status: range === undefined ? 200 : 206,
     headers: {
+      'Accept-Ranges': 'bytes',
+      ...(range === undefined ? {} : { 'Content-Range': `bytes ${range.start}-${range.end}/${bytes.length}` }),
       'Content-Type': contentType,
       'Content-Disposition': 'attachment',
       'Content-Security-Policy': "default-src 'none'; sandbox",
       'X-Content-Type-Options': 'nosniff',
       'Cache-Control': 'private, no-store',
     },
-    body,
+    // A copy: the rest of a large file need not stay in memory while a slow link takes a part of it.
+    body: range === undefined ? bytes : bytes.slice(range.start, range.end + 1),
   };
 }
 

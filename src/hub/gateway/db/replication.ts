@@ -9,6 +9,7 @@ import type { Call } from '../call';
 import { accessTo } from './access';
 import type { Access } from './access';
 import { changes } from './changes';
+import { stageFile, stagedFile } from './pieces';
 import { ask, attachment, bulkGet, document, revsDiff } from './read';
 import { bulkDocs } from './write';
 
@@ -24,7 +25,7 @@ const on = (method: Route<Call>['method'], path: string, handle: Handler): Route
   handle: async (call, params) => await handle(call, await accessTo(call, params.db!), params),
 });
 
-/** The requests that PouchDB's replication needs, and no other. */
+/** The requests that PouchDB's replication needs, and those for files in pieces. */
 export const replicationRoutes: readonly Route<Call>[] = [
   { method: 'GET', path: '/db/', handle: async (call) => serverInformation(call) },
   { method: 'GET', path: '/db', handle: async (call) => serverInformation(call) },
@@ -39,6 +40,8 @@ export const replicationRoutes: readonly Route<Call>[] = [
     const body = parseJson(await bodyOf(call, MOST_LOCAL_BYTES), Local);
     return localDocument(call, access, params.id!, body);
   }),
+  on('GET', '/_files/:sha256', async (call, access, params) => stagedFile(call, access, params.sha256!)),
+  on('PUT', '/_files/:sha256', async (call, access, params) => stageFile(call, access, params.sha256!)),
   on('GET', '/:id', async (call, access, params) => document(call, access, params.id)),
   on('GET', '/:id/:file', async (call, access, params) => attachment(call, access, params.id, params.file!)),
 ];

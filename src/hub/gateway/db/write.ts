@@ -7,6 +7,7 @@ import type { Call } from '../call';
 import type { Access } from './access';
 import { readIncoming } from './judge';
 import type { IncomingDoc } from './judge';
+import { dropStagedFiles, withStagedFiles } from './pieces';
 import { giveReceipt, takeDocuments } from './take';
 
 const MOST_DOCUMENTS = 1000;
@@ -22,9 +23,14 @@ export async function bulkDocs(call: Call, access: Access): Promise<Answer> {
   const body = v.safeParse(BulkDocs, jsonOrRefuse(await bodyOf(call, services.limits.bulkBytes)));
   if (!body.success) throw invalid(v.getDotPath(body.issues[0]) ?? 'docs');
   const docs = body.output.docs.map((doc) => readDoc(call, doc));
+  const whole: IncomingDoc[] = [];
+  for (const doc of docs) whole.push(await withStagedFiles(call, access, doc));
   return await services.writes.run(access.database.name, async () => {
-    const { refused, stored } = await takeDocuments(services, access, docs);
+    const { refused, stored } = await takeDocuments(services, access, whole);
     if (stored) await giveReceipt(services, access);
+    const refusedIds = new Set(refused.map(({ id }) => id));
+    const taken = docs.filter(({ _id }) => !refusedIds.has(_id));
+    await dropStagedFiles(call, access, taken);
     return json(refused, 201);
   });
 }

@@ -1,14 +1,18 @@
 import type { DeviceId } from '../../shared/ids';
 import { segmentId } from '../../trace/sealed';
+import type { Load } from '../batches';
 import { HubDatabase } from '../hub-database';
 import type { DocumentRef, HubFetch, WriteFailure } from '../hub-database';
+import type { Pace } from '../pace';
 import type { ReceiptBook } from '../receipts';
 import type { HubSigns } from '../thrifty-fetch';
-import { readHubMark, writeHubMark } from './marks';
+import { readAwaited, readHubMark, writeHubMark } from './marks';
 import { ownDocuments, takeReceipts, withoutReceipt } from './pending';
 import type { Writer } from './pending';
 import { pull } from './pull';
+import { pullFiles } from './pull-files';
 import { push } from './push';
+import { pushHeavy } from './push-heavy';
 import type { LocalDossier } from '../local-copy';
 
 /** A document was sent, and its receipt may yet come: until then it is not sent again in this session, ms. */
@@ -17,6 +21,7 @@ const PATIENCE_MS = 10 * 60_000;
 export interface Link {
   readonly fetch: HubFetch;
   readonly signs: HubSigns;
+  readonly pace: Pace;
 }
 
 export interface DossierSyncOptions {
@@ -34,6 +39,8 @@ export class DossierSync {
   readonly #options: DossierSyncOptions;
   readonly #sentAt = new Map<string, number>();
   readonly #refused = new Map<string, WriteFailure>();
+  /** Work whose files wait until nothing else does. */
+  readonly #heavy = new Map<string, Load>();
   /** The head for which everything was offered again, in vain: a hub that says it for ever is not believed for ever. */
   #settledHead: number | undefined;
 
@@ -69,7 +76,7 @@ export class DossierSync {
   /** Fetches what came. True where the hub's data is not what it was: then everything is to be offered again. */
   async fetch(link: Link): Promise<boolean> {
     const { store, database } = this.#options;
-    const outcome = await pull(store, new HubDatabase(link.fetch, database), 'dossier');
+    const outcome = await pull(store, new HubDatabase(link.fetch, database), 'dossier', { pace: link.pace });
     store.announce(outcome.written);
     return outcome.rolledBack || (await this.#looksRolledBack(link.signs));
   }
@@ -80,10 +87,42 @@ export class DossierSync {
     this.#sentAt.clear();
     this.#refused.clear();
     await this.#push(link, await ownDocuments(store, writer), true);
-    const outcome = await pull(store, new HubDatabase(link.fetch, database), 'dossier', true);
+    const hub = new HubDatabase(link.fetch, database);
+    const outcome = await pull(store, hub, 'dossier', { pace: link.pace, fromStart: true });
     store.announce(outcome.written);
     this.#settledHead = link.signs.head;
     if (link.signs.generation !== undefined) await writeHubMark(store, link.signs.generation);
+  }
+
+  /**
+   * Sends the work whose files are too much for one request, the smallest first; `between` is called between its pieces.
+   * True where something was sent.
+   */
+  async sendHeavy(link: Link, between: () => Promise<void>): Promise<boolean> {
+    const { store, database, now } = this.#options;
+    const hub = new HubDatabase(link.fetch, database);
+    let sent = false;
+    for (let load = this.#lightest(); load !== undefined; load = this.#lightest()) {
+      this.#heavy.delete(load.id);
+      const failures = await pushHeavy(store, hub, load, { pace: link.pace, between });
+      for (const failure of failures) this.#refused.set(failure.id, failure);
+      if (failures.length === 0) this.#sentAt.set(load.id, now());
+      // `between` may have found it waiting once more.
+      this.#heavy.delete(load.id);
+      sent = true;
+    }
+    return sent;
+  }
+
+  async awaitsFiles(): Promise<boolean> {
+    return (await readAwaited(this.#options.store)).length > 0;
+  }
+
+  /** Fetches work with files, when nothing else waits; `between` is called between requests. */
+  async fetchFiles(link: Link, between: () => Promise<void>): Promise<void> {
+    const { store, database } = this.#options;
+    const onWritten = (id: string): void => store.announce([id]);
+    await pullFiles(store, new HubDatabase(link.fetch, database), 'dossier', { pace: link.pace, between, onWritten });
   }
 
   /** Tries again what was refused: the reason may be gone. */
@@ -98,9 +137,15 @@ export class DossierSync {
     const onProgress = (sent: readonly DocumentRef[]): void => {
       for (const { id } of sent) this.#sentAt.set(id, now());
     };
-    const { sent, refused } = await push(store, new HubDatabase(link.fetch, database), ids, { ask, onProgress });
+    const options = { ask, onProgress, pace: link.pace };
+    const { sent, refused, heavy } = await push(store, new HubDatabase(link.fetch, database), ids, options);
+    for (const load of heavy) this.#heavy.set(load.id, load);
     for (const failure of refused) this.#refused.set(failure.id, failure);
     return sent.length;
+  }
+
+  #lightest(): Load | undefined {
+    return [...this.#heavy.values()].sort((a, b) => a.bytes - b.bytes)[0];
   }
 
   async #looksRolledBack({ generation, head }: HubSigns): Promise<boolean> {

@@ -372,10 +372,9 @@ describe('bad days of sync', () => {
     const work = await submission(1, [file]);
     await one.dossier.put(work, [{ name: 'a.txt', blob: file }]);
     await one.run();
-    hub.interrupt = (_, path) => (path.endsWith('/a.txt') ? new Response('evil work') : undefined);
+    hub.spoil = () => new TextEncoder().encode('evil work');
     await two.run();
     expect(await two.dossier.get(work._id)).toBeUndefined();
-    hub.interrupt = undefined;
   });
 
   it('a receipt of another key counts for nothing', async () => {

@@ -1,15 +1,16 @@
-import { documentDigest } from '../../dossier/digest';
 import { dossierName, privateName } from '../../dossier/documents';
 import type { AccountId, DeviceId } from '../../shared/ids';
 import { deliverTrace } from '../deliver';
 import type { Sealing } from '../deliver';
 import type { WriteFailure } from '../hub-database';
+import { Pace } from '../pace';
 import { ReceiptBook } from '../receipts';
 import type { Round, RoundReport } from '../replicator';
 import { thriftyFetch } from '../thrifty-fetch';
 import { DossierSync } from './dossier-sync';
-import { takeReceipts } from './pending';
 import { PrivateSync } from './private-sync';
+import { Meanwhile } from './meanwhile';
+import { witnessReceipts } from './witness';
 import type { LocalDossier, LocalPrivate } from '../local-copy';
 
 export interface LearnerParts {
@@ -28,12 +29,16 @@ export interface LearnerParts {
   readonly enrol?: () => Promise<boolean>;
 }
 
-/** Sync of one learner: seal, send, fetch. Two databases, four requests for a day's work, two for nothing new. */
+/**
+ * Sync of one learner: seal, send, fetch. Two databases, four requests for a day's work, two for nothing new.
+ * What somebody waits for comes first; files that take minutes on a thin link come last, and let others pass.
+ */
 export class LearnerRound implements Round {
   readonly receipts: ReceiptBook;
   readonly #parts: LearnerParts;
   readonly #dossier: DossierSync;
   readonly #private: PrivateSync;
+  readonly #pace = new Pace();
   #privateRefused: readonly WriteFailure[] = [];
 
   constructor(parts: LearnerParts) {
@@ -63,7 +68,7 @@ export class LearnerRound implements Round {
 
   async run(signal: AbortSignal): Promise<RoundReport> {
     const { fetch, hub, device, sealing, dossier } = this.#parts;
-    const link = thriftyFetch({ fetch, hub, device, signal });
+    const link = thriftyFetch({ fetch, hub, device, signal, pace: this.#pace });
     await this.#witness();
     await deliverTrace(sealing, dossier);
     await this.#dossier.send(link);
@@ -77,18 +82,24 @@ export class LearnerRound implements Round {
       // Last, because it notes that this device is in step with the hub again.
       await this.#dossier.rescan(link);
     }
+    const meanwhile = new Meanwhile(this.#parts, async () => {
+      await this.#dossier.send(link);
+      await this.#dossier.fetch(link);
+    });
+    try {
+      if (await this.#dossier.sendHeavy(link, meanwhile.look)) await this.#dossier.fetch(link);
+      await this.#dossier.fetchFiles(link, meanwhile.look);
+    } finally {
+      meanwhile.end();
+    }
     // At once: the next statement may be written when this device has no link any more.
     await this.#witness();
     return { refused: [...this.#dossier.refused.values(), ...this.#privateRefused] };
   }
 
-  /** Has the journal know which receipts are here, by whatever road they came: the chain then says what is younger. */
-  async #witness(): Promise<void> {
-    const { dossier, sealing } = this.#parts;
-    await takeReceipts(dossier, this.receipts);
-    const { newest } = this.receipts;
-    if (newest === undefined) return;
-    await sealing.journal.witness({ receipt: newest._id, digest: await documentDigest(newest), at: newest.at });
+  /** The chain says which receipts were here before which statement. */
+  #witness(): Promise<void> {
+    return witnessReceipts(this.#parts.dossier, this.receipts, this.#parts.sealing.journal);
   }
 
   forgiveRefusals(): void {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Sequence } from '../hub-database';
+import type { DocumentRef, Sequence } from '../hub-database';
 import type { Marks } from '../local-copy';
 
 /*
@@ -8,7 +8,14 @@ import type { Marks } from '../local-copy';
  */
 
 const Seq = v.union([v.string(), v.number()]);
-const PullMark = v.object({ since: Seq });
+const PullMark = v.object({
+  since: Seq,
+  /** The first pull of this copy was not at its end then. */
+  first: v.optional(v.boolean()),
+});
+const Awaited = v.object({ refs: v.array(v.object({ id: v.string(), rev: v.string() })) });
+/** One file at a time is begun. */
+const BegunFile = v.object({ sha256: v.string(), data: v.string() });
 const PushMark = v.object({
   since: Seq,
   /** Revision of each changing document that the hub had last. */
@@ -25,7 +32,37 @@ export interface PushMark {
 
 export const readPullMark = async (copy: Marks): Promise<Sequence> =>
   (await read(copy, 'sandyq-pull', PullMark))?.since ?? 0;
-export const writePullMark = (copy: Marks, since: Sequence): Promise<void> => write(copy, 'sandyq-pull', { since });
+export const writePullMark = (copy: Marks, since: Sequence, first = false): Promise<void> =>
+  write(copy, 'sandyq-pull', { since, ...(first && { first }) });
+/** The first pull of this copy is not at its end yet. */
+export const isFirstPull = async (copy: Marks): Promise<boolean> => {
+  const mark = await read(copy, 'sandyq-pull', PullMark);
+  return mark === undefined || mark.first === true;
+};
+
+/** Documents that are to be fetched with their files, the newest last. */
+export const readAwaited = async (copy: Marks): Promise<readonly DocumentRef[]> =>
+  (await read(copy, 'sandyq-awaited', Awaited))?.refs ?? [];
+
+export async function addAwaited(copy: Marks, refs: readonly DocumentRef[]): Promise<void> {
+  if (refs.length === 0) return;
+  const before = (await readAwaited(copy)).filter((held) => !refs.some((ref) => isSame(ref, held)));
+  await write(copy, 'sandyq-awaited', { refs: [...before, ...refs] });
+}
+
+export async function settleAwaited(copy: Marks, refs: readonly DocumentRef[]): Promise<void> {
+  const before = await readAwaited(copy);
+  const left = before.filter((held) => !refs.some((ref) => isSame(ref, held)));
+  if (left.length < before.length) await write(copy, 'sandyq-awaited', { refs: left });
+}
+
+const isSame = (a: DocumentRef, b: DocumentRef): boolean => a.id === b.id && a.rev === b.rev;
+
+/** What came of a file until the link broke: base64 of its beginning. */
+export const readBegunFile = (copy: Marks): Promise<v.InferOutput<typeof BegunFile> | undefined> =>
+  read(copy, 'sandyq-file', BegunFile);
+export const writeBegunFile = (copy: Marks, begun: v.InferOutput<typeof BegunFile> | undefined): Promise<void> =>
+  write(copy, 'sandyq-file', begun ?? {});
 
 export const readPushMark = async (copy: Marks): Promise<PushMark> =>
   (await read(copy, 'sandyq-push', PushMark)) ?? { since: 0, revs: {} };

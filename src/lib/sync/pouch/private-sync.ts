@@ -24,7 +24,7 @@ export class PrivateSync {
   async send(link: Link, fromStart = false): Promise<readonly WriteFailure[]> {
     const { ids, mark, lastSeq } = await privatePending(this.store, this.device, fromStart);
     const hub = new HubDatabase(link.fetch, this.database);
-    const options = { ask: fromStart, known: mark.revs };
+    const options = { ask: fromStart, known: mark.revs, pace: link.pace };
     const { sent, refused } = ids.length === 0 ? { sent: [], refused: [] } : await push(this.store, hub, ids, options);
     if (lastSeq !== mark.since) {
       const revs = Object.fromEntries(sent.map(({ id, rev }) => [id, rev]));
@@ -35,7 +35,10 @@ export class PrivateSync {
 
   /** True where the hub's data is not what it was. */
   async fetch(link: Link, fromStart = false): Promise<boolean> {
-    const outcome = await pull(this.store, new HubDatabase(link.fetch, this.database), 'private', fromStart);
+    const outcome = await pull(this.store, new HubDatabase(link.fetch, this.database), 'private', {
+      pace: link.pace,
+      fromStart,
+    });
     this.store.announce(outcome.written);
     return outcome.rolledBack;
   }

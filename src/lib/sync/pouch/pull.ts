@@ -1,12 +1,20 @@
 import { documentFault, isImmutable } from '../../dossier/rules';
-import { toBase64 } from '../../shared/base64';
-import { sha256Hex } from '../../shared/digest';
-import type { DocumentRef, HubDatabase, Sequence } from '../hub-database';
+import { byUrgency, nextBatch } from '../batches';
+import type { ChangesAnswer, DocumentRef, HubDatabase, Sequence } from '../hub-database';
 import type { Marks, Revision, Revisions } from '../local-copy';
-import { readPullMark, writePullMark } from './marks';
+import type { Pace } from '../pace';
+import { addAwaited, isFirstPull, readPullMark, writePullMark } from './marks';
 
 /** Changes of one request. */
 const BATCH = 500;
+/** From this on a link carries a page of whole documents as easily as their names, bytes a request. */
+const FAST = 250_000;
+
+export interface PullOptions {
+  readonly pace: Pace;
+  /** Everything again. */
+  readonly fromStart?: boolean;
+}
 
 export interface PullOutcome {
   /** Documents that are new here. */
@@ -18,36 +26,41 @@ export interface PullOutcome {
 }
 
 /**
- * Fetches what changed since the last pull, or everything. Resumable: the mark moves after each batch that is stored.
+ * Fetches what changed since the last pull, or everything; documents with files are only noted, for `pullFiles`.
+ * Resumable: the mark moves after each page that is stored, and within a page what is there is not fetched again.
  * Rejects with LinkFailure.
  */
 export async function pull(
   local: Revisions & Marks,
   hub: HubDatabase,
   kind: 'dossier' | 'private',
-  fromStart = false,
+  { pace, fromStart = false }: PullOptions,
 ): Promise<PullOutcome> {
   const written: string[] = [];
   const rejected: string[] = [];
   const begun = fromStart ? 0 : await readPullMark(local);
+  // A device that has nothing yet need not ask for names first, where the link is good.
+  const first = !fromStart && (await isFirstPull(local));
   for (let since = begun; ;) {
-    const changes = await hub.changes(since, BATCH);
+    const whole = first && pace.budget('down') >= FAST;
+    const changes = await hub.changes(since, BATCH, whole);
     if (numberOf(changes.last_seq) < numberOf(begun)) return { written, rejected, rolledBack: true };
-    const refs = changes.results.flatMap(({ id, changes: revs }) => revs.map(({ rev }) => ({ id, rev })));
-    const { good, bad } = await sift(local, kind, await fetchMissing(local, hub, refs));
-    rejected.push(...bad);
-    const plain = good.filter(({ _attachments }) => _attachments === undefined);
-    await local.take(plain);
-    written.push(...plain.map(({ _id }) => _id));
-    // One by one: a lost link costs one of them, and memory holds one of them.
-    for (const document of good.filter(({ _attachments }) => _attachments !== undefined)) {
-      const complete = await withFiles(document, hub);
-      if (complete !== undefined) await local.take([complete]);
-      (complete === undefined ? rejected : written).push(document._id);
+    const end = changes.results.length < BATCH || changes.last_seq === since;
+    for await (const documents of fetchMissing(local, hub, changes, pace)) {
+      const { good, bad } = await sift(local, kind, documents);
+      rejected.push(...bad);
+      const plain = good.filter(({ _attachments }) => _attachments === undefined);
+      await local.take(plain);
+      written.push(...plain.map(({ _id }) => _id));
+      const awaited = good.filter(({ _attachments }) => _attachments !== undefined);
+      await addAwaited(
+        local,
+        awaited.map(({ _id, _rev }) => ({ id: _id, rev: _rev })),
+      );
     }
-    if (changes.last_seq !== since || fromStart) await writePullMark(local, changes.last_seq);
     // CouchDB's opaque sequences may differ for the same state: the count of results is what tells.
-    if (changes.results.length < BATCH || changes.last_seq === since) return { written, rejected, rolledBack: false };
+    if (changes.last_seq !== since || fromStart) await writePullMark(local, changes.last_seq, first && !end);
+    if (end) return { written, rejected, rolledBack: false };
     since = changes.last_seq;
   }
 }
@@ -58,17 +71,41 @@ const numberOf = (sequence: Sequence): number =>
 
 type Outside = Record<string, unknown>;
 
-async function fetchMissing(
+/** What of these changes is not here, the most urgent first, in requests that the link carries. */
+async function* fetchMissing(
   local: Revisions,
   hub: HubDatabase,
-  refs: readonly DocumentRef[],
-): Promise<readonly Outside[]> {
+  { results }: ChangesAnswer,
+  pace: Pace,
+): AsyncGenerator<readonly Outside[]> {
+  const refs = results.flatMap(({ id, changes }) => changes.map(({ rev }) => ({ id, rev })));
   const missing = await local.missing(refs);
-  return missing.length === 0 ? [] : hub.documents(missing);
+  if (missing.length === 0) return;
+  const inside = new Map(results.flatMap((row) => (row.doc === undefined ? [] : wholeIn(row, row.doc))));
+  const here = missing.flatMap(({ id, rev }) => (inside.has(`${id} ${rev}`) ? [inside.get(`${id} ${rev}`)!] : []));
+  if (here.length > 0) yield here;
+  const wanted = missing.filter(({ id, rev }) => !inside.has(`${id} ${rev}`));
+  let rest = byUrgency(wanted.map((ref) => ({ ...ref, bytes: guess(ref) })));
+  while (rest.length > 0) {
+    const batch = nextBatch(rest, pace.budget('down'));
+    rest = rest.slice(batch.length);
+    yield await hub.documents(batch.map(({ id, rev }) => ({ id, rev })));
+  }
 }
 
+/** A first revision has no other history than itself; of any other the feed does not say it. */
+function wholeIn({ id, changes }: ChangesAnswer['results'][number], doc: Outside): [string, Outside][] {
+  const rev = changes[0]?.rev;
+  if (changes.length !== 1 || rev === undefined || !rev.startsWith('1-') || doc._rev !== rev || doc._id !== id)
+    return [];
+  return [[`${id} ${rev}`, { ...doc, _revisions: { start: 1, ids: [rev.slice(2)] } }]];
+}
+
+/** Zipped, with its share of the answer's form. A segment is a day's work or less, the others a few sentences. */
+const guess = ({ id }: DocumentRef): number => (id.startsWith('trace:') ? 2_500 : 400);
+
 /** Tells apart what may be stored. */
-async function sift(local: Revisions, kind: 'dossier' | 'private', documents: readonly Outside[]) {
+export async function sift(local: Revisions, kind: 'dossier' | 'private', documents: readonly Outside[]) {
   const good: Revision[] = [];
   const bad: string[] = [];
   const held = await heldIds(local, documents);
@@ -90,23 +127,4 @@ function isHonest(document: Outside, kind: 'dossier' | 'private', held: Readonly
 async function heldIds(local: Revisions, documents: readonly Outside[]): Promise<Set<string>> {
   const keys = documents.map(({ _id }) => _id).filter((id): id is string => typeof id === 'string');
   return new Set((await local.winners(keys)).map(({ _id }) => _id));
-}
-
-interface WorkFileEntry {
-  readonly name: string;
-  readonly size: number;
-  readonly mediaType: string;
-  readonly sha256: string;
-}
-
-/** The document with its files in it, or undefined where a file is not the one that the document names. */
-async function withFiles(document: Revision, hub: HubDatabase): Promise<Revision | undefined> {
-  const attachments: Record<string, unknown> = {};
-  for (const { name, size, mediaType, sha256 } of document.files as readonly WorkFileEntry[]) {
-    const blob = await hub.attachment(document._id, name, document._rev);
-    const bytes = new Uint8Array(await blob.arrayBuffer());
-    if (bytes.length !== size || (await sha256Hex(bytes)) !== sha256) return undefined;
-    attachments[name] = { content_type: mediaType, data: toBase64(bytes) };
-  }
-  return { ...document, _attachments: attachments };
 }

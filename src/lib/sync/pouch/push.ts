@@ -1,15 +1,18 @@
-import { planBatches } from '../batches';
+import { MAX_BATCH_DOCS, byUrgency, nextBatch, wireBytes } from '../batches';
 import type { Load } from '../batches';
 import type { DocumentRef, HubDatabase, WriteFailure } from '../hub-database';
 import { LinkFailure } from '../link-failure';
 import type { Revision, Revisions } from '../local-copy';
+import type { Pace } from '../pace';
+import { namedFiles } from './work-files';
 
 /** Below so many bytes it is cheaper to send what the hub may have than to ask first. */
-const WORTH_ASKING = 64 * 1024;
+const WORTH_ASKING = 16_000;
 
 export interface PushOptions {
   /** Ask the hub for each document whether it has it, however small: after the hub's data changed. */
   readonly ask: boolean;
+  readonly pace: Pace;
   /** Revisions that the hub is known to have: history before them is not sent. */
   readonly known?: Readonly<Record<string, string>>;
   readonly onProgress?: (sent: readonly DocumentRef[]) => void;
@@ -18,11 +21,13 @@ export interface PushOptions {
 export interface PushOutcome {
   readonly sent: readonly DocumentRef[];
   readonly refused: readonly WriteFailure[];
+  /** Their files are too much for one request on this link: to be sent by `pushHeavy`, when nothing else waits. */
+  readonly heavy: readonly Load[];
 }
 
 /**
- * Sends the winning revisions of `ids` as they are. Rejects with LinkFailure at the first request that fails; what was
- * sent by then is at the hub, and sending it again is no fault.
+ * Sends the winning revisions of `ids` as they are, the most urgent first, in requests that the link carries. Rejects with
+ * LinkFailure at the first request that fails; what was sent by then is at the hub, and sending it again is no fault.
  */
 export async function push(
   local: Revisions,
@@ -30,50 +35,63 @@ export async function push(
   ids: readonly string[],
   options: PushOptions,
 ): Promise<PushOutcome> {
-  const loads = await weigh(local, ids);
-  const wanted = await lacking(hub, loads, options.ask);
+  const { ask, pace } = options;
+  const weighed = await weigh(local, ids);
+  const isHeavy = ({ files, bytes }: Weighed): boolean => files > 0 && bytes > pace.budget('up');
+  const heavy = weighed.filter(isHeavy);
+  const light = byUrgency(weighed.filter((load) => !isHeavy(load)));
   const sent: DocumentRef[] = [];
   const refused: WriteFailure[] = [];
-  for (const batch of planBatches(wanted)) {
-    const failures = await send(local, hub, batch, options.known ?? {});
-    const failed = new Set(failures.map(({ id }) => id));
-    const good = batch.filter(({ id }) => !failed.has(id));
-    refused.push(...failures);
-    sent.push(...good);
-    options.onProgress?.(good);
+  for (const slice of ask ? slices(light) : [light]) {
+    let rest = ask ? await lacking(hub, slice) : slice;
+    while (rest.length > 0) {
+      const batch = nextBatch(rest, pace.budget('up'));
+      rest = rest.slice(batch.length);
+      const wanted = !ask && weightOf(batch) > WORTH_ASKING ? await lacking(hub, batch) : batch;
+      if (wanted.length === 0) continue;
+      const failures = await send(local, hub, wanted, options.known ?? {});
+      const failed = new Set(failures.map(({ id }) => id));
+      const good = wanted.filter(({ id }) => !failed.has(id));
+      refused.push(...failures);
+      sent.push(...good);
+      options.onProgress?.(good);
+    }
   }
-  return { sent, refused };
+  return { sent, refused, heavy };
 }
 
-async function weigh(local: Revisions, ids: readonly string[]): Promise<readonly Load[]> {
+interface Weighed extends Load {
+  /** Bytes of its files. */
+  readonly files: number;
+}
+
+async function weigh(local: Revisions, ids: readonly string[]): Promise<readonly Weighed[]> {
   return (await local.winners(ids)).map((document) => {
-    const { files } = document;
-    const attached = Array.isArray(files)
-      ? files.reduce((sum: number, { size }: { size: number }) => sum + size, 0)
-      : 0;
-    // Base64 takes four bytes for three.
-    const bytes = JSON.stringify(document).length + Math.ceil((attached * 4) / 3);
-    return { id: document._id, rev: document._rev, bytes };
+    const files = namedFiles(document).reduce((sum, { size }) => sum + size, 0);
+    const bytes = wireBytes(JSON.stringify(document).length, files);
+    return { id: document._id, rev: document._rev, bytes, files };
   });
 }
 
-async function lacking(hub: HubDatabase, loads: readonly Load[], ask: boolean): Promise<readonly Load[]> {
-  const bytes = loads.reduce((sum, load) => sum + load.bytes, 0);
-  if (loads.length === 0 || (!ask && bytes < WORTH_ASKING)) return loads;
-  const missing: Load[] = [];
-  for (let at = 0; at < loads.length; at += 500) {
-    const slice = loads.slice(at, at + 500);
-    const ids = new Set((await hub.missing(slice)).map(({ id }) => id));
-    missing.push(...slice.filter(({ id }) => ids.has(id)));
-  }
-  return missing;
+const weightOf = (loads: readonly Load[]): number => loads.reduce((sum, { bytes }) => sum + bytes, 0);
+
+function slices(loads: readonly Load[]): (readonly Load[])[] {
+  return Array.from({ length: Math.ceil(loads.length / MAX_BATCH_DOCS) }, (_, at) =>
+    loads.slice(at * MAX_BATCH_DOCS, (at + 1) * MAX_BATCH_DOCS),
+  );
 }
 
-async function send(
+async function lacking(hub: HubDatabase, loads: readonly Load[]): Promise<readonly Load[]> {
+  const ids = new Set((await hub.missing(loads)).map(({ id }) => id));
+  return loads.filter(({ id }) => ids.has(id));
+}
+
+/** Whole documents in one request, files inside them. */
+export async function send(
   local: Revisions,
   hub: HubDatabase,
   batch: readonly Load[],
-  known: Readonly<Record<string, string>>,
+  known: Readonly<Record<string, string>> = {},
 ): Promise<readonly WriteFailure[]> {
   const found = await local.read(batch);
   try {

@@ -4,6 +4,7 @@ import { AccountId } from '../../shared/ids';
 import type { DeviceId } from '../../shared/ids';
 import type { HubFetch, WriteFailure } from '../hub-database';
 import { LinkFailure, linkFailureOf } from '../link-failure';
+import { Pace } from '../pace';
 import { ReceiptBook } from '../receipts';
 import type { Round, RoundReport } from '../replicator';
 import { thriftyFetch } from '../thrifty-fetch';
@@ -38,7 +39,10 @@ export class TutorRound implements Round {
   /** Dossiers that may hold something to send; at first all that are on this device. */
   readonly #dirty = new Set<AccountId>();
   readonly #writers = new Set<() => void>();
+  readonly #pace = new Pace();
   #looked = false;
+  /** Something was written since the last look at what is dirty. */
+  #written = false;
 
   constructor(parts: TutorParts) {
     this.#parts = parts;
@@ -68,18 +72,37 @@ export class TutorRound implements Round {
 
   async run(signal: AbortSignal): Promise<RoundReport> {
     const { fetch, hub, device, marks } = this.#parts;
-    const link = thriftyFetch({ fetch, hub, device, signal });
+    const link = thriftyFetch({ fetch, hub, device, signal, pace: this.#pace });
     await this.#lookOnce();
-    for (const learner of this.#dirty) await this.#reachable(learner, (sync) => this.#sendAll(learner, sync, link));
+    await this.#sendDirty(link);
     const { learners } = await ask(link.fetch);
     const known = await readTutorMarks(marks);
     const next: Record<string, string> = { ...known };
-    for (const { id, changes } of learners) {
-      if (known[id] === changes) continue;
-      await this.#reachable(id, (sync) => fetchDossier(sync, link));
+    const changed = learners.filter(({ id, changes }) => known[id] !== changes);
+    const settle = async ({ id, changes }: (typeof learners)[number]): Promise<void> => {
       next[id] = changes;
       // After each, so that a lost link does not begin again with the first.
       await writeTutorMarks(marks, next);
+    };
+    const withFiles: typeof changed = [];
+    for (const one of changed) {
+      await this.#reachable(one.id, (sync) => fetchDossier(sync, link));
+      if (await this.#dossier(one.id).sync.awaitsFiles()) withFiles.push(one);
+      else await settle(one);
+    }
+    // What people write is here; files come last, and what this tutor writes meanwhile passes them.
+    const between = async (): Promise<void> => {
+      if (!this.#written) return;
+      await this.#sendDirty(link);
+    };
+    for (const learner of this.#dirty) {
+      await this.#reachable(learner, async (sync) => {
+        if (await sync.sendHeavy(link, between)) await fetchDossier(sync, link);
+      });
+    }
+    for (const one of withFiles) {
+      await this.#reachable(one.id, (sync) => sync.fetchFiles(link, between));
+      await settle(one);
     }
     return { refused: this.#refused() };
   }
@@ -91,6 +114,11 @@ export class TutorRound implements Round {
 
   forgiveRefusals(): void {
     for (const { sync } of this.#open.values()) sync.forgiveRefusals();
+  }
+
+  async #sendDirty(link: Link): Promise<void> {
+    this.#written = false;
+    for (const learner of this.#dirty) await this.#reachable(learner, (sync) => this.#sendAll(learner, sync, link));
   }
 
   async #sendAll(learner: AccountId, sync: DossierSync, link: Link): Promise<void> {
@@ -132,6 +160,7 @@ export class TutorRound implements Round {
     this.#open.set(learner, made);
     store.onPut(() => {
       this.#dirty.add(learner);
+      this.#written = true;
       for (const listener of this.#writers) listener();
     });
     return made;
