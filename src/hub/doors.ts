@@ -10,12 +10,18 @@ import type { SheetFacts } from './tls/sheet';
 
 /* Where the hub listens: this machine alone, or HTTPS for the LAN with the page of trust beside it. */
 
-export interface Doors {
+/** Where people are sent. */
+export interface Places {
   readonly url: string;
   /** By address, where the name in `url` is not found. */
   readonly otherUrl?: string;
   readonly trustUrl?: string;
-  /** What the sheet for the wall says, where there is something to trust. */
+}
+
+export interface Doors {
+  /** Of this moment: on a LAN names and addresses come and go. */
+  places(): Places;
+  /** What the sheet for the wall says, where there is something to trust; undefined while no network is there. */
   readonly sheet?: () => SheetFacts | undefined;
   close(): Promise<void>;
 }
@@ -45,5 +51,5 @@ export async function openDoors(
 async function ownMachine(options: HubOptions, limits: Limits, gateway: Gateway): Promise<Doors> {
   const server = makeServer((request, response) => gateway.handle(request, response), limits);
   const port = await listen(server, '127.0.0.1', options.port, 8080);
-  return { url: `http://localhost:${port}`, close: () => closeServer(server, GRACE_MS) };
+  return { places: () => ({ url: `http://localhost:${port}` }), close: () => closeServer(server, GRACE_MS) };
 }

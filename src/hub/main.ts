@@ -47,7 +47,7 @@ export type { Founder } from './institution/founding';
 export type { HubOptions } from './options';
 
 export interface RunningHub {
-  /** Where people open the app. */
+  /** Where people open the app; with `lan` this and the next two are those of the moment. */
   readonly url: string;
   /** With `lan`: by address, where the name in `url` is not found. */
   readonly otherUrl?: string;
@@ -70,21 +70,17 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
     );
   }
   const opened = await openStore(options);
+  let doors: Doors | undefined;
   try {
     const { services, app, schemas } = await assemble(options, opened);
     const gateway = new Gateway(services, app, schemas, options.log ?? console.error);
-    const doors = await openDoors(
-      options,
-      services.limits,
-      services.clock,
-      gateway,
-      () => services.identity.institution,
-    );
+    doors = await openDoors(options, services.limits, services.clock, gateway, () => services.identity.institution);
     services.lan.sheet = doors.sheet;
     await shelveShippedKits(options, services);
     await lendStickKits(options, services);
     return running(doors, gateway, opened, services);
   } catch (error) {
+    await doors?.close();
     await opened.store.close();
     throw error;
   }
@@ -92,9 +88,15 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
 
 function running(doors: Doors, gateway: Gateway, { store }: OpenedStore, services: Services): RunningHub {
   return {
-    url: doors.url,
-    ...(doors.otherUrl === undefined ? {} : { otherUrl: doors.otherUrl }),
-    ...(doors.trustUrl === undefined ? {} : { trustUrl: doors.trustUrl }),
+    get url() {
+      return doors.places().url;
+    },
+    get otherUrl() {
+      return doors.places().otherUrl;
+    },
+    get trustUrl() {
+      return doors.places().trustUrl;
+    },
     hub: services.identity.hub,
     institution: services.identity.institution,
     demoAccounts: services.demoAccounts,

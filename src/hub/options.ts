@@ -1,3 +1,4 @@
+import type { networkInterfaces } from 'node:os';
 import type { Founder } from './institution/founding';
 import type { Institution } from '../lib/institution/account';
 import type { Clock } from '../lib/shared/clock';
@@ -55,6 +56,8 @@ export interface HubOptions {
   /** What kits may take of the network, all learners together, bytes a second. Absent: all of it. */
   readonly shelfRate?: number;
   readonly limits?: Partial<Limits>;
+  /** What networks this machine is on. Absent: as the system says. */
+  readonly interfaces?: typeof networkInterfaces;
   readonly clock?: Clock;
   readonly random?: Random;
   readonly log?: Log;

@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { X509Certificate } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import type { Institution } from '../../lib/institution/account';
 import type { Clock } from '../../lib/shared/clock';
-import type { Doors } from '../doors';
-import type { Gateway } from '../gateway/gateway';
+import type { Doors, Places } from '../doors';
+import type { Gateway, Log } from '../gateway/gateway';
 import { GRACE_MS, closeServer, listen, makeServer } from '../http/listen';
 import type { Limits } from '../http/limits';
 import { CannotStart } from '../institution/founding';
@@ -15,8 +16,9 @@ import type { HubOptions } from '../options';
 import { Renewal } from '../tls/renewal';
 import type { SheetFacts } from '../tls/sheet';
 import { trustServer } from '../tls/trust-page';
-import { Announcer } from './announcer';
+import { Announcer, ownNetworks } from './announcer';
 import { keptName, lanAddresses, lanNames } from './names';
+import { publicHosts, urlsOf } from './places';
 
 /* HTTPS for the LAN: certificate, page of trust and name, each kept right while addresses come and go. */
 
@@ -41,34 +43,37 @@ export async function lanDoors(parts: LanParts): Promise<Doors> {
 
 async function byOwnAuthority(parts: LanParts, folder: string, name: string): Promise<Doors> {
   const { options, clock } = parts;
-  const log = options.log ?? console.error;
-  const renewal = await Renewal.start({ folder, names: () => lanNames(name, options.hosts), clock, log });
+  const names = (): readonly string[] => lanNames(name, options.hosts, interfacesOf(options));
+  const renewal = await Renewal.start({ folder, names, clock, log: logOf(options) });
   const server = serverFor(parts, renewal.identity);
   const port = await listen(server, undefined, options.port, 8443);
-  // Known when both doors are open.
-  const known: { places?: Omit<SheetFacts, 'authority' | 'institution'> } = {};
+  // Filled in when both doors are open.
+  const open: { httpPort?: number; announcer?: Announcer } = {};
+  const hosts = (): readonly string[] => hostsNow(options, name, open.announcer);
+  const places = (): Places & { trustUrl: string; otherTrustUrl?: string } => {
+    const [url, otherUrl] = urlsOf('https', hosts(), port);
+    const [trustUrl, otherTrustUrl] = urlsOf('http', hosts(), open.httpPort!);
+    return { url, otherUrl, trustUrl, otherTrustUrl };
+  };
   const sheet = (): SheetFacts | undefined =>
-    known.places && { ...known.places, authority: renewal.identity.authority, institution: parts.institution().name };
+    open.httpPort === undefined || hosts().length === 0
+      ? undefined
+      : { ...places(), authority: renewal.identity.authority, institution: parts.institution().name };
   const trust = trustServer({ authority: () => renewal.identity.authority, httpsPort: port, sheet });
-  const httpPort = await listenOrClose(trust, options.httpPort, server);
-  const announcer = await announce(parts, name, port, httpPort);
-  const look = async (): Promise<void> => {
+  open.httpPort = await listenOrClose(trust, options.httpPort, server);
+  open.announcer = await announce(parts, name, port, open.httpPort);
+  const stop = lookAround(options, places, async () => {
     const renewed = await renewal.look();
     // Connections that are open go on with the old one; new ones see the new.
     if (renewed !== undefined) server.setSecureContext({ cert: renewed.certificate, key: renewed.key });
-    await announcer?.look();
-  };
-  const timer = setInterval(() => void look(), LOOK_MS).unref();
-  const hosts = publicHosts(options, name, announcer);
-  const [trustUrl = '', otherTrustUrl] = hosts.map((host) => `http://${host}${httpPort === 80 ? '' : `:${httpPort}`}`);
-  const places = { ...urlsOf(hosts, port), trustUrl, ...(otherTrustUrl === undefined ? {} : { otherTrustUrl }) };
-  known.places = places;
+    await open.announcer?.look();
+  });
   return {
-    ...places,
+    places,
     sheet,
     close: async () => {
-      clearInterval(timer);
-      await announcer?.close();
+      stop();
+      await open.announcer?.close();
       await Promise.all([closeServer(server, GRACE_MS), closeServer(trust, GRACE_MS)]);
     },
   };
@@ -80,28 +85,81 @@ async function byGivenCertificate(
   name: string,
 ): Promise<Doors> {
   const tls = await readCertificate(files);
-  const server = serverFor(parts, { certificate: tls.cert, key: tls.key });
-  const port = await listen(server, undefined, parts.options.port, 8443);
   // A name that the certificate has not would only lead people to a warning.
   const covered = new X509Certificate(tls.cert).checkHost(`${name}.local`) !== undefined;
+  const server = serverFor(parts, { certificate: tls.cert, key: tls.key });
+  const port = await listen(server, undefined, parts.options.port, 8443);
   const announcer = covered ? await announce(parts, name, port) : undefined;
+  const places = (): Places => {
+    const [url, otherUrl] = urlsOf('https', hostsNow(parts.options, name, announcer), port);
+    return { url, otherUrl };
+  };
   let used = tls;
-  const look = async (): Promise<void> => {
+  const stop = lookAround(parts.options, places, async () => {
     // Renewed by whoever renews it; while a file is half written, the old one serves on.
     const found = await readCertificate(files).catch(() => used);
     if (found.cert !== used.cert || found.key !== used.key) server.setSecureContext(found);
     used = found;
     await announcer?.look();
-  };
-  const timer = setInterval(() => void look(), LOOK_MS).unref();
+  });
   return {
-    ...urlsOf(publicHosts(parts.options, name, announcer), port),
+    places,
     close: async () => {
-      clearInterval(timer);
+      stop();
       await announcer?.close();
       await closeServer(server, GRACE_MS);
     },
   };
+}
+
+const logOf = ({ log = console.error }: HubOptions): Log => log;
+const interfacesOf = ({ interfaces = networkInterfaces }: HubOptions): ReturnType<typeof networkInterfaces> =>
+  interfaces();
+
+/**
+ * Looks from time to time, and says where people are sent when that changed. What goes wrong is a line too, said once
+ * while it does: the hub serves on with what it has.
+ */
+function lookAround(options: HubOptions, places: () => Places, look: () => Promise<void>): () => void {
+  const log = logOf(options);
+  let reached = reachedLine(places());
+  let failed = '';
+  let looking = false;
+  const once = async (): Promise<void> => {
+    if (looking) return;
+    looking = true;
+    try {
+      await look();
+      const line = reachedLine(places());
+      if (line !== reached) log(line);
+      reached = line;
+      failed = '';
+    } finally {
+      looking = false;
+    }
+  };
+  const timer = setInterval(() => {
+    once().catch((error: Error) => {
+      if (error.message !== failed) log(`names and addresses can’t be followed now: ${error.message}`);
+      failed = error.message;
+    });
+  }, LOOK_MS).unref();
+  return () => clearInterval(timer);
+}
+
+function reachedLine({ url, otherUrl, trustUrl }: Places): string {
+  if (new URL(url).hostname === 'localhost') return 'there is no network: nobody but this machine reaches the hub';
+  const trust = trustUrl === undefined ? '' : `; the page of trust is at ${trustUrl}`;
+  return `the hub is reached at ${otherUrl === undefined ? url : `${url}, or ${otherUrl}`}${trust}`;
+}
+
+/** Of this moment: names are lost and found, addresses come and go. */
+function hostsNow(options: HubOptions, name: string, announcer: Announcer | undefined): readonly string[] {
+  return publicHosts({
+    chosen: options.hosts?.[0],
+    announced: announcer?.heard ? `${name}.local` : undefined,
+    addresses: lanAddresses(interfacesOf(options)),
+  });
 }
 
 const serverFor = ({ gateway, limits }: LanParts, tls: { certificate: string; key: string }): HttpsServer =>
@@ -116,24 +174,10 @@ async function announce(
   if (options.announce === false) return undefined;
   const { name: title } = institution();
   const hub = { name, title: `Sandyq ${title.kk ?? title.ru ?? title.en ?? ''}`.trim(), port };
-  const log = options.log ?? console.error;
-  return await Announcer.start(trustPort === undefined ? hub : { ...hub, trustPort }, { log });
-}
-
-/**
- * Where people are sent, the best first, and where the name is not found: a name that somebody chose, the name that neighbours find, the first address on
- * the LAN. Browsers keep what they store by it, so a name, which stays, comes before an address, which does not.
- */
-function publicHosts(options: HubOptions, name: string, announcer: Announcer | undefined): readonly [string, string?] {
-  const address = lanAddresses().find(({ family }) => family === 'IPv4')?.address;
-  const known = [options.hosts?.[0], announcer?.heard ? `${name}.local` : undefined, address];
-  const [first = 'localhost', ...others] = known.filter((one) => one !== undefined);
-  return others.length === 0 ? [first] : [first, others.at(-1)!];
-}
-
-function urlsOf([host, other]: readonly [string, string?], port: number): { url: string; otherUrl?: string } {
-  const urlOf = (name: string): string => `https://${name}${port === 443 ? '' : `:${port}`}`;
-  return { url: urlOf(host), ...(other === undefined ? {} : { otherUrl: urlOf(other) }) };
+  return await Announcer.start(trustPort === undefined ? hub : { ...hub, trustPort }, {
+    log: logOf(options),
+    networks: () => ownNetworks(interfacesOf(options)),
+  });
 }
 
 async function listenOrClose(trust: Server, port: number | undefined, other: HttpsServer): Promise<number> {

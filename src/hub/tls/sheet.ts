@@ -25,18 +25,8 @@ export interface SheetFacts {
 export async function renderSheet(facts: SheetFacts): Promise<string> {
   const fingerprint = new X509Certificate(facts.authority).fingerprint256;
   const names = [...new Set(TRUST_TEXTS.map(({ language }) => facts.institution[language] ?? ''))].filter(Boolean);
-  const [first] = TRUST_TEXTS;
   const titles = (of: (texts: TrustTexts) => string): string => TRUST_TEXTS.map(of).join(' · ');
-  return `<!doctype html>
-<html lang="${first!.language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Sandyq</title>
-<style>${SHEET_STYLE}</style>
-</head>
-<body>
-<header><p class="brand">Sandyq</p><p class="institution">${names.map(escapeHtml).join('<br>')}</p></header>
+  return page(`<header><p class="brand">Sandyq</p><p class="institution">${names.map(escapeHtml).join('<br>')}</p></header>
 <main>
 <section class="codes">
 ${await code(
@@ -60,11 +50,29 @@ ${
 ${TRUST_TEXTS.map(language).join('\n')}
 </div>
 <section class="fingerprint"><p>${titles((texts) => texts.sheet.fingerprint)}</p><p><code>${fingerprint.replace(/:/g, ' ')}</code></p></section>
-</main>
+</main>`);
+}
+
+/** Instead of the sheet, where it would lead nobody to the hub. */
+export const renderNoSheet = (): string =>
+  page(`<header><p class="brand">Sandyq</p></header>
+<main class="languages">
+${TRUST_TEXTS.map(({ language: lang, sheet }) => `<section lang="${lang}"><h1>${sheet.title}</h1><p>${sheet.absent}</p></section>`).join('\n')}
+</main>`);
+
+const page = (body: string): string => `<!doctype html>
+<html lang="${TRUST_TEXTS[0]!.language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Sandyq</title>
+<style>${SHEET_STYLE}</style>
+</head>
+<body>
+${body}
 </body>
 </html>
 `;
-}
 
 const language = ({ language: lang, sheet, stay }: TrustTexts): string =>
   `<section lang="${lang}"><h1>${sheet.title}</h1><ol>${sheet.steps.map((step) => `<li>${step}</li>`).join('')}</ol><p>${stay}</p></section>`;

@@ -87,8 +87,29 @@ describe('the trust page at plain http', () => {
     }
   });
 
+  it('says why there is no sheet while nobody could reach the hub by it, and sends nobody to localhost', async () => {
+    const { status, headers, body } = await get('/sheet');
+    expect(status).toBe(503);
+    for (const { sheet: texts } of TRUST_TEXTS) expect(body.toString()).toContain(texts.absent);
+    expect(body.toString()).not.toContain('QR');
+    const style = /<style>([\s\S]*?)<\/style>/.exec(body.toString())![1]!;
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(headers['content-security-policy']).toContain(`style-src 'sha256-${hash}'`);
+    const byNumber = (await get('/', { host: '192.168.7.1:8080' })).body.toString();
+    expect(byNumber).toContain('href="https://192.168.7.1:8443/"');
+    expect(byNumber).not.toContain('localhost');
+  });
+
+  it('takes no other address for a name', async () => {
+    const facts = { authority, institution: {}, trustUrl: 'http://[fd00::1]:8080' };
+    sheet = { ...facts, url: 'https://[fd00::1]:8443' };
+    const byNumber = (await get('/', { host: '192.168.7.1:8080' })).body.toString();
+    expect(byNumber).toContain('href="https://192.168.7.1:8443/"');
+    expect(byNumber).not.toContain('fd00');
+    sheet = undefined;
+  });
+
   it('gives out the sheet for the wall, with both addresses, their codes and the fingerprint', async () => {
-    expect((await get('/sheet')).status).toBe(404);
     sheet = {
       authority,
       institution: { kk: '№ 12 мектеп', en: '<b>School</b>' },

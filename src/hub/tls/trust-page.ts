@@ -5,7 +5,7 @@ import QRCode from 'qrcode';
 import { pagePolicy } from './page-policy';
 import { PICTURE_STYLE, picture as drawn } from './pictures';
 import { POLICY_FILES } from './policies';
-import { renderSheet, sheetPolicy } from './sheet';
+import { renderNoSheet, renderSheet, sheetPolicy } from './sheet';
 import type { SheetFacts } from './sheet';
 import { TRUST_TEXTS, type TrustTexts } from './trust-texts';
 
@@ -18,7 +18,7 @@ export interface TrustPage {
   /** PEM. */
   readonly authority: () => string;
   readonly httpsPort: number;
-  /** Undefined until it is known under which name the hub is reached. */
+  /** Undefined while nobody but this machine reaches the hub. */
   readonly sheet: () => SheetFacts | undefined;
 }
 
@@ -62,11 +62,11 @@ export function trustServer(page: TrustPage): Server {
         'Content-Disposition': 'attachment; filename="sandyq-ca.crt"',
       });
     if (path === '/sandyq-ca.pem') return send(response, 200, 'application/x-pem-file', authority);
-    const sheet = path === '/sheet' ? page.sheet() : undefined;
-    if (sheet !== undefined)
-      return send(response, 200, 'text/html; charset=utf-8', await renderSheet(sheet), {
-        'Content-Security-Policy': sheetPolicy(),
-      });
+    if (path === '/sheet') {
+      const sheet = page.sheet();
+      const [status, html] = sheet === undefined ? [503, renderNoSheet()] : [200, await renderSheet(sheet)];
+      return send(response, status, 'text/html; charset=utf-8', html, { 'Content-Security-Policy': sheetPolicy() });
+    }
     const policy = POLICY_FILES.find(({ name }) => path === `/${name}`);
     if (policy !== undefined)
       return send(response, 200, policy.type, policy.text(authority), {
@@ -74,21 +74,22 @@ export function trustServer(page: TrustPage): Server {
       });
     // Any other address is somebody who typed the hub's name without https: the page tells what to do.
     const typed = `https://${hostOf(request)}${page.httpsPort === 443 ? '' : `:${page.httpsPort}`}/`;
-    const html = await renderTrustPage({
+    const trust = await renderTrustPage({
       ...placesFor(typed, page.sheet()?.url),
       fingerprint: new X509Certificate(authority).fingerprint256,
       preferred: request.headers['accept-language'] ?? '',
     });
-    return send(response, path === '/' ? 200 : 404, 'text/html; charset=utf-8', html);
+    return send(response, path === '/' ? 200 : 404, 'text/html; charset=utf-8', trust);
   }
 }
 
 /** Whoever came by number is sent to the name, which stays when the number changes. */
 function placesFor(typed: string, named: string | undefined): { address: string; other?: string } {
-  const byNumber = isIP(new URL(typed).hostname.replace(/^\[|\]$/g, '')) !== 0;
-  if (!byNumber || named === undefined || isIP(new URL(named).hostname) !== 0) return { address: typed };
+  if (named === undefined || !isByNumber(typed) || isByNumber(named)) return { address: typed };
   return { address: `${named}/`, other: typed };
 }
+
+const isByNumber = (url: string): boolean => isIP(new URL(url).hostname.replace(/^\[|\]$/g, '')) !== 0;
 
 /** The name that the person typed, if it is a name or an address and nothing else: it is printed on the page. */
 function hostOf(request: IncomingMessage): string {

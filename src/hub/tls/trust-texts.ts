@@ -40,6 +40,8 @@ export interface SheetTexts {
   readonly other: string;
   readonly steps: readonly string[];
   readonly fingerprint: string;
+  /** Instead of the sheet, while nobody could reach the hub by what it says. */
+  readonly absent: string;
 }
 
 export const TRUST_TEXTS: readonly TrustTexts[] = [
@@ -136,6 +138,8 @@ export const TRUST_TEXTS: readonly TrustTexts[] = [
         'Екінші кодты сканерлеңіз немесе мекенжайын теріңіз. Мекенжай жанында ескерту болмаса, бәрі дұрыс. Содан кейін Sandyq желісіз де ашылады.',
       ],
       fingerprint: 'Сертификаттың SHA-256 саусақ ізі',
+      absent:
+        'Парақты әзірге басып шығару мүмкін емес: тораптың желіде атауы да, мекенжайы да жоқ. Торапты мекеменің желісіне қосып, бірнеше секундтан кейін осы бетті қайта ашыңыз.',
     },
   },
   {
@@ -232,6 +236,8 @@ export const TRUST_TEXTS: readonly TrustTexts[] = [
         'Отсканируйте второй код или наберите его адрес. Если рядом с адресом нет предупреждения, всё получилось. Дальше Sandyq открывается и без сети.',
       ],
       fingerprint: 'Отпечаток сертификата SHA-256',
+      absent:
+        'Листок пока не напечатать: у узла нет в сети ни имени, ни адреса. Подключите узел к сети учреждения и через несколько секунд откройте эту страницу снова.',
     },
   },
   {
@@ -328,6 +334,8 @@ export const TRUST_TEXTS: readonly TrustTexts[] = [
         'Scan the second code or type its address. If there is no warning beside the address, all is well. From then on Sandyq opens without a network too.',
       ],
       fingerprint: 'SHA-256 fingerprint of the certificate',
+      absent:
+        'The sheet can’t be printed yet: the hub has neither a name nor an address on a network. Connect it to the network of the institution and open this page again after some seconds.',
     },
   },
 ];

@@ -1,7 +1,7 @@
 import { notFound } from '../../http/answer';
 import type { Answer } from '../../http/answer';
 import type { Route } from '../../http/router';
-import { renderSheet, sheetPolicy } from '../../tls/sheet';
+import { renderNoSheet, renderSheet, sheetPolicy } from '../../tls/sheet';
 import { withRole } from '../call';
 import type { Call } from '../call';
 
@@ -10,16 +10,16 @@ export const sheetRoutes: readonly Route<Call>[] = [{ method: 'GET', path: '/api
 /** The sheet for the wall, by a connection that is encrypted: what it says of the fingerprint can be believed. */
 async function sheet(call: Call): Promise<Answer> {
   withRole(call, 'admin', 'methodist', 'officer', 'hr', 'invigilator', 'tutor');
-  const facts = call.services.lan.sheet?.();
-  if (facts === undefined) throw notFound();
+  if (call.services.lan.sheet === undefined) throw notFound();
+  const facts = call.services.lan.sheet();
   return {
-    status: 200,
+    status: facts === undefined ? 503 : 200,
     headers: {
       'Content-Type': 'text/html; charset=utf-8',
       'Content-Security-Policy': sheetPolicy(),
       'X-Content-Type-Options': 'nosniff',
       'Referrer-Policy': 'no-referrer',
     },
-    body: await renderSheet(facts),
+    body: facts === undefined ? renderNoSheet() : await renderSheet(facts),
   };
 }
