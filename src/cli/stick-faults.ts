@@ -40,7 +40,8 @@ const LISTS: Readonly<Record<Exclude<StickReport['list'], 'good'>, string>> = {
   none: 'This is no stick: there is no SHA256SUMS. Name the folder that sandyq stick wrote.',
   unfinished: 'The writing of this stick was not finished. Run sandyq stick again, and it goes on.',
   damaged: 'SHA256SUMS of this stick cannot be read. Write the stick again.',
-  unsigned: 'This stick is not signed. Leave out --key, or ask for a signed one.',
+  unsigned:
+    'The list of this stick is not signed, so nothing proves its program and its pages. Ask for a signed one (sandyq stick --sign), or check its kits alone by the key: --unsigned-list.',
   'signature-wrong': 'SHA256SUMS is not signed by the key you named, or was changed afterwards. Do not use this stick.',
 };
 

@@ -37,7 +37,7 @@ import { isHeldByAnother, openStore } from './store/open';
 import type { OpenedStore } from './store/open';
 import { hubOnly } from './store/security';
 import { StickDesk } from './stick/desk';
-import { lendStickKits } from './stick/lend';
+import { lendStickKits, withStickKeys } from './stick/lend';
 import { runtimeCache } from './stick/user-folder';
 import { Turns } from './turns';
 import { StagedFiles } from './uploads/staged-files';
@@ -125,12 +125,13 @@ async function assemble(
   const alone = store.rules === 'built-in';
   const founding = { folder: options.data, random, database: accountsDatabase, accounts, groups, audit, alone };
   const { demoAccounts } = await foundAccounts(found, founding);
-  const identity = await changeIdentity(accountsDatabase, (held) => ({
+  const stored = await changeIdentity(accountsDatabase, (held) => ({
     ...(options.restored ? { generation: newGeneration(random) } : {}),
     trusted: [...held.trusted, ...newKeys(options.trust ?? [], held)],
     ...(options.unknownSigners === undefined ? {} : { unknownSigners: options.unknownSigners }),
     ...(options.receiptDays === undefined ? {} : { receiptDays: options.receiptDays }),
   }));
+  const identity = withStickKeys(stored, options.stick);
   const databases = new LearnerDatabases(store);
   const lists = new InstitutionLists(registry, () => identity.institution, clock);
   const shelf = new Shelf(await hubDatabase(store, 'shelf'), join(options.data, 'shelf'), lists, clock);

@@ -15,7 +15,7 @@ export interface HubOptions {
   readonly build: string;
   /** Source folders of the kits that ship. */
   readonly kits?: string;
-  /** The stick that this hub was started from: its kits are on the shelf, and stay where they are. */
+  /** A stick whose kits are on the shelf, and stay where they are: those by keys that the hub trusts, or by its own. */
   readonly stick?: StartedFrom;
   /** Folder of packages with Node that were fetched for sticks. Absent: the user's own. */
   readonly runtimeCache?: string;

@@ -165,9 +165,12 @@ test('a learner installs a kit from the hub on the stick', async () => {
   }
 });
 
+/** Of the hub that is installed: it takes kits of a stick by keys that it is told. */
+const GOLDEN_KEY = 'tests/fixtures/kits/golden.pub';
+
 test('a methodist gets a stick as a ZIP', async () => {
   test.skip(spawnSync('unzip', ['-v'], { stdio: 'ignore' }).status !== 0, 'unzip is not here');
-  const hub = await HubProcess.create({ extra: ['--stick', stick] });
+  const hub = await HubProcess.create({ extra: ['--stick', stick, '--trust', GOLDEN_KEY] });
   const browser = await LearnersBrowser.create();
   try {
     const page = await browser.page();

@@ -85,7 +85,7 @@ describe('sandyq stick and sandyq verify', () => {
       new Uint8Array(await readFile(GOLDEN)),
     );
     execFileSync('sha256sum', ['-c', '--quiet', 'SHA256SUMS'], { cwd: dir });
-    expect(sandyq('verify', dir, '--key', GOLDEN_KEY)).toMatchObject({
+    expect(sandyq('verify', dir, '--key', GOLDEN_KEY, '--unsigned-list')).toMatchObject({
       status: 0,
       stdout: expect.stringContaining('golden 1.0.0: signed by the key you named'),
     });
@@ -135,8 +135,11 @@ describe('sandyq stick and sandyq verify', () => {
       status: 1,
       stderr: expect.stringContaining('not signed by the key'),
     });
-    await writeFile(join(dir, 'SHA256SUMS'), sums);
+    // Whoever changes a file and its sum takes the signature away as well.
     await rm(join(dir, 'SHA256SUMS.minisig'));
+    await writeFile(join(dir, 'SHA256SUMS'), sums);
+    const unsigned = { status: 1, stderr: expect.stringContaining('--unsigned-list') };
+    for (const key of [`${own}.pub`, GOLDEN_KEY]) expect(sandyq('verify', dir, '--key', key)).toMatchObject(unsigned);
   });
 
   it('is used wrongly without a kit, a folder, or with a runtime that there is not', async () => {
@@ -298,7 +301,8 @@ describe('a stick from the hub', () => {
       const folder = await emptyFolder('zip');
       await writeFile(join(folder, 'stick.zip'), new Uint8Array(await reply.arrayBuffer()));
       execFileSync('unzip', ['-q', 'stick.zip', '-d', 'out'], { cwd: folder });
-      expect(sandyq('verify', join(folder, 'out'), '--key', GOLDEN_KEY)).toMatchObject({ status: 0 });
+      const verified = sandyq('verify', join(folder, 'out'), '--key', GOLDEN_KEY, '--unsigned-list');
+      expect(verified).toMatchObject({ status: 0 });
       await rm(folder, { recursive: true });
       expect((await fetch(address, { headers: { Cookie: methodist.cookie } })).status).toBe(404);
       const { entries } = (await admin.get('/api/audit')).json as { entries: { action: string; subject: string }[] };

@@ -96,7 +96,7 @@ export default defineCommand({
     if ((args.cert === undefined) !== (args.key === undefined)) throw new UsedWrongly('--cert and --key go together.');
     const root = packageRoot();
     try {
-      const stick = args.stick === undefined ? undefined : await readStick(resolve(args.stick));
+      const stick = args.stick === undefined ? undefined : await readStick(resolve(args.stick), root);
       const place = await dataPlace(args.data ?? process.env.SANDYQ_DATA, stick);
       const hub = await startHub({
         data: place.folder,
@@ -113,7 +113,7 @@ export default defineCommand({
         ...(args.cert === undefined ? {} : { certificate: { cert: args.cert, key: args.key! } }),
         demo: args.demo,
         founder: () => askFounder(answersOf(args), { input: process.stdin, output: process.stderr }),
-        trust: [...(await Promise.all(listOf(args.trust).map(readPublicKey))), ...signersOf(stick)],
+        trust: await Promise.all(listOf(args.trust).map(readPublicKey)),
         unknownSigners: policyOf(args['unknown-signers']),
         receiptDays: daysOf(args['receipt-days']),
         restored: args.restored,
@@ -153,11 +153,6 @@ async function dataPlace(chosen: string | undefined, stick: StartedFrom | undefi
   if (chosen !== undefined || stick === undefined) return { folder: resolve(chosen ?? 'data'), besideStick: false };
   return await dataFolderOf(stick);
 }
-
-/** Whoever could change the kits of a stick could change this very program on it. */
-const signersOf = (stick: StartedFrom | undefined): readonly string[] => [
-  ...new Set(stick?.kits.map(({ signer }) => signer)),
-];
 
 function portOf(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;

@@ -19,11 +19,18 @@ export default defineCommand({
       description: 'The kit that an update builds on: check what both make together',
       valueHint: 'OLD.kit',
     },
+    'unsigned-list': {
+      type: 'boolean',
+      description: 'With --key, for a stick whose list nobody signed: check its kits by the key, the rest as listed',
+    },
     json: { type: 'boolean', description: 'Say the result as JSON' },
   },
   async run({ args, data }): Promise<ExitCode> {
     const io: Io = data;
-    if ((await stat(args.kit)).isDirectory()) return await verifyStickFolder(args.kit, args, io);
+    if ((await stat(args.kit)).isDirectory()) {
+      const unsignedList = args['unsigned-list'] === true;
+      return await verifyStickFolder(args.kit, { key: args.key, json: args.json, unsignedList }, io);
+    }
     const kit = await verifyKitFile(args.kit, args.key, io);
     if (!kit.ok) return bad(kit.error, args.json, io);
     const { manifest, fingerprint, signer, signerFingerprint, trusted, bytes, delta, list } = kit.value;

@@ -1,4 +1,12 @@
-import { INSTITUTION_LIST, OLD_SUMS, READ_PAGE, STICK_FILE, SUMS_FILE, SUMS_SIGNATURE } from '../../lib/stick/list';
+import {
+  INSTITUTION_LIST,
+  OLD_SUMS,
+  PROGRAM_FOLDER,
+  READ_PAGE,
+  STICK_FILE,
+  SUMS_FILE,
+  SUMS_SIGNATURE,
+} from '../../lib/stick/list';
 import type { StickPlace } from './place';
 
 /* What an earlier writing left on a stick. Outside of its own folders everything else is somebody's, and stays. */
@@ -6,7 +14,7 @@ import type { StickPlace } from './place';
 /** A file that is not whole yet. */
 export const PART = '.part';
 
-const OWN_FOLDERS = new Set(['kits', 'read', 'runtime', 'sandyq']);
+const OWN_FOLDERS = new Set(['kits', 'read', 'runtime', PROGRAM_FOLDER]);
 /** Files beside them that not every stick has. */
 const SOMETIMES = [READ_PAGE, INSTITUTION_LIST.text, INSTITUTION_LIST.signature, SUMS_SIGNATURE];
 

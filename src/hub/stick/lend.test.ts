@@ -6,8 +6,8 @@ import type { Lent } from '../shelf/shelf';
 import { lendStickKits } from './lend';
 
 const entry = { id: 'algebra', version: '1.0.0', signer: 'AA' } as ShelfEntry;
-const kits = ['a.kit', 'b.kit'].map((path) => ({ path, bytes: 1, signer: 'RW', sha256: '' }));
-const stick = { folder: '/stick', id: 'abcdefghijkl', kits };
+const kits = ['a.kit', 'b.kit'].map((path) => ({ path, bytes: 1, sha256: '' }));
+const stick = { folder: '/stick', id: 'abcdefghijkl', kits, signers: [] };
 const lend = (): Promise<{ ok: true; value: Lent }> => Promise.resolve({ ok: true, value: { entry, fresh: true } });
 const none = { identity: { demo: false } as HubIdentity, groups: {} as Groups };
 

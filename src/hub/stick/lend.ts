@@ -1,8 +1,12 @@
 import type { Services } from '../gateway/services';
 import type { HubOptions } from '../options';
 import { enrolDemonstration } from '../institution/shipped-kits';
+import type { HubIdentity } from '../accounts/identity';
 import { HUB_ACTOR } from '../registry/audit';
-import type { LentKit } from './running-from';
+import type { LentKit, StartedFrom } from './running-from';
+
+/** Whoever plugs a stick in says whose it is. */
+const NAME_IT = ': this hub does not know the key that signed it; where you do, name it: --trust NAME.pub';
 
 type LendServices = Pick<Services, 'identity' | 'groups'> & {
   readonly shelf: Pick<Services['shelf'], 'lend'>;
@@ -21,10 +25,19 @@ export async function lendStickKits(options: Pick<HubOptions, 'log' | 'stick'>, 
   }
 }
 
+/** The keys of the stick itself, where its own program runs: for as long as that does, and stored nowhere. */
+export function withStickKeys<T extends Pick<HubIdentity, 'institution'>>(identity: T, stick?: StartedFrom): T {
+  const { institution } = identity;
+  const known = new Set(institution.kitKeys.map(({ minisign }) => minisign));
+  const fresh = (stick?.signers ?? []).filter((line) => !known.has(line));
+  const kitKeys = [...institution.kitKeys, ...fresh.map((minisign) => ({ minisign, institution: institution.id }))];
+  return { ...identity, institution: { ...institution, kitKeys } };
+}
+
 /** Why it is not on the shelf. */
 async function lendKit(kit: LentKit, services: LendServices): Promise<string | undefined> {
   const lent = await services.shelf.lend(kit.path, kit);
-  if (!lent.ok) return lent.error.code;
+  if (!lent.ok) return `${lent.error.code}${lent.error.code === 'unknown-signer' ? NAME_IT : ''}`;
   if (!lent.value.fresh) return undefined;
   const { id, version, signer } = lent.value.entry;
   await services.audit.write(HUB_ACTOR, 'kit-published', `${id}-${version}`, { signer });

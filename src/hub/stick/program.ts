@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { lstat, readFile, readdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import type { Runtime } from '../../lib/stick/list';
+import { PROGRAM_FOLDER, type Runtime } from '../../lib/stick/list';
 import { fileOfDisk, type StickFile } from './file';
 
 /** The program as it goes onto a stick: what was built, and of its dependencies what Node reads. */
@@ -16,7 +16,6 @@ export class ProgramIncomplete extends Error {
   override readonly name = 'ProgramIncomplete';
 }
 
-const FOLDER = 'sandyq';
 /** Of dependencies: code, native parts, and what their licences ask to be kept with them. */
 const NEEDED = /\.(c?js|mjs|json|node|wasm)$|^(licen[cs]e|notice|copying)([.-].*)?$/i;
 /** Not code that is run from a dependency: small files are what a stick is slowest at. */
@@ -30,7 +29,8 @@ export async function programFiles(root: string, runtimes: readonly Runtime[]): 
     throw new ProgramIncomplete('the program is not built: run npm run build');
   const packages = await dependenciesOf(root);
   const base = commonFolder([root, ...packages]);
-  const onStick = (path: string): string => [FOLDER, ...relative(base, path).split(sep)].filter(Boolean).join('/');
+  const onStick = (path: string): string =>
+    [PROGRAM_FOLDER, ...relative(base, path).split(sep)].filter(Boolean).join('/');
   const files: StickFile[] = [];
   const take = async (folder: string, wanted: (path: string) => boolean): Promise<void> => {
     for await (const path of filesBelow(folder))

@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -32,19 +33,51 @@ const STICK = {
 };
 
 describe('readStick', () => {
-  const write = async (stick: unknown, sums = `${HASH}  kits/a-1.0.0.kit\n`) => {
-    await writeFile(join(folder, 'sandyq-stick.json'), JSON.stringify(stick));
-    await writeFile(join(folder, 'SHA256SUMS'), sums);
+  const sumsFor = (stick: unknown, sums: string) =>
+    `${createHash('sha256').update(JSON.stringify(stick)).digest('hex')}  sandyq-stick.json\n${sums}`;
+  const write = async (stick: unknown, sums = `${HASH}  kits/a-1.0.0.kit\n`, name = '') => {
+    await mkdir(join(folder, name), { recursive: true });
+    await writeFile(join(folder, name, 'sandyq-stick.json'), JSON.stringify(stick));
+    await writeFile(join(folder, name, 'SHA256SUMS'), sumsFor(stick, sums));
   };
+  const INSTALLED = tmpdir();
 
   it('knows the kits that are listed', async () => {
     await write(STICK);
-    expect(await readStick(folder)).toMatchObject({
+    expect(await readStick(folder, INSTALLED)).toEqual({
+      folder,
       id: 'abcdefghijkl',
-      kits: [{ path: join(folder, 'kits/a-1.0.0.kit'), sha256: HASH, bytes: 5, signer: 'RW' }],
+      kits: [{ path: join(folder, 'kits/a-1.0.0.kit'), sha256: HASH, bytes: 5 }],
+      signers: [],
     });
     await write(STICK, `${HASH}  other\n`);
-    expect((await readStick(folder)).kits).toEqual([]);
+    expect((await readStick(folder, INSTALLED)).kits).toEqual([]);
+  });
+
+  it('names its keys to its own program, on it or copied from it, and to no other', async () => {
+    const signers = async (program: string) => {
+      await mkdir(join(folder, program), { recursive: true });
+      return (await readStick(join(folder, 'stick'), join(folder, program))).signers;
+    };
+    await write(STICK, undefined, 'stick');
+    expect(await signers('stick/sandyq')).toEqual(['RW']);
+    expect(await signers('stick/sandyq/lib/node_modules/sandyq')).toEqual(['RW']);
+    expect(await signers('stick/kits/sandyq')).toEqual([]);
+    expect(await signers('usr/sandyq')).toEqual([]);
+    await write(STICK, undefined, 'cache');
+    expect(await signers('cache/sandyq')).toEqual(['RW']);
+    // Of another stick, and a link on this one that leads to what is installed.
+    await write({ ...STICK, id: 'zbcdefghijkl' }, undefined, 'cache');
+    expect(await signers('cache/sandyq')).toEqual([]);
+    await rm(join(folder, 'stick/sandyq'), { recursive: true });
+    await symlink(join(folder, 'usr/sandyq'), join(folder, 'stick/sandyq'));
+    expect(await signers('stick/sandyq')).toEqual([]);
+  });
+
+  it('refuses one that says of itself something else than its list', async () => {
+    await write(STICK);
+    await writeFile(join(folder, 'sandyq-stick.json'), JSON.stringify({ ...STICK, program: '0.2.0' }));
+    await expect(readStick(folder, INSTALLED)).rejects.toMatchObject({ code: 'no-stick' });
   });
 
   it.each([
@@ -54,7 +87,7 @@ describe('readStick', () => {
     ['an id that leads elsewhere', { ...STICK, id: '../../../../x' }],
   ])('refuses %s', async (_, stick) => {
     if (stick !== undefined) await write(stick);
-    await expect(readStick(folder)).rejects.toMatchObject({ code: 'no-stick' });
+    await expect(readStick(folder, INSTALLED)).rejects.toMatchObject({ code: 'no-stick' });
   });
 });
 

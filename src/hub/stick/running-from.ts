@@ -1,7 +1,16 @@
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { createHash } from 'node:crypto';
+import { mkdir, open, readFile, realpath, rm } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import * as v from 'valibot';
-import { DATA_FOLDER, STICK_FILE, SUMS_FILE, Stick, parseSums, type StickKit } from '../../lib/stick/list';
+import {
+  DATA_FOLDER,
+  PROGRAM_FOLDER,
+  STICK_FILE,
+  SUMS_FILE,
+  Stick,
+  parseSums,
+  type StickKit,
+} from '../../lib/stick/list';
 import { CannotStart } from '../institution/founding';
 import { userDataFolder } from './user-folder';
 
@@ -10,29 +19,53 @@ export interface StartedFrom {
   readonly folder: string;
   readonly id: string;
   readonly kits: readonly LentKit[];
+  /**
+   * Lines of the keys by which its kits are signed, where this program is the stick's own: whoever could change them
+   * could change the program. Empty for a stick that was plugged in: anybody can write one.
+   */
+  readonly signers: readonly string[];
 }
 
 /** A kit on the stick, as it says itself: nothing of it was read yet. */
-export interface LentKit extends Pick<StickKit, 'bytes' | 'signer'> {
+export interface LentKit extends Pick<StickKit, 'bytes'> {
   readonly path: string;
   /** Hex SHA-256 of the file, by the stick's own list. */
   readonly sha256: string;
 }
 
-/** Reads what the stick says of itself. Rejects with CannotStart where the folder is no stick, or was not finished. */
-export async function readStick(folder: string): Promise<StartedFrom> {
+/**
+ * Reads what the stick says of itself. `program`: folder of the package that runs. Rejects with CannotStart where the
+ * folder is no stick, or was not finished.
+ */
+export async function readStick(folder: string, program: string): Promise<StartedFrom> {
   const [text, sumsText] = await Promise.all(
     [STICK_FILE, SUMS_FILE].map((name) => readFile(join(folder, name), 'utf8').catch(() => undefined)),
   );
   const stick = v.safeParse(v.pipe(v.string(), v.parseJson(), Stick), text);
   const sums = sumsText === undefined ? undefined : parseSums(sumsText);
-  if (!stick.success || sums === undefined)
+  if (!stick.success || sums?.get(STICK_FILE) !== createHash('sha256').update(text!).digest('hex'))
     throw new CannotStart('no-stick', `${folder} is no whole stick; check it: sandyq verify ${folder}`);
-  const kits = stick.output.kits.flatMap(({ file, bytes, signer }) => {
+  const listed = stick.output.kits.flatMap(({ file, bytes, signer }) => {
     const sha256 = sums.get(file);
-    return sha256 === undefined ? [] : [{ path: join(folder, file), bytes, signer, sha256 }];
+    return sha256 === undefined ? [] : [{ kit: { path: join(folder, file), bytes, sha256 }, signer }];
   });
-  return { folder, id: stick.output.id, kits };
+  const signers = (await isProgramOf(folder, program, sumsText!)) ? listed.map(({ signer }) => signer) : [];
+  return { folder, id: stick.output.id, kits: listed.map(({ kit }) => kit), signers: [...new Set(signers)] };
+}
+
+/**
+ * Does the program lie on the stick, or in the copy that start.sh makes where a stick lets nothing run? The copy has the
+ * list of the very stick beside it. Links are followed first: one on a stick may lead to any program.
+ */
+async function isProgramOf(folder: string, program: string, sumsText: string): Promise<boolean> {
+  const [stick, root] = await Promise.all([realpath(folder), realpath(program)]);
+  if (relative(stick, root).split(sep)[0] === PROGRAM_FOLDER) return true;
+  for (let below = root; below !== dirname(below); below = dirname(below)) {
+    const beside = join(dirname(below), SUMS_FILE);
+    if (below.endsWith(sep + PROGRAM_FOLDER) && (await readFile(beside, 'utf8').catch(() => undefined)) === sumsText)
+      return true;
+  }
+  return false;
 }
 
 export interface DataPlace {

@@ -16,6 +16,8 @@ export const SUMS_FILE = 'SHA256SUMS';
 export const SUMS_SIGNATURE = 'SHA256SUMS.minisig';
 /** What SHA256SUMS is called while the stick is written anew. */
 export const OLD_SUMS = 'SHA256SUMS.old';
+/** Where the program lies. */
+export const PROGRAM_FOLDER = 'sandyq';
 export const READ_PAGE = 'read.html';
 /** The institution's newest list, by the names that it has in a kit. */
 export const INSTITUTION_LIST = LIST_FILES;
