@@ -18,6 +18,9 @@ export type Direction = 'up' | 'down';
 export class Pace {
   readonly #rates: Partial<Record<Direction, number>> = {};
 
+  /** `requestMs`: how long a request should take, in the time of the clock that `note` is told. */
+  constructor(private readonly requestMs = REQUEST_MS) {}
+
   /** Bytes a second; undefined where nothing large enough went by yet. */
   rate(direction: Direction): number | undefined {
     return this.#rates[direction];
@@ -43,6 +46,6 @@ export class Pace {
   budget(direction: Direction): number {
     const rate = this.#rates[direction];
     if (rate === undefined) return FIRST_BYTES;
-    return Math.round(Math.min(MOST_BYTES, Math.max(LEAST_BYTES, (rate * REQUEST_MS) / 1000)));
+    return Math.round(Math.min(MOST_BYTES, Math.max(LEAST_BYTES, (rate * this.requestMs) / 1000)));
   }
 }

@@ -25,6 +25,8 @@ export interface LearnerParts {
   /** Checks receipts; the institution's, pinned at the first sign-in. */
   readonly hubKey: CryptoKey;
   readonly now: () => number;
+  /** What is known of the link; nothing, unless told. */
+  readonly pace?: Pace;
   /** Makes this device known to the hub; asked where the hub refuses a segment because it does not know the device. */
   readonly enrol?: () => Promise<boolean>;
 }
@@ -38,11 +40,12 @@ export class LearnerRound implements Round {
   readonly #parts: LearnerParts;
   readonly #dossier: DossierSync;
   readonly #private: PrivateSync;
-  readonly #pace = new Pace();
+  readonly #pace: Pace;
   #privateRefused: readonly WriteFailure[] = [];
 
   constructor(parts: LearnerParts) {
     this.#parts = parts;
+    this.#pace = parts.pace ?? new Pace();
     const database = dossierName(parts.learner);
     this.receipts = new ReceiptBook(database, parts.hubKey);
     this.#dossier = new DossierSync({
