@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ApiError, DeviceRecord, Role, SessionAnswer, ShelfEntry } from '$lib/institution/account';
+import type { AgeRecipient } from '$lib/shared/age-recipient';
 import { AccountId, GroupId, type DeviceId } from '$lib/shared/ids';
 import { err, ok, type Result } from '$lib/shared/result';
 
@@ -125,8 +126,15 @@ export class HubClient {
   }
 
   /** Admits the key of this profile; the same device and key twice is no fault. */
-  enrolDevice(device: DeviceId, publicKey: JsonWebKey, label: string): HubAnswer<EnrolledDevice> {
-    return this.request('/api/devices', EnrolledDevice, { method: 'POST', json: { device, publicKey, label } });
+  enrolDevice(
+    device: DeviceId,
+    publicKey: JsonWebKey,
+    label: string,
+    /** What couriers to this device are encrypted to. */
+    courierRecipient?: AgeRecipient,
+  ): HubAnswer<EnrolledDevice> {
+    const json = { device, publicKey, label, courierRecipient };
+    return this.request('/api/devices', EnrolledDevice, { method: 'POST', json });
   }
 
   /** The kits on offer: for learners those of their groups, for staff all. */

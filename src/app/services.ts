@@ -7,6 +7,7 @@ import type { Search } from '$lib/library/search';
 import type { AccountId, DeviceId, Random } from '$lib/shared/ids';
 import type { Clock } from '$lib/shared/clock';
 import type { Failure, Result } from '$lib/shared/result';
+import type { LearnerCourier, OnCourier } from '$lib/sync/courier';
 import type { Replicator } from '$lib/sync/state';
 import type { LearningRecords } from '$lib/learning/learning';
 import type { Journal } from '$lib/trace/journal';
@@ -55,6 +56,10 @@ export interface ProfileServices {
   readonly replicator: Replicator;
   /** Ids of own documents that a try to send was made for: on their way rather than only saved. */
   sending(): ReadonlySet<string>;
+  /** Own work that is on a courier nobody has confirmed yet, by its document's id. */
+  custody(): Promise<ReadonlyMap<string, OnCourier>>;
+  /** Makes and opens couriers on this device; learners alone have them. Fetched with the first call. */
+  courier(): Promise<LearnerCourier>;
 }
 
 export const [useServices, provideServices] = createContext<Services>();

@@ -3,6 +3,8 @@ import type { PrivateStore } from '$lib/dossier/store';
 import { findItem } from '$lib/kit/manifest';
 import type { InstalledKit, Library } from '$lib/library/library';
 import type { AccountId } from '$lib/shared/ids';
+import type { LearnerCourier, OnCourier } from '$lib/sync/courier';
+import { custodyOf, readLog } from '$lib/sync/pouch/courier/log';
 import { browserEnvironment } from '$lib/sync/pouch/environment';
 import { LearnerRound } from '$lib/sync/pouch/learner-round';
 import { loadPouch } from '$lib/sync/pouch/load';
@@ -15,6 +17,7 @@ import { importPublicKey } from '$lib/trace/jws';
 import type { Place } from '$lib/trace/statement';
 import { language } from '../text';
 import type { ProfileServices } from '../services';
+import { once } from './lazy';
 import { idleReplicator, joinRounds } from './rounds';
 
 export interface PouchParts {
@@ -31,6 +34,9 @@ export interface OpenedPouch {
   dossier(learner: AccountId): PouchDossier;
   /** Ids that a try to send was made for in this session. */
   readonly sending: () => ReadonlySet<string>;
+  readonly custody: () => Promise<ReadonlyMap<string, OnCourier>>;
+  /** Rejects for whoever is no learner. */
+  readonly courier: () => Promise<LearnerCourier>;
   close(): Promise<void>;
 }
 
@@ -51,6 +57,7 @@ export async function openPouch(parts: PouchParts): Promise<OpenedPouch> {
 
   const common = { fetch: (...request: Parameters<typeof fetch>) => fetch(...request), hub: '', hubKey, now: Date.now };
   const rounds: RoundOf[] = [];
+  let courier = (): Promise<LearnerCourier> => Promise.reject(new Error('couriers are made by learners'));
   if (account.roles.includes('learner')) {
     const { journal } = parts.profile;
     const { device } = parts.keys;
@@ -79,6 +86,14 @@ export async function openPouch(parts: PouchParts): Promise<OpenedPouch> {
       enrol: parts.enrol,
     });
     rounds.push(withBefore(round, about.refresh));
+    courier = once(async () => {
+      const { openCourier } = await import('./courier');
+      return openCourier({
+        ...{ dossier: dossier(account.id), privateStore, sealing, hubKey },
+        institution: () => parts.profile.institution,
+        before: about.refresh,
+      });
+    });
   }
   if (account.roles.includes('tutor')) {
     const { device } = parts.keys;
@@ -99,6 +114,8 @@ export async function openPouch(parts: PouchParts): Promise<OpenedPouch> {
     replicator,
     dossier,
     sending: () => new Set(rounds.flatMap((round) => [...round.sending])),
+    custody: async () => custodyOf(await readLog(dossier(account.id))),
+    courier,
     async close() {
       replicator.stop();
       await Promise.all([...dossiers.values(), privateStore].map((store) => store.close()));

@@ -4,6 +4,7 @@ import type { LearningRecords } from '$lib/learning/learning';
 import type { Library } from '$lib/library/library';
 import type { Clock } from '$lib/shared/clock';
 import type { AccountId, DeviceId, Random } from '$lib/shared/ids';
+import type { LearnerCourier, OnCourier } from '$lib/sync/courier';
 import type { Replicator } from '$lib/sync/state';
 import type { Journal } from '$lib/trace/journal';
 import type { HubClient } from '../hub-client';
@@ -92,11 +93,23 @@ class Profile implements ProfileServices {
     return this.#openedPouch?.sending() ?? new Set();
   }
 
+  async custody(): Promise<ReadonlyMap<string, OnCourier>> {
+    return (await this.#pouch()).custody();
+  }
+
+  async courier(): Promise<LearnerCourier> {
+    return (await this.#pouch()).courier();
+  }
+
   /** Has the hub admit this device; false where it would not or could not. */
   async enrol(): Promise<boolean> {
     const { keys } = await this.#onDevice();
-    const answer = await this.#parts.hub.enrolDevice(keys.device, keys.publicKey, deviceLabel(navigator.userAgent));
-    return answer.ok;
+    const label = deviceLabel(navigator.userAgent);
+    // Its part may not be kept yet: couriers tell it themselves, too.
+    const recipient = await this.courier()
+      .then((courier) => courier.recipient())
+      .catch(() => undefined);
+    return (await this.#parts.hub.enrolDevice(keys.device, keys.publicKey, label, recipient)).ok;
   }
 
   update(record: ProfileRecord): void {

@@ -5,6 +5,7 @@ import type { AccountId } from '$lib/shared/ids';
 import { importPublicKey } from '$lib/trace/jws';
 import { verifyReceipt } from '$lib/trace/receipt';
 import { ReceiptBook } from '$lib/sync/receipts';
+import type { OnCourier } from '$lib/sync/courier';
 import type { WorkState } from '$lib/sync/state';
 import { workStates, type WorkDocument } from '$lib/sync/work-state';
 import {
@@ -36,6 +37,7 @@ export class DossierReader {
   readonly #learner: AccountId;
   readonly #hubKey: Promise<CryptoKey | undefined>;
   readonly #sending: () => ReadonlySet<string>;
+  readonly #custody: () => Promise<ReadonlyMap<string, OnCourier>>;
   readonly #checked = new Map<string, Promise<boolean>>();
   #book: ReceiptBook | undefined;
 
@@ -44,11 +46,13 @@ export class DossierReader {
     learner: AccountId,
     receiptKey: unknown,
     sending: () => ReadonlySet<string> = () => new Set(),
+    custody: () => Promise<ReadonlyMap<string, OnCourier>> = () => Promise.resolve(new Map()),
   ) {
     this.#store = store;
     this.#learner = learner;
     this.#hubKey = importPublicKey(receiptKey);
     this.#sending = sending;
+    this.#custody = custody;
   }
 
   async read(): Promise<DossierView> {
@@ -72,7 +76,8 @@ export class DossierReader {
     const work = (['submission', 'paper', 'question', 'answer', 'grade'] as const).flatMap(
       (type): readonly WorkDocument[] => documentsOf(dossier, type),
     );
-    return workStates({ work, reads: documentsOf(dossier, 'read'), receipts, sending: this.#sending() });
+    const couriers = await this.#custody();
+    return workStates({ work, reads: documentsOf(dossier, 'read'), receipts, sending: this.#sending(), couriers });
   }
 
   async #withoutFalseReceipts(documents: readonly DossierDocument[]): Promise<readonly DossierDocument[]> {

@@ -222,7 +222,13 @@ export class Learner {
   async #openReader(): Promise<DossierReader> {
     const { DossierReader } = await import('./dossier-view');
     const { account, institution } = this.#profile;
-    return new DossierReader(this.parts.dossier, account.id, institution.receiptKey, () => this.#profile.sending());
+    return new DossierReader(
+      this.parts.dossier,
+      account.id,
+      institution.receiptKey,
+      () => this.#profile.sending(),
+      () => this.#profile.custody(),
+    );
   }
 }
 

@@ -30,7 +30,9 @@ export async function overdueOf(
   const works = dossier.documents.flatMap((document) => {
     const own = 'by' in document && document.by === parts.account && document.type !== 'read';
     const state = own ? dossier.states.get(document._id)?.state : undefined;
-    return state === 'saved' || state === 'on-its-way' ? [document.at] : [];
+    // A courier that nobody confirmed may have been lost.
+    const waits = state === 'saved' || state === 'on-its-way' || state === 'on-courier';
+    return own && waits ? [document.at] : [];
   });
   const late = works.filter((at) => Date.parse(at) < limit);
   const times = [...late, await firstUnreceived(parts, dossier.documents)].filter((at) => at !== undefined);

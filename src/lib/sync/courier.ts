@@ -1,4 +1,5 @@
 import type { CourierFault } from '../courier/fault';
+import type { AgeRecipient } from '../shared/age-recipient';
 import type { Result } from '../shared/result';
 
 /*
@@ -92,6 +93,8 @@ export interface Knowledge {
 }
 
 export interface LearnerCourier {
+  /** What couriers to this device are sealed to: for the hub, so that it can write first. */
+  recipient(): Promise<AgeRecipient>;
   /** Seals the journal, and says what would go. */
   plan(): Promise<CourierPlan>;
   /**

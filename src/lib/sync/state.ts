@@ -4,6 +4,8 @@ export type WorkState =
   | { readonly state: 'saved' }
   /** Being sent now, or waiting for the next try. */
   | { readonly state: 'on-its-way' }
+  /** In a courier file that was made at `at` by this device's clock, and that nobody has signed for yet. */
+  | { readonly state: 'on-courier'; readonly number: number; readonly at: string }
   /** The hub's receipt was checked; `at` is the hub's time. */
   | { readonly state: 'received'; readonly at: string }
   /** Somebody who may answer opened it. */

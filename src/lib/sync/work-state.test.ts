@@ -6,6 +6,7 @@ import { signReceipt } from '../dossier/receipt';
 import type { Timestamp } from '../shared/clock';
 import type { AccountId } from '../shared/ids';
 import { generateSigningKeys } from '../trace/jws';
+import type { OnCourier } from './courier';
 import { ReceiptBook } from './receipts';
 import { workStates } from './work-state';
 
@@ -44,10 +45,17 @@ async function stateOf(
   reads: ReadDocument[] = [],
   more: AnswerDocument[] = [],
   sending: string[] = [],
+  couriers?: ReadonlyMap<string, OnCourier>,
 ) {
   const book = new ReceiptBook(database, hub.publicKey);
   await book.take(receipts);
-  const states = await workStates({ work: [asked, ...more], reads, receipts: book, sending: new Set(sending) });
+  const states = await workStates({
+    work: [asked, ...more],
+    reads,
+    receipts: book,
+    sending: new Set(sending),
+    couriers,
+  });
   return states.get(asked._id);
 }
 
@@ -56,6 +64,14 @@ describe('the state of a piece of work', () => {
     expect(await stateOf([])).toEqual({ state: 'saved' });
     expect(await stateOf([], [], [], [asked._id])).toEqual({ state: 'on-its-way' });
     expect(await stateOf([], [read(tutor, '2026-09-09T00:00:00.000Z')])).toEqual({ state: 'saved' });
+  });
+
+  it('is on a courier, network or not, until there is a receipt', async () => {
+    const on = { number: 3, at: '2026-09-08T09:00:00.000Z' };
+    const couriers = new Map([[asked._id, on]]);
+    expect(await stateOf([], [], [], [], couriers)).toEqual({ state: 'on-courier', ...on });
+    expect(await stateOf([], [], [], [asked._id], couriers)).toEqual({ state: 'on-courier', ...on });
+    expect(await stateOf([await good()], [], [], [], couriers)).toMatchObject({ state: 'received' });
   });
 
   it('is received from the time of the first good receipt', async () => {

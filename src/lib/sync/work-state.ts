@@ -1,5 +1,6 @@
 import type { DossierDocument, ReadDocument } from '../dossier/documents';
 import type { AccountId } from '../shared/ids';
+import type { OnCourier } from './courier';
 import type { Receipt, ReceiptBook } from './receipts';
 import type { WorkState } from './state';
 
@@ -12,17 +13,19 @@ export interface WorkEvidence {
   readonly receipts: ReceiptBook;
   /** Ids that a try to send was made for. */
   readonly sending: ReadonlySet<string>;
+  /** The courier that each id is on, where nobody has said that it arrived. */
+  readonly couriers?: ReadonlyMap<string, OnCourier>;
 }
 
 /**
- * How far each piece of work is, by its id: saved → on its way → received → read. `received` needs a receipt that
+ * How far each piece of work is, by its id: saved → on its way, or on a courier → received → read. `received` needs a receipt that
  * the hub signed for just this content; `read` needs that as well, and somebody else who opened it.
  */
 export async function workStates(evidence: WorkEvidence): Promise<ReadonlyMap<string, WorkState>> {
   const readers = firstReaders(evidence);
   const states = evidence.work.map(async (document) => {
     const receipt = await evidence.receipts.receiptFor(document);
-    return [document._id, stateOf(document, receipt, readers.get(document._id), evidence.sending)] as const;
+    return [document._id, stateOf(document, receipt, readers.get(document._id), evidence)] as const;
   });
   return new Map(await Promise.all(states));
 }
@@ -31,9 +34,14 @@ function stateOf(
   document: WorkDocument,
   receipt: Receipt | undefined,
   readers: readonly Reading[] | undefined,
-  sending: ReadonlySet<string>,
+  { sending, couriers }: WorkEvidence,
 ): WorkState {
-  if (receipt === undefined) return { state: sending.has(document._id) ? 'on-its-way' : 'saved' };
+  if (receipt === undefined) {
+    // A file in somebody's hand says more than a try over a network that was not there.
+    const courier = couriers?.get(document._id);
+    if (courier !== undefined) return { state: 'on-courier', ...courier };
+    return { state: sending.has(document._id) ? 'on-its-way' : 'saved' };
+  }
   const read = readers?.find(({ by }) => by !== document.by);
   return read === undefined ? { state: 'received', at: receipt.at } : { state: 'read', at: read.at, by: read.by };
 }

@@ -76,6 +76,10 @@ class DeviceCourier implements LearnerCourier {
     this.#receipts = new ReceiptBook(this.#names.dossier, parts.hubKey);
   }
 
+  recipient(): Promise<AgeRecipient> {
+    return this.#alone(() => markedIdentity(this.#parts.privateStore).recipient());
+  }
+
   async plan(): Promise<CourierPlan> {
     const { sealing, dossier, privateStore } = this.#parts;
     await deliverTrace(sealing, dossier);

@@ -1,0 +1,49 @@
+import * as v from 'valibot';
+import type { Institution } from '$lib/institution/account';
+import { AgeRecipient } from '$lib/shared/age-recipient';
+import { systemClock } from '$lib/shared/clock';
+import { systemRandom } from '$lib/shared/ids';
+import type { LearnerCourier } from '$lib/sync/courier';
+import { openLearnerCourier, type CourierParts } from '$lib/sync/pouch/courier/learner-courier';
+
+export interface CourierRoom extends Pick<CourierParts, 'dossier' | 'privateStore' | 'sealing' | 'hubKey'> {
+  /** As the hub said it last. */
+  readonly institution: () => Institution;
+  /** Reads what the journal's statements are about, before it is sealed. */
+  readonly before: () => Promise<void>;
+}
+
+const Told = v.object({ courierRecipient: AgeRecipient });
+
+/** Hubs of before there were couriers say none. */
+function recipientIn(institution: unknown): AgeRecipient | undefined {
+  const told = v.safeParse(Told, institution);
+  return told.success ? told.output.courierRecipient : undefined;
+}
+
+/** Couriers of the learner who is signed in: fetched when somebody first needs one. */
+export function openCourier({ institution, before, ...parts }: CourierRoom): LearnerCourier {
+  const courier = openLearnerCourier({
+    ...parts,
+    institution: institution().id,
+    hub: institution().hub,
+    recipient: () => recipientIn(institution()),
+    clock: systemClock,
+    random: systemRandom,
+    ...(typeof navigator.locks === 'object' && { locks: navigator.locks }),
+  });
+  return {
+    recipient: () => courier.recipient(),
+    async plan() {
+      await before();
+      return courier.plan();
+    },
+    async make(sink, onProgress) {
+      await before();
+      return courier.make(sink, onProgress);
+    },
+    open: (file, onProgress) => courier.open(file, onProgress),
+    made: () => courier.made(),
+    knowledge: () => courier.knowledge(),
+  };
+}
