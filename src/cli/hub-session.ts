@@ -13,6 +13,13 @@ export interface Refusal {
   readonly retryAfter?: number;
 }
 
+/** A file on its way from a hub. */
+export interface Download {
+  readonly body: ReadableStream<Uint8Array>;
+  /** As the hub says; 0 where it does not. */
+  readonly bytes: number;
+}
+
 /** The address of a hub, without a slash at its end. A password is only sent where nobody listens in. */
 export function hubAddress(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -45,18 +52,39 @@ export class HubSession {
     body?: BodyInit,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Result<unknown, Refusal>> {
-    const cookie = this.#cookie === undefined ? {} : { Cookie: this.#cookie };
-    // `duplex` belongs to a body that streams; TypeScript's DOM does not know it yet.
-    const init = { method, body, duplex: 'half', headers: { 'Sandyq-Request': '1', ...cookie, ...headers } };
     try {
-      const response = await fetch(this.hub + path, init as RequestInit);
-      this.#cookie = response.headers.get('set-cookie')?.split(';', 1)[0] ?? this.#cookie;
+      const response = await this.#fetch(method, path, body, headers);
       const text = await response.text();
       if (response.ok) return ok(text === '' ? undefined : JSON.parse(text));
       return err(refusalOf(response.status, text));
     } catch (error) {
       return err(connectionFault(error));
     }
+  }
+
+  /** A file, as it comes, or why there is none. The body fails where the link breaks. */
+  async download(path: string): Promise<Result<Download, Refusal>> {
+    try {
+      const response = await this.#fetch('GET', path);
+      if (!response.ok || response.body === null) return err(refusalOf(response.status, await response.text()));
+      return ok({ body: response.body, bytes: Number(response.headers.get('content-length') ?? 0) });
+    } catch (error) {
+      return err(connectionFault(error));
+    }
+  }
+
+  async #fetch(
+    method: string,
+    path: string,
+    body?: BodyInit,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
+    const cookie = this.#cookie === undefined ? {} : { Cookie: this.#cookie };
+    // `duplex` belongs to a body that streams; TypeScript's DOM does not know it yet.
+    const init = { method, body, duplex: 'half', headers: { 'Sandyq-Request': '1', ...cookie, ...headers } };
+    const response = await fetch(this.hub + path, init as RequestInit);
+    this.#cookie = response.headers.get('set-cookie')?.split(';', 1)[0] ?? this.#cookie;
+    return response;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { KitFault } from '../lib/kit/fault';
+import { explainCourierFault } from './courier/faults';
 import { explainFault } from './faults';
 import type { Refusal } from './hub-session';
 import { explainListFault, isListFault } from './institution/words';
@@ -18,11 +19,20 @@ const TEXTS: Readonly<Record<string, string>> = {
     'The certificate of the hub is not trusted here. Get sandyq-ca.pem from its page of trust and set NODE_EXTRA_CA_CERTS=sandyq-ca.pem.',
 };
 
+const CONFLICTS: Readonly<Record<string, string>> = {
+  'no-recipient': 'No device of this learner has said yet what to encrypt to. Take in a courier of it first.',
+  'several-devices': 'This learner has several devices: say which one with --device (sandyq courier in tells its id).',
+};
+
 /** Lines for a person: what the hub refused and what to do. */
 export function explainRefusal(refusal: Refusal): string {
   if (refusal.fault === 'unknown-signer') {
     return 'The kit is signed by a key that this institution does not take. Start the hub once with --trust NAME.pub.';
   }
+  if (refusal.fault !== undefined && refusal.detail === 'courier')
+    return explainCourierFault({ ...refusal, code: refusal.fault, detail: undefined });
+  const inWords = refusal.code === 'conflict' ? CONFLICTS[refusal.detail ?? ''] : undefined;
+  if (inWords !== undefined) return inWords;
   if (refusal.fault !== undefined && isListFault(refusal.fault)) return explainListFault({ code: refusal.fault });
   if (refusal.fault !== undefined) return explainFault({ code: refusal.fault as KitFault['code'], path: refusal.path });
   if (refusal.code === 'too-many-tries') return `Too many tries. Wait ${refusal.retryAfter ?? 60} seconds.`;

@@ -37,7 +37,8 @@ export async function downloadDossier(
   }
 }
 
-async function findLearner(session: HubSession, self: Account, wanted: string): Promise<AccountId> {
+/** Whom a name means; throws RefusedByHub where nobody, or more than one. */
+export async function findLearner(session: HubSession, self: Account, wanted: string): Promise<AccountId> {
   if ([self.id, self.login].includes(wanted.toLowerCase())) return self.id;
   if (!self.roles.some((role) => role === 'tutor' || role === 'admin')) throw new RefusedByHub({ code: 'forbidden' });
   const { learners } = v.parse(Learners, valueOf(await session.send('GET', '/api/learners')));

@@ -1,0 +1,39 @@
+import type { CourierFaultCode } from '../../lib/courier/fault';
+
+const AGAIN = 'Copy the file again from where it was made. If that is gone: the next courier brings the same.';
+
+/** What each fault means, and what to do next. */
+const FAULTS: Readonly<Record<CourierFaultCode, readonly [what: string, next: string]>> = {
+  'not-a-courier': ['This file is not a courier.', 'Choose the file that ends in .courier.'],
+  'not-for-us': [
+    'The courier is encrypted for somebody else.',
+    'Take it to the hub, or the device, that it was made for. A hub whose data were lost cannot open what was made before.',
+  ],
+  truncated: ['The courier ends before its end.', AGAIN],
+  damaged: ['The courier is damaged: a byte is not what it was.', AGAIN],
+  'future-version': ['The courier is of a newer format than this program knows.', 'Update sandyq and try again.'],
+  malformed: ['What is in the courier is not in the form of one.', 'Tell whoever made it; do not use it.'],
+  'too-large': ['The courier holds more than any may.', 'Tell whoever made it; do not use it.'],
+  'other-receiver': [
+    'The courier is for another hub, another institution or another device.',
+    'Take it to where it was made for.',
+  ],
+  'unknown-device': [
+    'The courier is by a device that this hub does not know.',
+    'The learner signs in at this hub once with that device, then makes a new courier.',
+  ],
+  'blocked-device': ['The courier is by a device that was blocked.', 'Ask the administrator.'],
+  'blocked-account': ['The courier is by somebody whose account is blocked.', 'Ask the administrator.'],
+  forged: ['The courier is not signed by whom it names.', 'Do not use it. Find out who carried it.'],
+  changed: ['A part of the courier is not what its index says.', 'Do not use it. Find out who carried it.'],
+};
+
+export const isCourierFault = (code: string): code is CourierFaultCode => Object.hasOwn(FAULTS, code);
+
+/** Lines for a person: what is wrong, where, what to do. `code` may be one of a later hub. */
+export function explainCourierFault({ code, path, detail }: { code: string; path?: string; detail?: string }): string {
+  const [what, next] = isCourierFault(code) ? FAULTS[code] : ['The courier is not taken.', 'Update sandyq.'];
+  const where = path === undefined ? '' : `\nWhere: ${path}`;
+  const more = detail === undefined ? '' : `\nDetail: ${detail}`;
+  return `${what} [${code}]${where}${more}\n${next}`;
+}
