@@ -118,7 +118,7 @@ export class ThinLink {
       lane.send(packet.length + PACKET_OVERHEAD, openAt, () => {
         if (isUp) this.#note(packet);
         else this.#traffic.down += packet.length;
-        if (!to.destroyed) to.write(packet);
+        if (!to.destroyed) to.write(new Uint8Array(packet));
       });
       // The next packet goes when this one is on the air, not when it arrived.
       lane.whenFree(next);
