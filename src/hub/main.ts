@@ -26,6 +26,7 @@ import { Receipts } from './receipts/receipts';
 import { Audit } from './registry/audit';
 import { Devices } from './registry/devices';
 import { Groups } from './registry/groups';
+import { Revocations } from './registry/revocations';
 import { SerialQueue } from './serial-queue';
 import { KitFiles } from './shelf/kit-files';
 import { Rate } from './shelf/rate';
@@ -140,6 +141,7 @@ async function assemble(
   const reads = new Turns(limits.reads);
   const writes = new SerialQueue();
   const devices = new Devices(registry, store, databases, identity.receiptKey, clock);
+  const revocations = new Revocations(registry, devices, identity, clock);
   const receipts = new Receipts(store, identity.receiptKey, clock);
   const services: Services = {
     clock,
@@ -160,6 +162,7 @@ async function assemble(
     throttles: new Throttles(clock),
     groups,
     devices,
+    revocations,
     audit,
     databases,
     receipts,
@@ -172,6 +175,7 @@ async function assemble(
       random,
       () => clock.now(),
       options.runtimeCache ?? runtimeCache(),
+      async () => (await revocations.newest()).jws,
     ),
     couriers: await CourierDesk.open({
       ...{ store, registry, databases, accounts, devices, receipts, reads, writes, identity, limits, clock, random },

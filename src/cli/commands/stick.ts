@@ -16,6 +16,7 @@ import { parseSecretKeyFile, sign } from '../../lib/kit/node/keys';
 import type { Result } from '../../lib/shared/result';
 import { systemRandom } from '../../lib/shared/ids';
 import { RUNTIMES, Runtime, STICK_FILE, Stick } from '../../lib/stick/list';
+import { MAX_REVOCATIONS } from '../../lib/trace/revocations';
 import { explainFault } from '../faults';
 import { type ExitCode, type Io, progressLine, UsedWrongly } from '../io';
 import { explainStickFault, sizeText } from '../stick-faults';
@@ -30,6 +31,11 @@ export default defineCommand({
     dir: { type: 'positional', required: true, description: 'Folder of the stick; it has to be there' },
     kit: { type: 'string', description: 'Kit for the stick; may be said several times', valueHint: 'F.kit' },
     key: { type: 'string', description: 'Public key that has to have signed every kit', valueHint: 'NAME.pub' },
+    revocations: {
+      type: 'string',
+      description: 'List of blocked devices to lie beside the kits, from `sandyq trace revocations`',
+      valueHint: 'FILE.jws',
+    },
     sign: { type: 'string', description: 'Secret key to sign the list of the stick by', valueHint: 'NAME.key' },
     runtime: {
       type: 'string',
@@ -51,9 +57,10 @@ export default defineCommand({
     const sign = args.sign === undefined ? undefined : await signerOf(args.sign);
     const kits = await checkedKits(valuesOf('kit', rawArgs), args.key, io, args.json === true);
     if (kits === undefined) return 1;
+    const revocations = await revocationsOf(args.revocations);
     const runtimes = rawArgs.includes('--no-runtime') ? [] : runtimesOf(args.runtime);
     try {
-      const order = await orderOf(place.folder, kits, runtimes, args.read, io);
+      const order = { ...(await orderOf(place.folder, kits, runtimes, args.read, io)), ...revocations };
       const progress = progressLine(io, 'Writing');
       const plan = await planOf(order);
       const total = totalOf(order, plan);
@@ -124,6 +131,15 @@ async function checkedKits(
   }
   if (hasTwins(kits)) throw new UsedWrongly('Two of the kits are the same version of the same kit.');
   return kits;
+}
+
+/** By whatever hub it is: those who find it judge it by the key that they know. */
+async function revocationsOf(path: string | undefined): Promise<Pick<StickOrder, 'revocations'>> {
+  if (path === undefined) return {};
+  const text = (await readFile(path, 'utf8')).trim();
+  const isOne = text.length <= MAX_REVOCATIONS && /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}$/.test(text);
+  if (!isOne) throw new UsedWrongly(`${path} is no list of blocked devices.`);
+  return { revocations: text };
 }
 
 async function orderOf(

@@ -49,7 +49,7 @@ export default defineCommand({
       return 1;
     };
     try {
-      const dossier = await downloadDossier(session, { login: args.login, password }, args.learner);
+      const { dossier } = await downloadDossier(session, { login: args.login, password }, args.learner);
       const made = format === 'dossier' ? asDossier(dossier) : await asXapi(dossier);
       if ('fault' in made)
         return say(`${explainTraceFault(made.fault)}\nNothing was exported: --format dossier takes it as it is.`, made);

@@ -2,13 +2,23 @@ import { readFile, stat } from 'node:fs/promises';
 import { defineCommand } from 'citty';
 import * as v from 'valibot';
 import { parseDossierExport, thumbprint } from '../../lib/dossier/export';
-import type { DossierExport } from '../../lib/dossier/export';
+import type { DossierExport, ExportFault } from '../../lib/dossier/export';
+import { verifyDossier } from '../../lib/dossier/verify';
+import type { Result } from '../../lib/shared/result';
+import { LinkFailure } from '../../lib/sync/link-failure';
 import { PublicKey } from '../../lib/trace/certificate';
 import { importPublicKey } from '../../lib/trace/jws';
-import { verifyTrace } from '../../lib/trace/verify';
+import { judgeRevocations, revokedBy } from '../../lib/trace/revocations';
+import type { KnownRevocations } from '../../lib/trace/revocations';
+import { reportOf } from '../../lib/trace/verify';
+import { passwordOf } from '../ask-secret';
+import { HubSession, hubAddress } from '../hub-session';
 import { UsedWrongly } from '../io';
 import type { ExitCode, Io } from '../io';
-import { explainReport, explainTraceFault } from '../trace/faults';
+import { explainRefusal } from '../refusals';
+import { RefusedByHub, downloadDossier } from '../trace/download';
+import type { Downloaded } from '../trace/download';
+import { REVOCATION_FAULTS, explainReport, explainTraceFault } from '../trace/faults';
 
 /** A dossier of many years is some 20 MB. */
 const MAX_BYTES = 512 * 1024 * 1024;
@@ -16,51 +26,98 @@ const MAX_BYTES = 512 * 1024 * 1024;
 export default defineCommand({
   meta: { name: 'verify', description: 'Say whether a trace is intact, or name its first fault' },
   args: {
-    file: { type: 'positional', required: true, description: 'Dossier made by `sandyq trace export --format dossier`' },
+    file: { type: 'positional', required: false, description: 'Dossier, from `sandyq trace export --format dossier`' },
+    hub: { type: 'string', description: 'Instead of a file: address of the hub', valueHint: 'URL' },
+    learner: { type: 'string', description: 'With --hub: whose: login, id or full name', valueHint: 'NAME' },
+    login: {
+      type: 'string',
+      description:
+        'With --hub: the learner, a tutor of theirs or an administrator; password from SANDYQ_PASSWORD or asked',
+    },
     key: {
       type: 'string',
-      description: 'Key of the hub (JWK) to check against, instead of the one that the file names',
+      description: 'Key of the hub (JWK) to check against, instead of the one that the file or the hub names',
       valueHint: 'KEY.json',
+    },
+    revocations: {
+      type: 'string',
+      description: 'The hub’s list of blocked devices; with --hub the hub is asked for it',
+      valueHint: 'FILE.jws',
     },
     json: { type: 'boolean', description: 'Say the result as JSON' },
   },
   async run({ args, data }): Promise<ExitCode> {
     const io: Io = data;
-    const parsed = parseDossierExport(await textOf(args.file));
-    if (!parsed.ok) {
-      const where = parsed.error.line === undefined ? '' : `, line ${parsed.error.line}`;
-      if (args.json) io.out(JSON.stringify({ ok: false, fault: parsed.error }));
-      else io.err(`Not a dossier of ours [export-malformed]${where}: ${parsed.error.detail}\n`);
+    const fail = (text: string, result: object): ExitCode => {
+      if (args.json) io.out(JSON.stringify({ ok: false, ...result }));
+      else io.err(`${text}\n`);
       return 1;
+    };
+    try {
+      const found = await sourceOf(args);
+      if (!found.ok) {
+        const where = found.error.line === undefined ? '' : `, line ${found.error.line}`;
+        return fail(`Not a dossier of ours [export-malformed]${where}: ${found.error.detail}`, { fault: found.error });
+      }
+      const { dossier } = found.value;
+      const jwk = args.key === undefined ? dossier.hubKey : await givenKey(args.key);
+      const hubKey = await importPublicKey(jwk);
+      if (hubKey === undefined) throw new UsedWrongly('The key of the hub is no point of P-256.');
+      const offered = args.revocations === undefined ? found.value.revocations : await textOf(args.revocations);
+      const revocations = offered === undefined ? undefined : await judgeRevocations(offered, { hubKey });
+      if (revocations?.ok === false)
+        return fail(
+          `The list of blocked devices: ${REVOCATION_FAULTS[revocations.error.code]} [${revocations.error.code}]`,
+          { fault: revocations.error },
+        );
+      const { database, documents } = dossier;
+      const revoked = revokedBy(revocations?.value.list);
+      const verdict = await verifyDossier(documents, { database, hubKey, revoked });
+      const key = { thumbprint: await thumbprint(jwk), given: args.key !== undefined };
+      if (!verdict.ok) return fail(explainTraceFault(verdict.error), { fault: verdict.error, key });
+      const report = reportOf(verdict.value);
+      const list = revocations?.value.list.sequence;
+      if (args.json)
+        io.out(JSON.stringify({ ok: true, ...report, key, ...(list !== undefined && { revocations: list }) }));
+      else io.out([explainReport(report), explainList(revocations?.value), explainKey(key, args.hub)].join('\n'));
+      return 0;
+    } catch (error) {
+      if (error instanceof RefusedByHub) return fail(explainRefusal(error.refusal), error.refusal);
+      if (error instanceof LinkFailure) return fail(explainRefusal({ code: error.code }), { code: error.code });
+      throw error;
     }
-    const dossier = parsed.value;
-    const jwk = args.key === undefined ? dossier.hubKey : await givenKey(args.key);
-    const hubKey = await importPublicKey(jwk);
-    if (hubKey === undefined) throw new UsedWrongly('The key of the hub is no point of P-256.');
-    const verdict = await verifyTrace({ ...evidenceOf(dossier), hubKey });
-    const key = { thumbprint: await thumbprint(jwk), given: args.key !== undefined };
-    if (args.json) {
-      io.out(
-        JSON.stringify(verdict.ok ? { ok: true, ...verdict.value, key } : { ok: false, fault: verdict.error, key }),
-      );
-    } else if (verdict.ok) {
-      io.out(explainReport(verdict.value));
-      io.out(
-        key.given
-          ? `Checked against the key you named: ${key.thumbprint}`
-          : `Checked against the key that the file names. Compare its thumbprint with the institution's: ${key.thumbprint}`,
-      );
-    } else {
-      io.err(`${explainTraceFault(verdict.error)}\n`);
-    }
-    return verdict.ok ? 0 : 1;
   },
 });
 
-function evidenceOf({ database, documents }: DossierExport) {
-  const of = (type: string) => documents.filter((document) => document.type === type);
-  return { database, segments: of('segment'), devices: of('device'), receipts: of('receipt') };
+interface Args {
+  readonly file?: string;
+  readonly hub?: string;
+  readonly learner?: string;
+  readonly login?: string;
 }
+
+async function sourceOf({ file, hub, learner, login }: Args): Promise<Result<Downloaded, ExportFault>> {
+  if ((file === undefined) === (hub === undefined)) throw new UsedWrongly('Name a file, or --hub and --learner.');
+  if (file !== undefined) {
+    const parsed = parseDossierExport(await textOf(file));
+    return parsed.ok ? { ok: true, value: { dossier: parsed.value } } : parsed;
+  }
+  if (learner === undefined || login === undefined) throw new UsedWrongly('--hub wants --learner and --login.');
+  const session = new HubSession(hubAddress(hub!));
+  const password = await passwordOf(login);
+  return { ok: true, value: await downloadDossier(session, { login, password }, learner) };
+}
+
+const explainList = (known: KnownRevocations | undefined): string =>
+  known === undefined
+    ? 'No list of blocked devices was given: only what the dossier says of its devices was looked at.'
+    : `Blocked devices by the list no. ${known.list.sequence} of ${known.list.issuedAt}.`;
+
+const explainKey = ({ thumbprint: print, given }: { thumbprint: string; given: boolean }, hub: string | undefined) =>
+  given
+    ? `Checked against the key you named: ${print}`
+    : `Checked against the key that the ${hub === undefined ? 'file' : 'hub'} names. ` +
+      `Compare its thumbprint with the institution's: ${print}`;
 
 async function textOf(path: string): Promise<string> {
   const { size } = await stat(path);
@@ -68,7 +125,7 @@ async function textOf(path: string): Promise<string> {
   return readFile(path, 'utf8');
 }
 
-async function givenKey(path: string) {
+async function givenKey(path: string): Promise<DossierExport['hubKey']> {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), v.looseObject(PublicKey.entries)), await textOf(path));
   if (!parsed.success) throw new UsedWrongly(`${path} is no public key of a hub (JWK, P-256).`);
   const { kty, crv, x, y } = parsed.output;

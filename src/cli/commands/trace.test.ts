@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { root } from '../root';
 import { commandLine } from './command-line.fixture';
 
 const fixtures = new URL('../../../tests/fixtures/traces/', import.meta.url).pathname;
+const dossiers = join(fixtures, 'dossiers');
 const folder = mkdtempSync(join(tmpdir(), 'sandyq-cli-trace-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -28,6 +29,30 @@ describe('sandyq trace verify', () => {
     expect(json.code).toBe(code);
     const said = JSON.parse(json.out) as { ok: boolean; fault?: { code: string } };
     expect(said.ok ? 'intact' : said.fault!.code).toBe(expected);
+  });
+
+  it.each(readdirSync(dossiers).filter((name) => name.endsWith('.json')))('%s, by the list beside it', async (name) => {
+    const list = join(dossiers, name.replace(/json$/, 'jws'));
+    const by = existsSync(list) ? ['--revocations', list] : [];
+    const { code, out, err } = await sandyq('verify', join(dossiers, name), ...by);
+    const expected = name.split('.')[0]!;
+    expect(code).toBe(expected === 'intact' ? 0 : 1);
+    expect(out + err).toContain(expected === 'intact' ? 'Intact' : `[${expected}]`);
+    if (expected === 'intact') expect(out).toContain(by.length > 0 ? 'list no. 7' : 'No list');
+  });
+
+  it('takes no list of blocked devices that the hub did not sign', async () => {
+    const file = join(dossiers, 'blocked-device.revoked.json');
+    const other = join(dossiers, 'intact.jws');
+    const [head, , tail] = readFileSync(join(dossiers, 'blocked-device.revoked.jws'), 'utf8').split('.');
+    const [, payload] = readFileSync(other, 'utf8').split('.');
+    const forged = write('forged.jws', [head, payload, tail].join('.'));
+    const { code, err } = await sandyq('verify', file, '--revocations', forged);
+    expect([code, err]).toEqual([1, expect.stringContaining('[revocations-forged]')]);
+    expect((await sandyq('verify', file, '--revocations', write('none.jws', 'x'), '--json')).out).toContain(
+      'revocations-malformed',
+    );
+    expect((await sandyq('verify', file, '--revocations', other)).code).toBe(0);
   });
 
   it('reads both forms of the file', async () => {
@@ -60,6 +85,9 @@ describe('sandyq trace verify', () => {
 
   it.each([
     [['verify']],
+    [['verify', join(fixtures, 'intact.json'), '--hub', 'https://hub.example']],
+    [['verify', '--hub', 'https://hub.example', '--learner', 'a']],
+    [['verify', '--hub', 'http://hub.example', '--learner', 'a', '--login', 'a']],
     [['verify', join(folder, 'missing.json')]],
     [['verify', join(fixtures, 'intact.json'), '--key', join(fixtures, 'intact.json')]],
     [['export', '--hub', 'https://hub.example', '--learner', 'a', '--login', 'a', '--format', 'csv']],

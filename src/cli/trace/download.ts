@@ -19,22 +19,51 @@ export class RefusedByHub extends Error {
   }
 }
 
+export interface Downloaded {
+  readonly dossier: DossierExport;
+  /** The hub's list of blocked devices, as it came; absent from a hub of before there were such lists. */
+  readonly revocations?: string;
+}
+
+interface Credentials {
+  readonly login: string;
+  readonly password: string;
+}
+
 /** The dossier of one learner, as far as whoever signed in may read it. `learner`: login, id or full name. */
-export async function downloadDossier(
-  session: HubSession,
-  credentials: { readonly login: string; readonly password: string },
-  learner: string,
-): Promise<DossierExport> {
-  const signedIn = v.parse(SessionAnswer, valueOf(await session.signIn(credentials.login, credentials.password)));
-  try {
-    const database = dossierName(await findLearner(session, signedIn.account, learner));
+export const downloadDossier = (session: HubSession, credentials: Credentials, learner: string): Promise<Downloaded> =>
+  signedIn(session, credentials, async ({ account, institution }) => {
+    const database = dossierName(await findLearner(session, account, learner));
     const documents = await allDocuments(new HubDatabase(through(session), database));
-    const { kty, crv, x, y } = signedIn.institution.receiptKey;
+    const { kty, crv, x, y } = institution.receiptKey;
     const hubKey = v.parse(PublicKey, { kty, crv, x, y });
-    return dossierExport(database, hubKey, documents);
+    const revocations = await revocationsOf(session);
+    return {
+      dossier: dossierExport(database, hubKey, documents),
+      ...(revocations !== undefined && { revocations }),
+    };
+  });
+
+export const downloadRevocations = (session: HubSession, credentials: Credentials): Promise<string | undefined> =>
+  signedIn(session, credentials, () => revocationsOf(session));
+
+async function signedIn<T>(
+  session: HubSession,
+  { login, password }: Credentials,
+  act: (answer: SessionAnswer) => Promise<T>,
+): Promise<T> {
+  const answer = v.parse(SessionAnswer, valueOf(await session.signIn(login, password)));
+  try {
+    return await act(answer);
   } finally {
     await session.signOut();
   }
+}
+
+async function revocationsOf(session: HubSession): Promise<string | undefined> {
+  const answer = await session.send('GET', '/api/revocations');
+  if (!answer.ok && answer.error.code === 'not-found') return undefined;
+  return v.parse(v.object({ list: v.string() }), valueOf(answer)).list;
 }
 
 /** Whom a name means; throws RefusedByHub where nobody, or more than one. */

@@ -1,3 +1,4 @@
+import type { RevocationFault } from '../../lib/trace/revocations';
 import type { TraceFault, TraceReport } from '../../lib/trace/verify';
 import type { ClockNote } from '../../lib/trace/verify-clock';
 
@@ -15,6 +16,13 @@ const FAULTS: Readonly<Record<TraceFault['code'], string>> = {
   'unknown-device': 'No device of this name is enrolled.',
   'blocked-device': 'The device was blocked, and the hub did not receive this before.',
   'impossible-time': 'This claims to have happened after the hub had received it.',
+};
+
+export const REVOCATION_FAULTS: Readonly<Record<RevocationFault['code'], string>> = {
+  'revocations-malformed': 'this is none.',
+  'revocations-foreign': 'it is of another hub.',
+  'revocations-forged': 'the hub did not sign it.',
+  'revocations-old': 'a newer one is known.',
 };
 
 /** Lines for a person: what the first fault is and where. */

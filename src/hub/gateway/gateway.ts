@@ -19,6 +19,7 @@ import { deviceRoutes } from './api/devices';
 import { groupRoutes } from './api/groups';
 import { hubRoutes } from './api/hub';
 import { institutionListRoutes } from './api/institution-list';
+import { revocationRoutes } from './api/revocations';
 import { learnerRoutes } from './api/learners';
 import { rosterRoutes } from './api/roster';
 import { sessionRoutes } from './api/session';
@@ -43,6 +44,7 @@ const ROUTES: readonly Route<Call>[] = [
   ...stickRoutes,
   ...courierRoutes,
   ...institutionListRoutes,
+  ...revocationRoutes,
   ...auditRoutes,
   ...replicationRoutes,
 ];

@@ -10,6 +10,7 @@ import type { Receipts } from '../receipts/receipts';
 import type { Audit } from '../registry/audit';
 import type { Devices } from '../registry/devices';
 import type { Groups } from '../registry/groups';
+import type { Revocations } from '../registry/revocations';
 import type { KitFiles } from '../shelf/kit-files';
 import type { Shelf } from '../shelf/shelf';
 import type { StickDesk } from '../stick/desk';
@@ -42,6 +43,8 @@ export interface Services {
   readonly throttles: Throttles;
   readonly groups: Groups;
   readonly devices: Devices;
+  /** The signed list of blocked devices. */
+  readonly revocations: Revocations;
   readonly audit: Audit;
   readonly databases: LearnerDatabases;
   readonly receipts: Receipts;

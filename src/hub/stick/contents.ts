@@ -1,3 +1,4 @@
+import { REVOCATIONS_FILE } from '../../lib/trace/revocations';
 import { RUNTIMES, STICK_FILE, readFolder, type Runtime, type Stick } from '../../lib/stick/list';
 import { fileOfText, type StickFile } from './file';
 import { kitFile, type CheckedKit } from './kit';
@@ -14,6 +15,8 @@ export interface StickOrder {
   readonly program: Program;
   /** Node for these platforms, each with its files. */
   readonly runtimes: ReadonlyMap<Runtime, readonly StickFile[]>;
+  /** The hub's signed list of blocked devices, to lie beside the kits. */
+  readonly revocations?: string;
   /** Pages that need no program. */
   readonly readable: boolean;
 }
@@ -37,6 +40,7 @@ export async function readyFiles(order: StickOrder): Promise<readonly StickFile[
   const stick = stickOf(order);
   return [
     fileOfText(STICK_FILE, `${JSON.stringify(stick, null, 2)}\n`),
+    ...(order.revocations === undefined ? [] : [fileOfText(REVOCATIONS_FILE, `${order.revocations}\n`)]),
     ...startFiles(order.id, stick.runtimes, order.program.script),
     ...(await Promise.all(order.kits.map(kitFile))),
     ...[...order.runtimes.values()].flat(),

@@ -57,6 +57,7 @@ export class StickDesk {
     private readonly now: () => number,
     /** Folder of packages with Node that were fetched. */
     private readonly cache: string,
+    private readonly revocations?: () => Promise<string>,
     private readonly fetchPackage?: FetchPackage,
   ) {}
 
@@ -108,7 +109,9 @@ export class StickDesk {
       const node = new Map<Runtime, Awaited<ReturnType<typeof runtimeFiles>>>();
       for (const runtime of runtimes) node.set(runtime, await runtimeFiles(runtime, this.cache, this.fetchPackage));
       const id = randomHex(this.random, 6);
-      return { id, programVersion: this.version, kits, program, runtimes: node, readable: true };
+      const revocations = await this.revocations?.();
+      const order = { id, programVersion: this.version, kits, program, runtimes: node, readable: true };
+      return { ...order, ...(revocations !== undefined && { revocations }) };
     } catch (error) {
       if (error instanceof RuntimeUnavailable) return 'runtime-unavailable';
       if (error instanceof ProgramIncomplete) return 'program-incomplete';

@@ -8,7 +8,7 @@ import type { VerifiedTrace } from '../trace/verify';
 
 /*
  * Was it handed in by the deadline? Not by the day on which it arrived, and not by the device's clock: by what the chain
- * and the hub's receipts prove (docs/decisions/0021-proven-times.md).
+ * and the hub's receipts prove (docs/decisions/0021-verified-trace.md).
  */
 
 export interface HandedIn extends Bounds {

@@ -36,6 +36,7 @@ async function block(call: Call, params: Readonly<Record<string, string>>): Prom
   const device = v.safeParse(DeviceId, params.device);
   const blocked = device.success ? await call.services.devices.block(device.output) : undefined;
   if (blocked === undefined) throw notFound();
+  call.services.revocations.forget();
   await call.services.audit.write(account, 'device-blocked', blocked.device, { account: blocked.account });
   return json(blocked);
 }

@@ -1,0 +1,114 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { DeviceRecord } from '../../lib/institution/account';
+import type { DeviceId } from '../../lib/shared/ids';
+import { generateSigningKeys } from '../../lib/trace/jws';
+import { judgeRevocations } from '../../lib/trace/revocations';
+import type { Database } from '../store/database';
+import { Revocations } from './revocations';
+
+const START = Date.UTC(2026, 9, 1);
+const device = (n: number, blocked?: number) =>
+  ({
+    device: `3d1c8a52-7a52-4b43-9a3c-${String(n).padStart(12, '0')}` as DeviceId,
+    ...(blocked !== undefined && { blockedAt: new Date(START + blocked).toISOString() }),
+  }) as DeviceRecord;
+
+/** One document, as a store keeps it. */
+class Registry {
+  held: (Record<string, unknown> & { _rev: string }) | undefined;
+  puts = 0;
+  readonly get = async () => structuredClone(this.held);
+  put = async (doc: { _rev?: string }): Promise<{ ok: boolean }> => {
+    if (doc._rev !== this.held?._rev) return { ok: false };
+    this.held = { ...structuredClone(doc), _rev: String((this.puts += 1)) };
+    return { ok: true };
+  };
+}
+
+describe('the hub’s list of revoked devices', () => {
+  let keys: CryptoKeyPair;
+  let registry: Registry;
+  let devices: DeviceRecord[];
+  let now: number;
+  const open = () =>
+    new Revocations(
+      registry as unknown as Database,
+      { all: async () => devices },
+      { hub: 'hub-1', receiptKey: keys.privateKey },
+      { now: () => now },
+    );
+  beforeEach(async () => {
+    keys = await generateSigningKeys(false);
+    registry = new Registry();
+    devices = [device(3, 30), device(1), device(2, 20)];
+    now = START;
+  });
+
+  it('names the blocked devices in order, and holds before the hub’s key', async () => {
+    const { jws, list } = await open().newest();
+    expect(list.devices).toEqual([
+      { device: device(2).device, blockedAt: new Date(START + 20).toISOString() },
+      { device: device(3).device, blockedAt: new Date(START + 30).toISOString() },
+    ]);
+    expect(await judgeRevocations(jws, { hubKey: keys.publicKey, hub: 'hub-1' })).toMatchObject({ ok: true });
+  });
+
+  it('stays the same until a device is blocked, for hubs beside each other too', async () => {
+    const first = await open().newest();
+    now += 3_600_000;
+    expect((await open().newest()).jws).toBe(first.jws);
+    devices[1] = device(1, 10);
+    const second = await open().newest();
+    expect(second.list.sequence).toBeGreaterThan(first.list.sequence);
+    expect((await open().newest()).jws).toBe(second.jws);
+    expect(registry.puts).toBe(2);
+  });
+
+  it('is asked of the store again after a minute, or at once where this hub blocked the device', async () => {
+    const hub = open();
+    const first = await hub.newest();
+    devices[1] = device(1, 10);
+    now += 59_999;
+    expect(await hub.newest()).toBe(first);
+    now += 1;
+    expect((await hub.newest()).list.devices).toHaveLength(3);
+    devices.push(device(4, 40));
+    hub.forget();
+    expect((await hub.newest()).list.devices).toHaveLength(4);
+  });
+
+  it('counts on where two hubs make it at once', async () => {
+    const put = registry.put;
+    let first = true;
+    registry.put = async (doc) => {
+      if (first) {
+        first = false;
+        await open().newest();
+      }
+      return put(doc);
+    };
+    const { jws } = await open().newest();
+    expect(jws).toBe(registry.held?.jws);
+    expect(registry.puts).toBe(1);
+  });
+
+  it('counts higher than before, with a clock that was set back and after a backup was put back', async () => {
+    const before = await open().newest();
+    now -= 86_400_000;
+    devices = [device(1, 10)];
+    const after = await open().newest();
+    expect(after.list.sequence).toBe(before.list.sequence + 1);
+    registry.held = undefined;
+    now = START + 60_000;
+    expect((await open().newest()).list.sequence).toBeGreaterThan(after.list.sequence);
+  });
+
+  it('is made anew after a failure', async () => {
+    const hub = open();
+    const { get } = registry;
+    (registry as { get: unknown }).get = () => Promise.reject(new Error('store-down'));
+    await expect(hub.newest()).rejects.toThrow('store-down');
+    (registry as { get: unknown }).get = get;
+    expect((await hub.newest()).list.devices).toHaveLength(2);
+  });
+});
