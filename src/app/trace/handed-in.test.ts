@@ -1,3 +1,4 @@
+import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { LEARNER, World, type WorldDevice } from '../../../tests/fixtures/traces/world';
 import { exportPublicKey } from '$lib/trace/jws';
@@ -19,8 +20,8 @@ const here = async (
 ) => {
   const { segments, devices, receipts } = world.evidence();
   const trace = { segments, devices, receipts } as unknown as TraceDocuments;
-  const key = await exportPublicKey(world.hub.publicKey);
-  return handedInHere(work, LEARNER, key, { ...trace, ...change(trace) });
+  const institution = { hub: 'hub', receiptKey: { ...(await exportPublicKey(world.hub.publicKey)) } };
+  return handedInHere(work, LEARNER, institution, { ...trace, ...change(trace) });
 };
 
 describe('when work was handed in, on this device', () => {
@@ -46,6 +47,9 @@ describe('when work was handed in, on this device', () => {
   it('is the word of the device where no key of the hub is known', async () => {
     const work = await device.handIn('Done.');
     const none = { segments: [], devices: [], receipts: [] };
-    expect(await handedInHere(work, LEARNER, undefined, none)).toEqual({ whole: false, times: { claimed: work.at } });
+    expect(await handedInHere(work, LEARNER, { hub: 'hub', receiptKey: {} }, none)).toEqual({
+      whole: false,
+      times: { claimed: work.at },
+    });
   });
 });
