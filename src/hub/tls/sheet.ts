@@ -87,7 +87,7 @@ const SHEET_STYLE = `
 @page { size: A4; margin: 14mm; }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 182mm; padding: 1rem; background: #fff; color: #16191b; font: 10.5pt/1.4 system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif; }
-header { display: flex; justify-content: space-between; align-items: baseline; gap: 1rem; border-bottom: 2px solid #0d5c63; }
+header { display: flex; justify-content: space-between; align-items: baseline; gap: 1rem; margin-bottom: 5mm; border-bottom: 2px solid #0d5c63; }
 .brand { font-size: 22pt; font-weight: 700; color: #0d5c63; margin: 0; } .institution { margin: 0; text-align: right; }
 .codes { display: grid; grid-template-columns: 1fr 1fr; gap: 8mm; margin: 7mm 0 4mm; }
 figure { margin: 0; text-align: center; border: 1.5px solid #b9b3a7; border-radius: 3mm; padding: 4mm; }
