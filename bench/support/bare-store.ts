@@ -16,10 +16,14 @@ export async function serveBareStore(
 ): Promise<{ readonly port: number; close(): Promise<void> }> {
   const store = await EmbeddedStore.open({ folder: data });
   const server = createServer((request, response) => {
-    void answer(store, page, request).then(({ status, type, body }) => {
-      response.writeHead(status, { 'Content-Type': type });
-      response.end(body);
-    });
+    answer(store, page, request).then(
+      ({ status, type, body }) => {
+        response.writeHead(status, { 'Content-Type': type });
+        response.end(body);
+      },
+      // The link broke in the middle of a request.
+      () => response.destroy(),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -5,10 +5,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startHub } from '../../src/hub/main';
 import type { RunningHub } from '../../src/hub/main';
 import { documentDigest } from '../../src/lib/dossier/digest';
+import type { AccountId } from '../../src/lib/shared/ids';
+import { Pace } from '../../src/lib/sync/pace';
+import { question as asked, submission } from '../contract/document-store';
+import { studyDay } from '../fixtures/traces/day';
+import { learnersBrowser } from './browser';
 import { push, question, revised } from './documents';
 import { Client, TestHub } from './harness';
 import type { SignedIn } from './harness';
 import { openHubStore } from './store';
+
+/** Never faster in its own eyes, so that files go in pieces. */
+class Thin extends Pace {
+  override note(): void {}
+}
 
 if (!process.env.COUCHDB_URL) describe('two hubs', () => it.todo('are tried where COUCHDB_URL names a CouchDB'));
 else
@@ -50,6 +60,41 @@ else
       expect(rows.filter(({ id }) => id.startsWith('question:'))).toHaveLength(12);
       const covered = new Set(rows.flatMap(({ doc }) => Object.keys(doc.documents ?? {})));
       expect(docs.filter(({ _id }) => !covered.has(_id))).toEqual([]);
+    });
+
+    it('take one learner’s work behind a balancer that sends each request to the other one', async () => {
+      let turn = 0;
+      const hubs = [first.url, there.url];
+      const browser = await learnersBrowser(dana, {
+        prefix: join(data, 'browser-'),
+        origin: () => hubs[(turn += 1) % 2]!,
+        pace: () => new Thin(),
+      });
+      const by = { by: dana.id as AccountId };
+      for (const { event } of studyDay(60)) await browser.journal.append(event);
+      const bytes = crypto.getRandomValues(new Uint8Array(60_000));
+      const file = new File([bytes], 'Жұмыс.pdf', { type: 'application/pdf' });
+      const work = { ...(await submission(1, [file])), ...by };
+      await browser.dossier.put(work, [{ name: file.name, blob: file }]);
+      await browser.dossier.put({ ...asked(1), ...by });
+      const round = browser.open();
+      expect(await round.run(new AbortController().signal)).toEqual({ refused: [] });
+      expect(await round.waiting()).toBe(0);
+      const path = `/db/dossier-${dana.id}/${work._id}/${encodeURIComponent(file.name)}`;
+      for (const client of [dana, there]) {
+        const reply = await fetch(client.url + path, { headers: { Cookie: dana.cookie } });
+        expect(new Uint8Array(await reply.arrayBuffer())).toEqual(bytes);
+      }
+      // Fetched again on another device, by turns as well: every document once, each with one receipt.
+      const other = await learnersBrowser(dana, { prefix: join(data, 'other-'), origin: () => hubs[(turn += 1) % 2]! });
+      await other.open().run(new AbortController().signal);
+      expect(await other.dossier.list('submission')).toHaveLength(1);
+      const receipts = await other.dossier.list('receipt');
+      const covering = (id: string): number => receipts.filter(({ documents }) => Object.hasOwn(documents, id)).length;
+      expect(covering(work._id)).toBe(1);
+      expect((await other.dossier.list('segment')).map(({ _id }) => covering(_id))).toEqual([1]);
+      await browser.close();
+      await other.close();
     });
 
     it('wake a request that waits at the one when something comes in at the other', async () => {

@@ -15,8 +15,8 @@ export interface HeavyOptions {
 
 /** The hub says so of a document whose files are not with it. */
 const FILES_WANTED = /^invalid: document\._attachments/;
-/** Behind a balancer the next request may go to a hub that does not have the pieces. */
-const TRIES = 2;
+/** Behind a balancer the next request may go to a hub that does not have the pieces, and the one after it to one that has. */
+const TRIES = 3;
 
 /**
  * Sends one document whose files are too much for a request: each file in pieces that the hub keeps (`_files`), from where
@@ -32,11 +32,14 @@ export async function pushHeavy(
   if ((await hub.missing([load])).length === 0) return [];
   const [document] = await local.read([load]);
   if (document === undefined) return [];
-  for (let tries = 0; tries < TRIES && load.bytes > options.pace.budget('up'); tries += 1) {
-    if (!(await stageAll(hub, document, options))) break;
-    const { _attachments, ...named } = document;
-    const failures = await hub.write([named]);
-    if (!failures.some(({ reason }) => FILES_WANTED.test(reason))) return failures;
+  const { _attachments, ...named } = document;
+  if (load.bytes > options.pace.budget('up') && (await stageAll(hub, document, options))) {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const failures = await hub.write([named]);
+      if (!failures.some(({ reason }) => FILES_WANTED.test(reason))) return failures;
+      // The pieces are lost, or with another hub: what is missing goes again.
+      if (tries < TRIES - 1 && !(await stageAll(hub, document, options))) break;
+    }
   }
   return await send(local, hub, [load]);
 }
@@ -63,12 +66,16 @@ async function stage(
   { pace, between }: HeavyOptions,
 ): Promise<void> {
   // So that hubs that know nothing of each other's pieces do not keep it going in circles.
-  let left = 3 * size;
-  for (let received = await hub.staged(sha256); received < size;) {
-    const piece = new Blob([bytes.subarray(received, received + pace.budget('up'))]);
+  let left = 4 * size;
+  let elsewhere = 0;
+  for (let offset = await hub.staged(sha256); offset < size;) {
+    const piece = new Blob([bytes.subarray(offset, offset + pace.budget('up'))]);
     left -= piece.size;
     if (left < 0) throw new LinkFailure('hub-busy');
-    received = await hub.stage(sha256, size, received, piece);
-    if (received < size) await between();
+    const received = await hub.stage(sha256, size, offset, piece);
+    // Another hub has less: the next request may find the one that has it, before all of it goes again.
+    elsewhere = received < offset ? elsewhere + 1 : 0;
+    if (received >= offset || elsewhere >= TRIES) offset = received;
+    if (offset < size) await between();
   }
 }
