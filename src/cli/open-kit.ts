@@ -56,7 +56,7 @@ export async function openKitFile(
 }
 
 /** Somebody who knows a key and nothing else, not even whose it is, hears a list. */
-async function hearAlone(offered: SignedList, trusted: readonly TrustedKey[], now: number) {
+export async function hearAlone(offered: SignedList, trusted: readonly TrustedKey[], now: number) {
   const parsed = parseList(offered.text);
   if (!parsed.ok) return { keys: trusted };
   const list = parsed.value;

@@ -61,7 +61,14 @@ export function explainReport(report: StickReport): readonly string[] {
 }
 
 /** One line a kit of a good stick. */
-export const kitLine = ({ id, version, signer, signerFingerprint, keyGiven }: StickReport['kits'][number]): string =>
+export const kitLine = ({
+  id,
+  version,
+  signer,
+  signerFingerprint,
+  keyGiven,
+  brought,
+}: StickReport['kits'][number]): string =>
   keyGiven
-    ? `${id} ${version}: signed by the key you named, ${signer}`
+    ? `${id} ${version}: signed by ${brought ? 'a key that the institution’s list brings' : 'the key you named'}, ${signer}`
     : `${id} ${version}: signed by ${signer}, fingerprint ${groups(signerFingerprint ?? '')}`;

@@ -7,9 +7,11 @@ import { err, ok } from '../lib/shared/result';
 import { SUMS_SIGNATURE } from '../lib/stick/list';
 import { checkKit } from '../hub/stick/kit';
 import { FolderPlace } from '../hub/stick/place';
+import { readListOf } from '../hub/stick/running-from';
 import { isGood, verifyStick, type StickReport, type VerifyStickOptions } from '../hub/stick/verify';
 import { type ExitCode, type Io, progressLine } from './io';
 import { explainReport, kitLine, sizeText } from './stick-faults';
+import { hearAlone } from './open-kit';
 import { readTrustedKey } from './trusted-key';
 
 /**
@@ -21,28 +23,36 @@ export async function verifyStickFolder(
   { key, json, unsignedList }: { readonly key?: string; readonly json?: boolean; readonly unsignedList?: boolean },
   io: Io,
 ): Promise<ExitCode> {
-  const trusted = key === undefined ? [] : [await readTrustedKey(key)];
+  const named = key === undefined ? [] : [await readTrustedKey(key)];
+  const list = await readListOf(resolve(dir));
+  // Kits by a key that the institution's list brings, which the named key has signed, are as good.
+  const trusted = list === undefined ? named : (await hearAlone(list, named, Date.now())).keys;
   const progress = progressLine(io, 'Verifying');
   const place = await FolderPlace.open(resolve(dir));
   const hasSignature = (await place.size(SUMS_SIGNATURE)) !== undefined;
-  const signed = trusted.length > 0 && (hasSignature || unsignedList !== true);
+  const signed = named.length > 0 && (hasSignature || unsignedList !== true);
   const report = await verifyStick(place, {
-    checkKit: kitChecker(place.folder, trusted),
-    ...(signed ? { isSigned: listChecker(trusted) } : {}),
+    checkKit: kitChecker(place.folder, trusted, named),
+    ...(signed ? { isSigned: listChecker(named) } : {}),
     onProgress: progress.show,
   });
   progress.end();
   return say(report, dir, signed, json === true, io);
 }
 
-function kitChecker(folder: string, trusted: readonly TrustedKey[]): VerifyStickOptions['checkKit'] {
+function kitChecker(
+  folder: string,
+  trusted: readonly TrustedKey[],
+  named: readonly TrustedKey[],
+): VerifyStickOptions['checkKit'] {
   return async (file) => {
     try {
       const checked = await checkKit(join(folder, file), { trusted });
       if (!checked.ok) return checked;
-      const { manifest, signer, signerFingerprint } = checked.value.kit;
+      const { manifest, signer, signerFingerprint, trusted: by } = checked.value.kit;
       const { id, version } = manifest;
-      return ok({ id, version, signer, signerFingerprint, keyGiven: trusted.length > 0 });
+      const brought = by !== undefined && !named.some(({ minisign }) => minisign === by.minisign);
+      return ok({ id, version, signer, signerFingerprint, keyGiven: named.length > 0, ...(brought && { brought }) });
     } catch (cause) {
       if (cause instanceof SourceUnavailable) return err({ code: 'truncated', detail: cause.message });
       throw cause;

@@ -170,6 +170,7 @@ async function assemble(
     shelf,
     sticks: new StickDesk(
       shelf,
+      lists,
       options.version,
       options.build,
       random,

@@ -286,11 +286,11 @@ describe('a hub on a LAN that comes, changes and goes', () => {
 describe('a hub on a LAN that fails late in its start', () => {
   it('leaves nothing open behind it', async () => {
     const [port, httpPort] = [await freePort(), await freePort()];
-    const missing = { path: 'nowhere.kit', bytes: 1, sha256: '', signer: '' };
+    const missing = { path: 'nowhere.kit', bytes: 1, sha256: '' };
     const log = (): never => {
       throw new Error('the log is full');
     };
-    const stick = { folder: '.', id: 'stick', kits: [missing] };
+    const stick = { folder: '.', id: 'stick', kits: [missing], signers: [] };
     await expect(TestHub.start({ lan: true, port, httpPort, stick, log })).rejects.toThrow('the log is full');
     for (const one of [port, httpPort]) await expect(answers(one)).resolves.toBe(false);
   });

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listText } from '../../src/lib/kit/institution/list';
 import type { SigningKey } from '../../src/lib/kit/node/keys';
 import { listed, listOf, REVOKED, signedBy } from '../fixtures/institution/lists';
 import { TestHub, type SignedIn } from './harness';
@@ -50,7 +51,8 @@ describe('a stick from the hub', () => {
     by.post('/api/stick', { kits: kits.map((kit) => ({ id: kit.split(' ')[0], version: kit.split(' ')[1] })) });
   const fetchZip = async (by: SignedIn, url: unknown) => {
     const reply = await fetch(hub.url + String(url), { headers: { Cookie: by.cookie } });
-    return { status: reply.status, bytes: (await reply.arrayBuffer()).byteLength };
+    const bytes = Buffer.from(await reply.arrayBuffer());
+    return { status: reply.status, bytes };
   };
   const ENDED = { status: 409, json: { error: { code: 'conflict', detail: 'kit-ended' } } };
 
@@ -60,7 +62,11 @@ describe('a stick from the hub', () => {
     await publish('physics', '1.0.0', young!);
     const ordered = await order(methodist, 'algebra 1.0.0', 'physics 1.0.0');
     expect(ordered.status).toBe(201);
-    expect(await fetchZip(methodist, ordered.json.url)).toMatchObject({ status: 200 });
+    const { status, bytes } = await fetchZip(methodist, ordered.json.url);
+    expect(status).toBe(200);
+    // Stored, so it stands there as it is: kits that are older than the list do not bring it.
+    expect(bytes.includes(`kits/institution.json${listText(listOf(1, [listed(old!), listed(young!)]))}`)).toBe(true);
+    expect(bytes.includes('kits/institution.json.minisig')).toBe(true);
   });
 
   it('is made for one at a time, from the first moment on', async () => {
@@ -70,7 +76,7 @@ describe('a stick from the hub', () => {
     const who = [admin, methodist][at]!;
     const { status, bytes } = await fetchZip(who, orders[at]!.json.url);
     expect(status).toBe(200);
-    expect(bytes).toBeGreaterThan(1000);
+    expect(bytes.length).toBeGreaterThan(1000);
     expect((await order(admin, 'none 1.0.0')).status).toBe(404);
     expect((await fetchZip(admin, (await order(admin, 'algebra 1.0.0')).json.url)).status).toBe(200);
   });

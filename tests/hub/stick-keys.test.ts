@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StartedFrom } from '../../src/hub/stick/running-from';
+import { listed, listOf, signedBy } from '../fixtures/institution/lists';
 import { TestHub } from './harness';
 import { lineOf, newKey, packedKit } from './kits';
 
@@ -46,5 +47,21 @@ describe('the keys of a stick', () => {
     hub = await hub.restart({ stick, trust: [lineOf(key)] });
     expect(await seen()).toEqual({ shelf: ['algebra'], keys: expect.arrayContaining([lineOf(key)]) });
     expect(log).toHaveLength(2);
+  });
+
+  it('may come with the institution’s list that lies on the stick, by a key that the hub trusts', async () => {
+    const [old, young] = [newKey(), newKey()];
+    const { path, bytes } = await packedKit('physics', '1.0.0', young);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const list = signedBy(old, listOf(1, [listed(old), listed(young)]));
+    const fresh = { ...stick, kits: [{ path, bytes: bytes.length, sha256 }], list };
+    hub = await hub.restart({ stick: fresh });
+    expect((await seen()).keys).not.toContain(lineOf(young));
+    hub = await hub.restart({ stick: fresh, trust: [lineOf(old)] });
+    expect(await seen()).toEqual({
+      shelf: expect.arrayContaining(['physics']),
+      keys: expect.arrayContaining([lineOf(young)]),
+    });
+    expect((await (await hub.signIn('dana')).get('/api/institution-list')).json).toEqual(list);
   });
 });

@@ -11,7 +11,10 @@ import { checkKit } from '../../src/hub/stick/kit';
 import { FolderPlace } from '../../src/hub/stick/place';
 import { programFiles } from '../../src/hub/stick/program';
 import { writeStick } from '../../src/hub/stick/write';
+import { parsePublicKeyFile, publicKeyFile } from '../../src/lib/kit/minisign/format';
+import { listed, listOf, signedBy } from '../fixtures/institution/lists';
 import { Client, TestHub } from './harness';
+import { newKey } from './kits';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 const GOLDEN = join(project, 'tests/fixtures/kits/golden-1.kit');
@@ -140,6 +143,32 @@ describe('sandyq stick and sandyq verify', () => {
     await writeFile(join(dir, 'SHA256SUMS'), sums);
     const unsigned = { status: 1, stderr: expect.stringContaining('--unsigned-list') };
     for (const key of [`${own}.pub`, GOLDEN_KEY]) expect(sandyq('verify', dir, '--key', key)).toMatchObject(unsigned);
+  });
+
+  it('lays the institution’s list beside the kits, and takes none that it withdraws', async () => {
+    const [old, golden] = [newKey(), parsePublicKeyFile(await readFile(GOLDEN_KEY, 'utf8'))!];
+    const file = join(home, 'institution.json');
+    const give = async (sequence: number, withdrawn: object[] = []) => {
+      const list = signedBy(old, listOf(sequence, [listed(old), listed(golden)], { withdrawn }));
+      await writeFile(file, list.text);
+      await writeFile(`${file}.minisig`, list.signature);
+      return list;
+    };
+    const { text, signature } = await give(1);
+    const pub = join(home, 'old.pub');
+    await writeFile(pub, publicKeyFile(old));
+    expect(mend('--institution-list', file, '--key', pub)).toMatchObject({ ok: true });
+    expect(await readFile(join(dir, 'kits/institution.json'), 'utf8')).toBe(text);
+    expect(await readFile(join(dir, 'kits/institution.json.minisig'), 'utf8')).toBe(signature);
+    const argv = ['stick', dir, '--kit', GOLDEN, '--no-runtime', '--institution-list', file];
+    expect(sandyq(...argv, '--key', GOLDEN_KEY)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('by the key'),
+    });
+    await give(2, [{ kit: 'golden', version: '1.0.0', at: '2026-11-01T00:00:00Z', reason: { en: 'Wrong.' } }]);
+    expect(sandyq(...argv)).toMatchObject({ status: 1, stderr: expect.stringContaining('[withdrawn]') });
+    expect(mend()).toMatchObject({ ok: true });
+    expect(await readdir(join(dir, 'kits'))).toEqual(['golden-1.0.0.kit']);
   });
 
   it('is used wrongly without a kit, a folder, or with a runtime that there is not', async () => {

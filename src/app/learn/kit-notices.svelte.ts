@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
-import type { InstitutionList } from '$lib/kit/institution/list';
+import type { InstitutionList, SignedList } from '$lib/kit/institution/list';
 import type { InstalledKit } from '$lib/library/library';
 import { whenSettled } from '../painted';
 import type { ProfileServices, Services } from '../services';
@@ -27,16 +27,21 @@ export class KitNotices {
     if (known !== undefined && known.list.sequence >= (this.#list?.sequence ?? 0)) this.#list = known.list;
   }
 
+  /** A list that lay beside kits; quiet where it is no news or not the institution's, as one that a kit brings. */
+  async hear(list: SignedList): Promise<void> {
+    if ((await this.#services.library.hear(list, this.#profile.institution.kitKeys)).ok) await this.refresh();
+  }
+
   /** Fetches the hub's list where it is newer; quiet where the hub is away, for it comes with the next kit as well. */
   async catchUp(): Promise<void> {
-    const { hub, library } = this.#services;
-    const { listSequence, kitKeys } = this.#profile.institution;
+    const { hub } = this.#services;
+    const { listSequence } = this.#profile.institution;
     await whenSettled();
     await this.refresh();
     if (listSequence === undefined || listSequence <= (this.#list?.sequence ?? 0)) return;
     const { SignedList } = await import('$lib/kit/institution/list');
     const answer = await hub.request('/api/institution-list', SignedList);
-    if (answer.ok && (await library.hear(answer.value, kitKeys)).ok) await this.refresh();
+    if (answer.ok) await this.hear(answer.value);
   }
 }
 

@@ -12,13 +12,20 @@ import { RuntimeUnavailable, runtimeFiles } from '../../hub/stick/runtime';
 import { runtimeCache } from '../../hub/stick/user-folder';
 import { writeStick, type StickPlan, type Written } from '../../hub/stick/write';
 import type { StickFault } from '../../hub/stick/fault';
+import type { KitFault, TrustedKey } from '../../lib/kit/fault';
+import type { KnownList } from '../../lib/kit/institution/list';
+import { withdrawalOf } from '../../lib/kit/institution/standing';
 import { parseSecretKeyFile, sign } from '../../lib/kit/node/keys';
+import type { OpenedKit } from '../../lib/kit/open';
 import type { Result } from '../../lib/shared/result';
 import { systemRandom } from '../../lib/shared/ids';
 import { RUNTIMES, Runtime, STICK_FILE, Stick } from '../../lib/stick/list';
 import { MAX_REVOCATIONS } from '../../lib/trace/revocations';
 import { explainFault } from '../faults';
+import { readList } from '../institution/files';
+import { explainListFault } from '../institution/words';
 import { type ExitCode, type Io, progressLine, UsedWrongly } from '../io';
+import { hearAlone } from '../open-kit';
 import { explainStickFault, sizeText } from '../stick-faults';
 import { readTrustedKey } from '../trusted-key';
 
@@ -37,6 +44,11 @@ export default defineCommand({
       valueHint: 'FILE.jws',
     },
     sign: { type: 'string', description: 'Secret key to sign the list of the stick by', valueHint: 'NAME.key' },
+    'institution-list': {
+      type: 'string',
+      description: 'The institution’s newest list, to lie beside the kits; with --key it is by that key',
+      valueHint: 'F.json',
+    },
     runtime: {
       type: 'string',
       description: `Computers on which the hub runs, by comma (${RUNTIMES.join(',')}): Node comes from the npm registry`,
@@ -55,12 +67,14 @@ export default defineCommand({
     const io: Io = data;
     const place = await openPlace(args.dir);
     const sign = args.sign === undefined ? undefined : await signerOf(args.sign);
-    const kits = await checkedKits(valuesOf('kit', rawArgs), args.key, io, args.json === true);
+    const known = await knownOf(args['institution-list'], args.key);
+    const kits = await checkedKits(valuesOf('kit', rawArgs), known, io, args.json === true);
     if (kits === undefined) return 1;
     const revocations = await revocationsOf(args.revocations);
     const runtimes = rawArgs.includes('--no-runtime') ? [] : runtimesOf(args.runtime);
     try {
-      const order = { ...(await orderOf(place.folder, kits, runtimes, args.read, io)), ...revocations };
+      const base = await orderOf(place.folder, kits, runtimes, args.read, io);
+      const order = { ...base, ...revocations, ...(known.list && { list: known.list }) };
       const progress = progressLine(io, 'Writing');
       const plan = await planOf(order);
       const total = totalOf(order, plan);
@@ -108,23 +122,44 @@ function runtimesOf(text: string | undefined): readonly Runtime[] {
   return RUNTIMES.filter((runtime) => parsed.output.includes(runtime));
 }
 
+/** Keys that have to have signed the kits, where some were named, and the list that says more of them. */
+interface Known {
+  readonly trusted: readonly TrustedKey[];
+  readonly list?: KnownList;
+}
+
+async function knownOf(path: string | undefined, key: string | undefined): Promise<Known> {
+  const trusted = key === undefined ? [] : [await readTrustedKey(key)];
+  if (path === undefined) return { trusted };
+  const list = await readList(path);
+  if (!list.ok) throw new UsedWrongly(`${path}: ${explainListFault(list.error)}`);
+  if (key === undefined) return { trusted, list: list.value };
+  const { keys, brought } = await hearAlone(list.value, trusted, Date.now());
+  if (brought?.good !== true) throw new UsedWrongly(`${path} is not by the key that you named.`);
+  return { trusted: keys, list: list.value };
+}
+
+function withdrawn({ manifest, fingerprint }: OpenedKit, known: KnownList | undefined): KitFault | undefined {
+  return withdrawalOf(known?.list, { ...manifest, fingerprint }) && { code: 'withdrawn' };
+}
+
 /** Every byte of every kit before anything is written; undefined where one is bad, which was said then. */
 async function checkedKits(
   paths: readonly string[],
-  key: string | undefined,
+  { trusted, list }: Known,
   io: Io,
   json: boolean,
 ): Promise<readonly CheckedKit[] | undefined> {
   if (paths.length === 0) throw new UsedWrongly('A stick wants at least one kit: --kit F.kit.');
-  const trusted = key === undefined ? [] : [await readTrustedKey(key)];
   const kits: CheckedKit[] = [];
   for (const path of paths) {
     const progress = progressLine(io, `Checking ${path}`);
     const checked = await checkKit(path, { trusted, now: Date.now(), onProgress: progress.show });
     progress.end();
-    if (!checked.ok) {
-      if (json) io.out(JSON.stringify({ ok: false, kit: path, fault: checked.error }));
-      else io.err(`${path}: ${explainFault(checked.error)}\n`);
+    const fault = checked.ok ? withdrawn(checked.value.kit, list) : checked.error;
+    if (fault !== undefined || !checked.ok) {
+      if (json) io.out(JSON.stringify({ ok: false, kit: path, fault }));
+      else io.err(`${path}: ${explainFault(fault!)}\n`);
       return undefined;
     }
     kits.push(checked.value);

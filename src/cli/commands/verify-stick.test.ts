@@ -7,9 +7,12 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { fileOfDisk, fileOfText, type StickFile } from '../../hub/stick/file';
 import { FolderPlace } from '../../hub/stick/place';
 import { writeStick } from '../../hub/stick/write';
-import { publicKeyFile } from '../../lib/kit/minisign/format';
+import type { SignedList } from '../../lib/kit/institution/list';
+import { parsePublicKeyFile, publicKeyFile } from '../../lib/kit/minisign/format';
 import { newSigningKey, sign } from '../../lib/kit/node/keys';
 import { systemRandom } from '../../lib/shared/ids';
+import { INSTITUTION_LIST } from '../../lib/stick/list';
+import { listed, listOf, signedBy } from '../../../tests/fixtures/institution/lists';
 import { commandLine } from './command-line.fixture';
 import verify from './verify';
 
@@ -22,10 +25,13 @@ let dir: string;
 beforeEach(async () => void (dir = await mkdtemp(join(tmpdir(), 'sandyq-verify-stick-'))));
 afterEach(() => rm(dir, { recursive: true }));
 
-async function* files(kit: boolean): AsyncGenerator<StickFile> {
+async function* files(kit: boolean, list?: SignedList): AsyncGenerator<StickFile> {
   yield fileOfText('sandyq-stick.json', '{}');
   yield fileOfText('sandyq/build/node/sandyq.js', 'good');
   if (kit) yield fileOfDisk('kits/golden-1.0.0.kit', join(FIXTURES, 'golden-1.kit'), GOLDEN.length);
+  if (list === undefined) return;
+  yield fileOfText(INSTITUTION_LIST.text, list.text);
+  yield fileOfText(INSTITUTION_LIST.signature, list.signature);
 }
 
 it('by a key wants the list signed by it: taking the signature away makes no stick good', async () => {
@@ -57,4 +63,22 @@ it('proves the kits alone of a stick that nobody signed, where that is asked for
   expect(code).toBe(0);
   expect(out).toContain('golden 1.0.0: signed by the key you named');
   expect(out).toContain('was not checked by a key');
+});
+
+it('takes a kit by the key that the institution’s list on the stick brings, where the named key signed that', async () => {
+  const [old, stranger] = [newSigningKey(systemRandom), newSigningKey(systemRandom)];
+  const own = `${dir}.pub`;
+  await writeFile(own, publicKeyFile(old));
+  const golden = parsePublicKeyFile(await readFile(GOLDEN_KEY, 'utf8'))!;
+  const verified = async (by: typeof old) => {
+    const list = signedBy(by, listOf(1, [listed(by), listed(golden)]));
+    expect(await writeStick(await FolderPlace.open(dir), files(true, list))).toMatchObject({ ok: true });
+    return await sandyq('verify', dir, '--key', own, '--unsigned-list');
+  };
+  expect(await verified(old)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('golden 1.0.0: signed by a key that the institution’s list brings'),
+  });
+  expect((await verified(stranger)).code).toBe(1);
+  await rm(own);
 });

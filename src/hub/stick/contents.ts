@@ -1,5 +1,6 @@
+import type { SignedList } from '../../lib/kit/institution/list';
 import { REVOCATIONS_FILE } from '../../lib/trace/revocations';
-import { RUNTIMES, STICK_FILE, readFolder, type Runtime, type Stick } from '../../lib/stick/list';
+import { INSTITUTION_LIST, RUNTIMES, STICK_FILE, readFolder, type Runtime, type Stick } from '../../lib/stick/list';
 import { fileOfText, type StickFile } from './file';
 import { kitFile, type CheckedKit } from './kit';
 import type { Program } from './program';
@@ -19,6 +20,8 @@ export interface StickOrder {
   readonly revocations?: string;
   /** Pages that need no program. */
   readonly readable: boolean;
+  /** The institution's newest list: kits that were made before it have an older one, or none. */
+  readonly list?: SignedList;
 }
 
 /** Two kits of one id and version cannot both be there. */
@@ -43,6 +46,7 @@ export async function readyFiles(order: StickOrder): Promise<readonly StickFile[
     ...(order.revocations === undefined ? [] : [fileOfText(REVOCATIONS_FILE, `${order.revocations}\n`)]),
     ...startFiles(order.id, stick.runtimes, order.program.script),
     ...(await Promise.all(order.kits.map(kitFile))),
+    ...listFiles(order),
     ...[...order.runtimes.values()].flat(),
     ...order.program.files,
   ];
@@ -61,6 +65,11 @@ export async function planOf(order: StickOrder): Promise<StickPlan> {
     },
   };
 }
+
+const listFiles = ({ list }: StickOrder): readonly StickFile[] =>
+  list === undefined
+    ? []
+    : [fileOfText(INSTITUTION_LIST.text, list.text), fileOfText(INSTITUTION_LIST.signature, list.signature)];
 
 /** Everything on the stick but SHA256SUMS, in the order in which it is written: the small things that explain it first. */
 export async function* stickFiles(order: StickOrder): AsyncGenerator<StickFile> {

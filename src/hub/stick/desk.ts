@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Random } from '../../lib/shared/ids';
 import { RUNTIMES, type Runtime } from '../../lib/stick/list';
+import type { InstitutionLists } from '../institution/lists';
 import type { Shelf } from '../shelf/shelf';
 import { hasTwins, stickFiles, type StickOrder } from './contents';
 import { kitOfShelf, type CheckedKit } from './kit';
@@ -50,6 +51,7 @@ export class StickDesk {
 
   constructor(
     private readonly shelf: Pick<Shelf, 'open'>,
+    private readonly lists: Pick<InstitutionLists, 'newest'>,
     private readonly version: string,
     /** `build/` of the installed package. */
     private readonly build: string,
@@ -111,7 +113,8 @@ export class StickDesk {
       const id = randomHex(this.random, 6);
       const revocations = await this.revocations?.();
       const order = { id, programVersion: this.version, kits, program, runtimes: node, readable: true };
-      return { ...order, ...(revocations !== undefined && { revocations }) };
+      const list = await this.lists.newest();
+      return { ...order, ...(list && { list }), ...(revocations !== undefined && { revocations }) };
     } catch (error) {
       if (error instanceof RuntimeUnavailable) return 'runtime-unavailable';
       if (error instanceof ProgramIncomplete) return 'program-incomplete';

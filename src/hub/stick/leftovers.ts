@@ -1,12 +1,4 @@
-import {
-  INSTITUTION_LIST,
-  OLD_SUMS,
-  PROGRAM_FOLDER,
-  READ_PAGE,
-  STICK_FILE,
-  SUMS_FILE,
-  SUMS_SIGNATURE,
-} from '../../lib/stick/list';
+import { OLD_SUMS, PROGRAM_FOLDER, READ_PAGE, STICK_FILE, SUMS_FILE, SUMS_SIGNATURE } from '../../lib/stick/list';
 import { REVOCATIONS_FILE } from '../../lib/trace/revocations';
 import type { StickPlace } from './place';
 
@@ -17,7 +9,7 @@ export const PART = '.part';
 
 const OWN_FOLDERS = new Set(['kits', 'read', 'runtime', PROGRAM_FOLDER]);
 /** Files beside them that not every stick has. */
-const SOMETIMES = [READ_PAGE, INSTITUTION_LIST.text, INSTITUTION_LIST.signature, REVOCATIONS_FILE, SUMS_SIGNATURE];
+const SOMETIMES = [READ_PAGE, REVOCATIONS_FILE, SUMS_SIGNATURE];
 
 /** Was a stick written here before, or begun? Said before anything else is written, so that this is known of every part. */
 export async function wasStick(place: StickPlace): Promise<boolean> {

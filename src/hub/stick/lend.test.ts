@@ -7,9 +7,11 @@ import { lendStickKits } from './lend';
 
 const entry = { id: 'algebra', version: '1.0.0', signer: 'AA' } as ShelfEntry;
 const kits = ['a.kit', 'b.kit'].map((path) => ({ path, bytes: 1, sha256: '' }));
-const stick = { folder: '/stick', id: 'abcdefghijkl', kits, signers: [] };
+const list = { text: '{}', signature: '' };
+const stick = { folder: '/stick', id: 'abcdefghijkl', kits, signers: [], list };
 const lend = (): Promise<{ ok: true; value: Lent }> => Promise.resolve({ ok: true, value: { entry, fresh: true } });
-const none = { identity: { demo: false } as HubIdentity, groups: {} as Groups };
+const fails = () => Promise.reject(new Error('the store is down'));
+const none = { identity: { demo: false } as HubIdentity, groups: {} as Groups, lists: { hear: fails } };
 
 it('never keeps the hub from starting, whatever of it fails', async () => {
   const log: string[] = [];
@@ -18,10 +20,13 @@ it('never keeps the hub from starting, whatever of it fails', async () => {
   const write = (_: unknown, __: unknown, subject: string): Promise<void> =>
     written.push(subject) === 1 ? Promise.reject(new Error('the store is down')) : Promise.resolve();
   await lendStickKits(options, { ...none, shelf: { lend }, audit: { write } });
-  expect(log).toEqual(['kit a.kit: Error: the store is down']);
+  expect(log.splice(0)).toEqual([
+    "the institution's list of the stick: Error: the store is down",
+    'kit a.kit: Error: the store is down',
+  ]);
   expect(written).toEqual(['algebra-1.0.0', 'algebra-1.0.0']);
   const groups = { all: () => Promise.reject(new Error('the disk is full')) } as unknown as Groups;
-  const demo = { identity: { demo: true } as HubIdentity, groups };
+  const demo = { ...none, identity: { demo: true } as HubIdentity, groups };
   await lendStickKits(options, { ...demo, shelf: { lend }, audit: { write } });
   expect(log.slice(1)).toEqual(kits.map(({ path }) => `kit ${path}: Error: the disk is full`));
 });

@@ -1,4 +1,5 @@
 import type { Services } from '../gateway/services';
+import type { SignedList } from '../../lib/kit/institution/list';
 import type { HubOptions } from '../options';
 import { enrolDemonstration } from '../institution/shipped-kits';
 import type { HubIdentity } from '../accounts/identity';
@@ -11,6 +12,7 @@ const NAME_IT = ': this hub does not know the key that signed it; where you do, 
 type LendServices = Pick<Services, 'identity' | 'groups'> & {
   readonly shelf: Pick<Services['shelf'], 'lend'>;
   readonly audit: Pick<Services['audit'], 'write'>;
+  readonly lists: Pick<Services['lists'], 'hear'>;
 };
 
 /**
@@ -19,10 +21,25 @@ type LendServices = Pick<Services, 'identity' | 'groups'> & {
  */
 export async function lendStickKits(options: Pick<HubOptions, 'log' | 'stick'>, services: LendServices): Promise<void> {
   const log = options.log ?? console.error;
+  const unheard = await hearList(options.stick?.list, services).catch(String);
+  if (unheard !== undefined) log(`the institution's list of the stick: ${unheard}`);
   for (const kit of options.stick?.kits ?? []) {
     const fault = await lendKit(kit, services).catch(String);
     if (fault !== undefined) log(`kit ${kit.path}: ${fault}`);
   }
+}
+
+/** No fault of the stick: it is older than what the hub knows, or from a neighbour. */
+const NO_NEWS: ReadonlySet<string> = new Set(['list-known', 'list-old', 'list-foreign', 'list-signer']);
+
+/** Why it is not believed. It may bring the keys by which the kits are signed, and says which are not to be used. */
+async function hearList(list: SignedList | undefined, services: LendServices): Promise<string | undefined> {
+  if (list === undefined) return undefined;
+  const heard = await services.lists.hear(list);
+  if (!heard.ok) return NO_NEWS.has(heard.error.code) ? undefined : heard.error.code;
+  const { institution, sequence } = heard.value.list;
+  await services.audit.write(HUB_ACTOR, 'institution-list-taken', institution, { sequence });
+  return undefined;
 }
 
 /** The keys of the stick itself, where its own program runs: for as long as that does, and stored nowhere. */

@@ -74,6 +74,18 @@ describe('readStick', () => {
     expect(await signers('stick/sandyq')).toEqual([]);
   });
 
+  it('has the institution’s list where both of its files are there, and no larger than they may be', async () => {
+    const listIn = async () => (await readStick(folder, INSTALLED)).list;
+    await write(STICK);
+    await mkdir(join(folder, 'kits'));
+    await writeFile(join(folder, 'kits/institution.json'), '{}');
+    expect(await listIn()).toBeUndefined();
+    await writeFile(join(folder, 'kits/institution.json.minisig'), 'by');
+    expect(await listIn()).toEqual({ text: '{}', signature: 'by' });
+    await writeFile(join(folder, 'kits/institution.json'), new Uint8Array(1024 * 1024));
+    expect(await listIn()).toBeUndefined();
+  });
+
   it('refuses one that says of itself something else than its list', async () => {
     await write(STICK);
     await writeFile(join(folder, 'sandyq-stick.json'), JSON.stringify({ ...STICK, program: '0.2.0' }));

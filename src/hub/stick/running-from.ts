@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, realpath, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import * as v from 'valibot';
+import { MAX_LIST, MAX_SIGNATURE, type SignedList } from '../../lib/kit/institution/list';
 import {
   DATA_FOLDER,
+  INSTITUTION_LIST,
   PROGRAM_FOLDER,
   STICK_FILE,
   SUMS_FILE,
@@ -19,6 +21,8 @@ export interface StartedFrom {
   readonly folder: string;
   readonly id: string;
   readonly kits: readonly LentKit[];
+  /** The institution's list that lies beside them. Hostile until judged. */
+  readonly list?: SignedList;
   /**
    * Lines of the keys by which its kits are signed, where this program is the stick's own: whoever could change them
    * could change the program. Empty for a stick that was plugged in: anybody can write one.
@@ -50,7 +54,30 @@ export async function readStick(folder: string, program: string): Promise<Starte
     return sha256 === undefined ? [] : [{ kit: { path: join(folder, file), bytes, sha256 }, signer }];
   });
   const signers = (await isProgramOf(folder, program, sumsText!)) ? listed.map(({ signer }) => signer) : [];
-  return { folder, id: stick.output.id, kits: listed.map(({ kit }) => kit), signers: [...new Set(signers)] };
+  const list = await readListOf(folder);
+  return {
+    folder,
+    id: stick.output.id,
+    kits: listed.map(({ kit }) => kit),
+    signers: [...new Set(signers)],
+    ...(list && { list }),
+  };
+}
+
+/** The institution's list on a stick, where both of its files are there and no larger than they may be. */
+export async function readListOf(folder: string): Promise<SignedList | undefined> {
+  const textOf = async (path: string, most: number): Promise<string | undefined> => {
+    const file = join(folder, path);
+    // A character of a good one may have three bytes.
+    const fits = await stat(file).then(
+      ({ size }) => size <= 3 * most,
+      () => false,
+    );
+    return fits ? await readFile(file, 'utf8') : undefined;
+  };
+  const text = await textOf(INSTITUTION_LIST.text, MAX_LIST);
+  const signature = await textOf(INSTITUTION_LIST.signature, MAX_SIGNATURE);
+  return text === undefined || signature === undefined ? undefined : { text, signature };
 }
 
 /**

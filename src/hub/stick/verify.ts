@@ -15,6 +15,8 @@ export interface KitVerdict {
   readonly signer?: string;
   readonly signerFingerprint?: string;
   readonly keyGiven?: boolean;
+  /** By another key than the one that was named: the institution's list on the stick brings it. */
+  readonly brought?: boolean;
 }
 
 export interface StickReport {

@@ -19,8 +19,8 @@ export const OLD_SUMS = 'SHA256SUMS.old';
 /** Where the program lies. */
 export const PROGRAM_FOLDER = 'sandyq';
 export const READ_PAGE = 'read.html';
-/** The institution's newest list, by the names that it has in a kit. */
-export const INSTITUTION_LIST = LIST_FILES;
+/** The institution's newest list, beside the kits: whoever chooses kits there can choose it with them. */
+export const INSTITUTION_LIST = { text: `kits/${LIST_FILES.text}`, signature: `kits/${LIST_FILES.signature}` } as const;
 /** Where the hub that runs from the stick keeps its data; nothing in it is listed. */
 export const DATA_FOLDER = 'data';
 
