@@ -1,6 +1,4 @@
-import * as v from 'valibot';
 import type { Institution } from '$lib/institution/account';
-import { AgeRecipient } from '$lib/shared/age-recipient';
 import { systemClock } from '$lib/shared/clock';
 import { systemRandom } from '$lib/shared/ids';
 import type { LearnerCourier } from '$lib/sync/courier';
@@ -13,21 +11,13 @@ export interface CourierRoom extends Pick<CourierParts, 'dossier' | 'privateStor
   readonly before: () => Promise<void>;
 }
 
-const Told = v.object({ courierRecipient: AgeRecipient });
-
-/** Hubs of before there were couriers say none. */
-function recipientIn(institution: unknown): AgeRecipient | undefined {
-  const told = v.safeParse(Told, institution);
-  return told.success ? told.output.courierRecipient : undefined;
-}
-
 /** Couriers of the learner who is signed in: fetched when somebody first needs one. */
 export function openCourier({ institution, before, ...parts }: CourierRoom): LearnerCourier {
   const courier = openLearnerCourier({
     ...parts,
     institution: institution().id,
     hub: institution().hub,
-    recipient: () => recipientIn(institution()),
+    recipient: () => institution().courierRecipient,
     clock: systemClock,
     random: systemRandom,
     ...(typeof navigator.locks === 'object' && { locks: navigator.locks }),

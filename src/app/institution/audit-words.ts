@@ -17,6 +17,9 @@ const WORDS: Readonly<Record<string, Say>> = {
   'kit-keys-stored': m.institution_audit_keys_stored,
   'stick-written': m.institution_audit_stick_written,
   'institution-list-taken': () => m.institution_audit_list_taken(),
+  'courier-taken': m.institution_audit_courier_taken,
+  'courier-refused': m.institution_audit_courier_refused,
+  'courier-made': m.institution_audit_courier_made,
   'device-enrolled': m.institution_audit_device_enrolled,
   'device-blocked': m.institution_audit_device_blocked,
 };

@@ -1,12 +1,15 @@
 import * as v from 'valibot';
+import { CourierReport } from '$lib/institution/courier';
 import { SignedList } from '$lib/kit/institution/list';
 import { KitKeys } from '$lib/kit/keys';
 import { Account, AuditEntry, DeviceRecord, Group, ShelfEntry, type Role } from '$lib/institution/account';
 import type { AccountId, DeviceId, GroupId, KitId } from '$lib/shared/ids';
 import { ok } from '$lib/shared/result';
 import type { HubAnswer, HubClient } from '../hub-client';
+import { download } from './download';
 import { upload, type UploadProgress } from './upload';
 
+const COURIER_TYPE = 'application/vnd.sandyq.courier';
 const WithPassword = v.object({ account: Account, password: v.string() });
 const Password = v.object({ password: v.string() });
 
@@ -22,6 +25,12 @@ export type RosterAnswer = v.InferOutput<typeof RosterAnswer>;
 
 const AuditPage = v.object({ entries: v.array(AuditEntry), next: v.optional(v.string()) });
 export type AuditPage = v.InferOutput<typeof AuditPage>;
+
+export interface AnswerCourier {
+  readonly file: Blob;
+  /** As the hub counts couriers for this device; absent where it did not say. */
+  readonly number?: number;
+}
 
 export interface NewAccount {
   readonly login: string;
@@ -110,6 +119,20 @@ export class StaffClient {
   /** Gives the hub a newer list. A refusal for what is in it is `invalid` with its `fault`. */
   giveList(list: SignedList): HubAnswer<SignedList> {
     return this.hub.request('/api/institution-list', SignedList, { method: 'PUT', json: list });
+  }
+
+  /** Streams a courier of a learner's device in. A refusal for what is in it is `invalid` with its `fault`. */
+  takeCourier(file: Blob, onProgress: (progress: UploadProgress) => void): HubAnswer<CourierReport> {
+    return upload(this.hub.address('/api/courier'), file, COURIER_TYPE, CourierReport, onProgress);
+  }
+
+  /** The answer for one device of a learner: for the one that there is, where none is named. */
+  async answerCourier(learner: AccountId, device?: DeviceId): HubAnswer<AnswerCourier> {
+    const query = device === undefined ? '' : `?device=${device}`;
+    const answer = await download(this.hub.address(`/api/courier/${learner}${query}`));
+    if (!answer.ok) return answer;
+    const number = /-(\d{1,9})\.courier/.exec(answer.value.disposition)?.[1];
+    return ok({ file: answer.value.blob, ...(number !== undefined && { number: Number(number) }) });
   }
 
   publishKeys(kit: KitId, version: string, keys: unknown): HubAnswer<void> {

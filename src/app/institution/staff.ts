@@ -13,6 +13,9 @@ export interface Staff {
 export const mayPublish = (roles: readonly Role[]): boolean => roles.includes('admin') || roles.includes('methodist');
 export const mayAudit = (roles: readonly Role[]): boolean => roles.includes('admin') || roles.includes('officer');
 
+/** May take couriers in and give answers out. */
+export const mayCarry = mayAudit;
+
 /** For the pages of the institution: whom the hub takes them for. Call while a component is made. */
 export function useStaff(): Staff {
   const { roles } = useProfile().account;

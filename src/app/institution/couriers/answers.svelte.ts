@@ -1,0 +1,71 @@
+import type { AccountId, DeviceId } from '$lib/shared/ids';
+import { messageOf } from '../../errors';
+import type { HubFailure } from '../../hub-client';
+import { m } from '../../text';
+import type { StaffClient } from '../staff-client';
+
+/** Whom an answer is for. */
+export interface Addressee {
+  readonly learner: AccountId;
+  readonly name: string;
+  /** Where it is left out, the hub takes the one device that there is. */
+  readonly device?: DeviceId;
+}
+
+export type Answering =
+  | { readonly phase: 'making' }
+  | { readonly phase: 'saved'; readonly name: string }
+  | { readonly phase: 'failed'; readonly words: string };
+
+export interface AnswerParts {
+  readonly client: Pick<StaffClient, 'answerCourier'>;
+  readonly save: (blob: Blob, name: string) => void;
+}
+
+/** Answer couriers, made by the hub and saved here one after another. */
+export class Answers {
+  #states = $state.raw<Readonly<Record<string, Answering>>>({});
+  readonly #parts: AnswerParts;
+
+  constructor(parts: AnswerParts) {
+    this.#parts = parts;
+  }
+
+  get busy(): boolean {
+    return Object.values(this.#states).some(({ phase }) => phase === 'making');
+  }
+
+  of(addressee: Addressee): Answering | undefined {
+    return this.#states[keyOf(addressee)];
+  }
+
+  async make(addressees: readonly Addressee[]): Promise<void> {
+    for (const addressee of addressees) {
+      this.#set(addressee, { phase: 'making' });
+      const answer = await this.#parts.client.answerCourier(addressee.learner, addressee.device);
+      if (!answer.ok) {
+        this.#set(addressee, { phase: 'failed', words: why(answer.error) });
+        continue;
+      }
+      const name = fileName(addressee.name, answer.value.number);
+      this.#parts.save(answer.value.file, name);
+      this.#set(addressee, { phase: 'saved', name });
+    }
+  }
+
+  #set(addressee: Addressee, state: Answering): void {
+    this.#states = { ...this.#states, [keyOf(addressee)]: state };
+  }
+}
+
+const keyOf = ({ learner, device }: Addressee): string => `${learner} ${device ?? ''}`;
+
+/** For whoever hands out the sticks of a class; no character that a stick's file system refuses. */
+export const fileName = (name: string, number: number | undefined): string =>
+  `${['answer', ...(name.match(/[\p{L}\p{N}]+/gu) ?? []), ...(number === undefined ? [] : [number])].join('-')}.courier`;
+
+function why(failure: HubFailure): string {
+  if (failure.code === 'conflict' && failure.detail === 'no-recipient') return m.institution_couriers_no_recipient();
+  if (failure.code === 'conflict' && failure.detail === 'several-devices') return m.institution_couriers_several();
+  return messageOf(failure);
+}
