@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseCouchDbUrl } from '../src/hub/store/couchdb/address';
 import { CouchDbStore } from '../src/hub/store/couchdb/couchdb-store';
@@ -27,6 +27,8 @@ const AT_ONCE = 8;
 const SAMPLE = Math.min(300, Math.ceil(LEARNERS / 4));
 
 interface Rows {
+  /** How long the setting up took, in words. */
+  readonly setUp: string[];
   readonly capacity: string[][];
   readonly window: string[][];
 }
@@ -55,6 +57,7 @@ async function measure(
     gathered.learners = await gatherLearners(hub.url, admin, LEARNERS);
   });
   const { learners } = gathered;
+  rows.setUp.push(`${name} ${perSecond(learners.length, setUp)} a second`);
   console.log(`${name}: ${learners.length} learners in ${Math.round(setUp / 1000)} s, ${MiB(hub.takePeak())}`);
 
   const sample = await eachOf(learners.slice(0, SAMPLE), AT_ONCE, (learner) => dayOf(learner, STATEMENTS));
@@ -127,7 +130,7 @@ test('load', async () => {
   test.setTimeout(3_600_000);
   const folder = mkdtempSync(join(tmpdir(), 'sandyq-load-'));
   const servers = await buildServers();
-  const rows: Rows = { capacity: [], window: [] };
+  const rows: Rows = { setUp: [], capacity: [], window: [] };
   const base = { build: folder, version: 'bench', port: 0, passwordCost: { N: 1024, r: 8, p: 1 } };
   try {
     const embedded = await MeasuredHub.start(servers.hub, { ...base, data: join(folder, 'embedded') });
@@ -170,7 +173,7 @@ test('load', async () => {
         '| --- | --- | --- | --- | --- | --- | --- | --- |',
         ...rows.window.map((cells) => `| ${cells.join(' | ')} |`),
         '',
-        `Sign-ins with the real cost of a password: ${perSecondSignIns} a second. The learners, the hub and the store share the two cores, on loopback, without TLS; on machines of their own each has more.`,
+        `Sign-ins with the real cost of a password: ${perSecondSignIns} a second. The learners, the hub and the store share the two cores, on loopback, without TLS; on machines of their own each has more. New learners (account, sign-in, device, two databases): ${rows.setUp.join(', ')}. Load average of the machine at the end of the run: ${loadavg()[2]!.toFixed(1)}; this bench alone makes about 3, and what is above it is other work that took its share.`,
       ].join('\n'),
     );
   } finally {

@@ -147,6 +147,21 @@ describe.each(STORES)('backup and restore as one file, on %s', (kind) => {
     }
   }, 60_000);
 
+  it('has tutors look at every dossier again, though nothing in it has another number', async () => {
+    const marks = async (): Promise<unknown> => {
+      const { json } = await (await hub.signIn('aigul')).get('/api/learners');
+      return (json.learners as { changes: string }[]).map(({ changes }) => changes);
+    };
+    hub = await hub.restart();
+    const before = await marks();
+    hub = await hub.restart();
+    expect(await marks()).toEqual(before);
+    hub = await hub.restart({ restored: true });
+    expect(await marks()).not.toEqual(before);
+    hub = await hub.restart({ restored: false });
+    await hub.hub.close();
+  });
+
   it('is read by stock tar and sha256sum', async () => {
     const out = file('unpacked');
     await mkdir(out);

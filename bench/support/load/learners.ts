@@ -90,6 +90,8 @@ export async function gatherLearners(
     const device = await TestDevice.make(id);
     const body = JSON.stringify(await device.enrolling());
     good(await ask(`${hub}/api/devices`, 'POST', body, { ...JSON_BODY, Cookie: signedIn.cookie! }), 'enrolling');
+    // Makes the other database, too: a learner's first day is not every day.
+    good(await ask(`${hub}/db/private-${id}/_changes`, 'GET', undefined, { Cookie: signedIn.cookie! }), 'private');
     return { id, login, password, cookie: signedIn.cookie!, device };
   });
 }

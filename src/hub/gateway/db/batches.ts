@@ -4,6 +4,9 @@ export const FEW = 8;
 const MORE = 32;
 const SMALL_CHARACTERS = 64 * 1024;
 
+/** How many to read next, after a few that took so many characters. */
+export const nextSize = (characters: number): number => (characters < SMALL_CHARACTERS ? MORE : FEW);
+
 /** JSON of what `read` gives for a few of `all` at a time, as members of one list. */
 export async function* inBatches<T>(
   all: readonly T[],
@@ -16,7 +19,7 @@ export async function* inBatches<T>(
     const few = all.slice(at, at + size);
     at += few.length;
     const text = listed(await read(few));
-    size = Math.min(most, text.length < SMALL_CHARACTERS ? MORE : FEW);
+    size = Math.min(most, nextSize(text.length));
     if (text === '') continue;
     yield comma + text;
     comma = ',';

@@ -6,7 +6,7 @@ import { Database } from '../../store/database';
 import { StoreDown, jsonOf } from '../../store/store';
 import type { Call } from '../call';
 import type { Access } from './access';
-import { FEW, listed } from './batches';
+import { FEW, listed, nextSize } from './batches';
 
 const Feed = v.looseObject({
   results: v.array(v.looseObject({ id: v.string() })),
@@ -58,10 +58,12 @@ async function* feedText(pages: AsyncGenerator<Page>): AsyncGenerator<string> {
 async function* pages(call: Call, access: Access, since: string, until: number): AsyncGenerator<Page> {
   const documents = call.query.include_docs === 'true';
   const limit = limitOf(call.query);
+  let few = FEW;
   for (let told = 0; ;) {
-    const wanted = Math.min(limit - told, documents ? FEW : limit);
+    const wanted = Math.min(limit - told, documents ? few : limit);
     const wait = told === 0 ? Math.max(0, until - call.services.clock.now()) : undefined;
-    const feed = await readPage(call, access, since, wanted, wait);
+    const { feed, characters } = await readPage(call, access, since, wanted, wait);
+    few = nextSize(characters);
     const results = feed.results.filter((row) => !row.id.startsWith('_design/'));
     told += results.length;
     since = String(feed.last_seq);
@@ -78,7 +80,7 @@ async function readPage(
   since: string,
   limit: number,
   wait: number | undefined,
-): Promise<v.InferOutput<typeof Feed>> {
+): Promise<{ readonly feed: Page; readonly characters: number }> {
   const { query, services } = call;
   const waits = query.feed === 'longpoll' && wait !== undefined;
   const read = () =>
@@ -99,7 +101,7 @@ async function readPage(
   // Whoever waits must not keep others from reading.
   const response = waits ? await read() : await services.reads.run(read);
   if (response.status !== 200) throw storeFault(call, access, response.status);
-  return v.parse(Feed, jsonOf(response));
+  return { feed: v.parse(Feed, jsonOf(response)), characters: response.body.length };
 }
 
 /** Whole documents weigh more than a page of them may. */
