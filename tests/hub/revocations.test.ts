@@ -75,6 +75,15 @@ describe.each(STORES)('lost and blocked devices, on %s', (store) => {
     expect(written.ok && written.value.list).toEqual(await listFor(tutor!));
   });
 
+  it('stand in the way of no table of what came before', async () => {
+    const file = join(folder, 'trace.csv');
+    const { code } = await sandyq('export', '--learner', 'Дана Әбдірахманова', '--format', 'csv', '--out', file);
+    expect(code).toBe(0);
+    const text = await readFile(file, 'utf8');
+    expect(text.startsWith('\ufeff"Время')).toBe(true);
+    expect(text.trimEnd().split('\r\n')).toHaveLength(4);
+  });
+
   it('write nothing more; the other devices go on', async () => {
     const refused = await push(dana!, `dossier-${dana!.id}`, [
       { ...(await phone!.segment()), _rev: '1-ab', _revisions: { start: 1, ids: ['ab'] } },

@@ -2,30 +2,30 @@ import { writeFile } from 'node:fs/promises';
 import { defineCommand } from 'citty';
 import { dossierLines } from '../../lib/dossier/export';
 import type { DossierExport } from '../../lib/dossier/export';
+import { UI_LANGUAGES, type UiLanguage } from '../../lib/shared/text';
 import { LinkFailure } from '../../lib/sync/link-failure';
-import { expandSegment } from '../../lib/trace/expand';
-import { importPublicKey } from '../../lib/trace/jws';
-import type { SegmentDocument } from '../../lib/trace/segment';
-import type { Statement } from '../../lib/trace/statement';
-import { verifyTrace } from '../../lib/trace/verify';
-import type { TraceFault } from '../../lib/trace/verify';
+import { csvLines } from '../../lib/trace/csv';
 import { passwordOf } from '../ask-secret';
 import { HubSession, hubAddress } from '../hub-session';
 import { UsedWrongly } from '../io';
 import type { ExitCode, Io } from '../io';
 import { explainRefusal } from '../refusals';
 import { RefusedByHub, downloadDossier } from '../trace/download';
-import { explainTraceFault } from '../trace/faults';
+import { explainSource, openTrace } from '../trace/source';
+import type { OpenedTrace } from '../trace/source';
+import { chainsOf } from '../trace/statements';
 
 export default defineCommand({
   meta: {
     name: 'export',
-    description: 'Take a trace out of a hub: as xAPI for any LRS, or as a dossier to check and keep',
+    description:
+      'Take a trace out of a hub: as xAPI for any LRS, as a table for people, or as a dossier to check and keep',
   },
   args: {
     hub: { type: 'string', required: true, description: 'Address of the hub', valueHint: 'URL' },
     learner: { type: 'string', required: true, description: 'Whose: login, id or full name', valueHint: 'NAME' },
-    format: { type: 'string', required: true, description: 'xapi or dossier', valueHint: 'xapi|dossier' },
+    format: { type: 'string', required: true, description: 'xapi, csv or dossier', valueHint: 'xapi|csv|dossier' },
+    language: { type: 'string', description: 'Of a table: kk, ru or en', default: 'ru', valueHint: 'kk|ru|en' },
     login: {
       type: 'string',
       required: true,
@@ -36,30 +36,29 @@ export default defineCommand({
   },
   async run({ args, data }): Promise<ExitCode> {
     const io: Io = data;
-    const { format } = args;
-    if (format !== 'xapi' && format !== 'dossier')
-      throw new UsedWrongly(`--format is xapi or dossier, not «${format}».`);
+    const { format, hub, learner, login } = args;
+    const language = UI_LANGUAGES.find((known) => known === args.language);
+    if (format !== 'xapi' && format !== 'csv' && format !== 'dossier')
+      throw new UsedWrongly(`--format is xapi, csv or dossier, not «${String(format)}».`);
+    if (language === undefined) throw new UsedWrongly('--language is kk, ru or en.');
     if (args.json && args.out === undefined)
       throw new UsedWrongly('--json wants --out: standard output is the trace itself.');
-    const session = new HubSession(hubAddress(args.hub));
-    const password = await passwordOf(args.login);
     const say = (text: string, result: object): ExitCode => {
       if (args.json) io.out(JSON.stringify({ ok: false, ...result }));
       else io.err(`${text}\n`);
       return 1;
     };
     try {
-      const { dossier } = await downloadDossier(session, { login: args.login, password }, args.learner);
-      const made = format === 'dossier' ? asDossier(dossier) : await asXapi(dossier);
+      const made = await (format === 'dossier' ? asDossier({ hub, learner, login }) : verified(args, format, language));
       if ('fault' in made)
-        return say(`${explainTraceFault(made.fault)}\nNothing was exported: --format dossier takes it as it is.`, made);
+        return say(`${made.text}\nNothing was exported: --format dossier takes it as it is.`, { fault: made.fault });
       if (args.out === undefined) io.out(made.text.trimEnd());
       else await writeFile(args.out, made.text);
-      const result = { database: dossier.database, format, ...made.counts };
+      const result = { database: made.database, format, ...made.counts };
       if (args.json) io.out(JSON.stringify({ ok: true, ...result }));
       else if (args.out !== undefined)
         io.out(
-          `${args.out}: ${dossier.database}, ${Object.entries(made.counts)
+          `${args.out}: ${made.database}, ${Object.entries(made.counts)
             .map(([what, count]) => `${count} ${what}`)
             .join(', ')}.`,
         );
@@ -72,32 +71,42 @@ export default defineCommand({
   },
 });
 
-type Made =
-  { readonly text: string; readonly counts: Readonly<Record<string, number>> } | { readonly fault: TraceFault };
-
-function asDossier(dossier: DossierExport): Made {
-  return { text: [...dossierLines(dossier)].join(''), counts: { documents: dossier.documents.length } };
+interface From {
+  readonly hub: string;
+  readonly learner: string;
+  readonly login: string;
 }
 
-/** Only what verifies: an LRS can't tell a forged statement from a true one. */
-async function asXapi({ database, hubKey, documents }: DossierExport): Promise<Made> {
-  const of = (type: string) => documents.filter((document) => document.type === type);
-  const key = await importPublicKey(hubKey);
-  if (key === undefined) throw new RefusedByHub({ code: 'invalid', detail: 'receiptKey' });
-  const segments = of('segment');
-  const verdict = await verifyTrace({
-    database,
-    hubKey: key,
-    segments,
-    devices: of('device'),
-    receipts: of('receipt'),
-  });
-  if (!verdict.ok) return { fault: verdict.error };
-  const statements: Statement[] = [];
-  for (const segment of segments) {
-    const expanded = await expandSegment(segment as unknown as SegmentDocument);
-    if (expanded.ok) statements.push(...expanded.value);
-  }
-  statements.sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1));
-  return { text: `${JSON.stringify(statements, null, 2)}\n`, counts: { statements: statements.length } };
+interface Made {
+  readonly text: string;
+  readonly database: DossierExport['database'];
+  readonly counts: Readonly<Record<string, number>>;
 }
+
+async function asDossier({ hub, learner, login }: From): Promise<Made> {
+  const session = new HubSession(hubAddress(hub));
+  const { dossier } = await downloadDossier(session, { login, password: await passwordOf(login) }, learner);
+  const { database, documents } = dossier;
+  return { text: [...dossierLines(dossier)].join(''), database, counts: { documents: documents.length } };
+}
+
+/** Only what verifies: neither an LRS nor a table can tell a forged statement from a true one. */
+async function verified({ hub, learner, login }: From, format: 'xapi' | 'csv', language: UiLanguage) {
+  const opened = await openTrace({ hub, learner, login });
+  if (!opened.ok) return { fault: opened.error, text: explainSource(opened.error) };
+  const { database } = opened.value.dossier;
+  const statements = await inOrder(opened.value);
+  const text =
+    format === 'csv'
+      ? [...csvLines(statements, language)].join('')
+      : `${JSON.stringify(
+          statements.map(({ statement }) => statement),
+          null,
+          2,
+        )}\n`;
+  return { text, database, counts: { statements: statements.length } };
+}
+
+/** Of all devices, as their clocks say. */
+const inOrder = async (opened: OpenedTrace) =>
+  (await chainsOf(opened)).flat().sort((a, b) => (a.statement.timestamp < b.statement.timestamp ? -1 : 1));

@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { StrictLrs } from '../../../tests/fixtures/lrs/strict-lrs';
 import { dossierLines, parseDossierExport } from '../../lib/dossier/export';
 import { exportPublicKey, generateSigningKeys } from '../../lib/trace/jws';
 import { root } from '../root';
@@ -18,6 +19,52 @@ const write = (name: string, text: string): string => {
   writeFileSync(join(folder, name), text);
   return join(folder, name);
 };
+
+describe('sandyq trace push', () => {
+  const lrs = new StrictLrs('key:secret');
+  let endpoint: string;
+  beforeAll(async () => {
+    endpoint = await lrs.start();
+    Object.assign(process.env, { SANDYQ_LRS_KEY: 'key', SANDYQ_LRS_SECRET: 'secret' });
+  });
+  afterAll(async () => {
+    delete process.env.SANDYQ_LRS_KEY;
+    delete process.env.SANDYQ_LRS_SECRET;
+    await lrs.stop();
+  });
+  const push = (file: string, ...more: string[]) => sandyq('push', join(fixtures, file), '--lrs', endpoint, ...more);
+
+  it('sends what verifies, once, and nothing else', async () => {
+    expect(await push('intact.json', '--json')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('{"ok":true,"sent":17,"present":0}'),
+    });
+    expect(await push('intact.json')).toMatchObject({ code: 0, out: expect.stringContaining('17 were there before') });
+    const before = lrs.requests.length;
+    expect(await push('changed.statement.json')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/\[changed\][^]*Nothing was sent/),
+    });
+    expect(lrs.requests).toHaveLength(before);
+    expect(lrs.stored.size).toBe(17);
+  });
+
+  it('takes the address with and without its last part, and sends no credentials in the clear', async () => {
+    const to = (address: string) => sandyq('push', join(fixtures, 'intact.json'), '--lrs', address);
+    expect((await to(`${endpoint}/statements/`)).code).toBe(0);
+    expect(await to('http://lrs.example/xapi')).toMatchObject({ code: 2, err: expect.stringContaining('https://') });
+    expect((await to('https://key:secret@lrs.example')).code).toBe(2);
+    expect((await to('lrs')).code).toBe(2);
+  });
+
+  it('says what is wrong', async () => {
+    process.env.SANDYQ_LRS_SECRET = 'wrong';
+    expect(await push('intact.json')).toMatchObject({ code: 1, err: expect.stringContaining('[lrs-credentials]') });
+    delete process.env.SANDYQ_LRS_SECRET;
+    expect(await push('intact.json')).toMatchObject({ code: 2, err: expect.stringContaining('SANDYQ_LRS_SECRET') });
+    process.env.SANDYQ_LRS_SECRET = 'secret';
+  });
+});
 
 describe('sandyq trace verify', () => {
   it.each(readdirSync(fixtures).filter((name) => name.endsWith('.json')))('%s', async (name) => {
@@ -90,7 +137,23 @@ describe('sandyq trace verify', () => {
     [['verify', '--hub', 'http://hub.example', '--learner', 'a', '--login', 'a']],
     [['verify', join(folder, 'missing.json')]],
     [['verify', join(fixtures, 'intact.json'), '--key', join(fixtures, 'intact.json')]],
-    [['export', '--hub', 'https://hub.example', '--learner', 'a', '--login', 'a', '--format', 'csv']],
+    [['export', '--hub', 'https://hub.example', '--learner', 'a', '--login', 'a', '--format', 'pdf']],
+    [['export', '--hub', 'http://hub.example', '--learner', 'a', '--login', 'a', '--format', 'csv']],
+    [
+      [
+        'export',
+        '--hub',
+        'https://hub.example',
+        '--learner',
+        'a',
+        '--login',
+        'a',
+        '--format',
+        'csv',
+        '--language',
+        'de',
+      ],
+    ],
     [['export', '--hub', 'https://hub.example', '--learner', 'a', '--login', 'a', '--format', 'xapi', '--json']],
     [['export', '--hub', 'http://hub.example', '--learner', 'a', '--login', 'a', '--format', 'xapi']],
   ])('used wrongly: %j', async (words) => {

@@ -1,3 +1,5 @@
+import { timedRecords } from './chain';
+import type { Bounds, VerifiedChain } from './chain';
 import { ok } from '../shared/result';
 import type { Result } from '../shared/result';
 import { expandRecords } from './compact';
@@ -20,4 +22,28 @@ export async function expandSegment(segment: SegmentDocument): Promise<Result<re
   const { records, shared } = expanded.value;
   const source = sourceOf(segment, shared);
   return ok(await Promise.all(records.map((record) => statementOf(record, source))));
+}
+
+/** A statement, where it stands, and when it can have been made. */
+export interface PlacedStatement extends Bounds {
+  readonly statement: Statement;
+  readonly device: VerifiedChain['device'];
+  /** Counter within the device. */
+  readonly number: number;
+}
+
+/** The full statements of a verified chain, in order. `segments` are its documents, by id. */
+export async function expandChain(
+  chain: VerifiedChain,
+  segments: ReadonlyMap<string, SegmentDocument>,
+): Promise<readonly PlacedStatement[]> {
+  const expanded = await Promise.all(chain.segments.map(({ id }) => expandSegment(segments.get(id)!)));
+  const statements = expanded.flatMap((result) => (result.ok ? result.value : []));
+  return [...timedRecords(chain)].map(({ record, notBefore, notAfter }, at) => ({
+    statement: statements[at]!,
+    device: chain.device,
+    number: record.counter,
+    ...(notBefore && { notBefore }),
+    ...(notAfter && { notAfter }),
+  }));
 }

@@ -216,6 +216,7 @@ const itemActivity = ({ kit, item }: Place, about: About | undefined): Activity 
   id: `urn:sandyq:kit:${kit}:item:${item}`,
   definition: {
     type: words.ITEM_TYPES[about?.kind ?? ''] ?? words.LESSON,
-    ...(about?.name === undefined ? {} : { name: about.name }),
+    // A language map has at least one entry (xAPI 1.0.3, part 2, section 4.2).
+    ...(about?.name === undefined || Object.keys(about.name).length === 0 ? {} : { name: about.name }),
   },
 });
