@@ -85,5 +85,6 @@ describe('what waits too long for a receipt', () => {
       works: 2,
     });
     expect(await overdue({ 'question:3': 'saved' })).toBeUndefined();
+    expect(await overdue({ 'question:1': 'on-courier' })).toMatchObject({ works: 1 });
   });
 });
