@@ -65,8 +65,8 @@ test('first sync', async () => {
     let words: { traffic: Traffic; ms: number } | undefined;
     const round = browser.open();
     const unsubscribe = browser.dossier.subscribe((ids) => {
-      // Work with files is announced one by one, when everything else is there.
-      if (ids.length > 1 || words !== undefined || !ids[0]?.startsWith('submission:')) return;
+      // All that was written is announced at once; work with files comes after it, one by one.
+      if (words !== undefined || !ids.some((id) => id.startsWith('trace:'))) return;
       words = { traffic: { ...proxy.take() }, ms: performance.now() - begun };
     });
     await round.run(new AbortController().signal);

@@ -76,6 +76,7 @@ async function untilThrough(
   clearTimeout(timer);
   stop.abort();
   await watching;
+  asked ??= all;
   return { ...link.take(), ...(asked !== undefined && { question: asked }), ...(all !== undefined && { all }) };
 }
 
@@ -268,7 +269,7 @@ test('thin', async () => {
     'A day’s work over 2G',
     [
       'link, 600 ms there and back',
-      'link',
+      'it …',
       'way',
       'question through',
       'all through',

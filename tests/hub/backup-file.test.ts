@@ -200,6 +200,17 @@ describe.each(STORES)('backup and restore as one file, on %s', (kind) => {
       expect(await sandyq(undefined, 'restore', file('short.backup'), '--check')).toBe(1);
       expect(said).toContain('unfinished');
     }
+    // An archive that is none the worse as an archive: without its list, and with something behind the list.
+    await writeFile(file('listless.backup'), bytes);
+    await run('tar', ['--delete', '-f', file('listless.backup'), 'SHA256SUMS']);
+    expect(await sandyq(undefined, 'restore', file('listless.backup'), '--check')).toBe(1);
+    expect(said).toContain('unfinished');
+    await writeFile(file('extra.backup'), bytes);
+    await mkdir(join(folder, 'databases', 'more'), { recursive: true });
+    await writeFile(join(folder, 'databases', 'more', 'security.json'), '{}');
+    await run('tar', ['-rf', file('extra.backup'), '-C', folder, 'databases/more/security.json']);
+    expect(await sandyq(undefined, 'restore', file('extra.backup'), '--check')).toBe(1);
+    expect(said).toContain('damaged');
     expect([await sandyq(undefined, 'restore', file('whole.backup'), '--check'), said]).toEqual([
       0,
       expect.stringContaining('every hash is right'),
