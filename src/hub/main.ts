@@ -180,6 +180,7 @@ async function assemble(
     ),
     couriers: await CourierDesk.open({
       ...{ store, registry, databases, accounts, devices, receipts, reads, writes, identity, limits, clock, random },
+      ...{ lists, revocations },
       key: identity.courierKey,
       folder: join(options.data, 'courier'),
     }),

@@ -6,7 +6,6 @@ import { newAgeIdentity, recipientOf } from '../../src/lib/courier/age';
 import type { Batch, Revision } from '../../src/lib/courier/batch';
 import { composeParts } from '../../src/lib/courier/compose';
 import { judgeFromHub } from '../../src/lib/courier/from-hub';
-import type { CourierIndex } from '../../src/lib/courier/index-file';
 import { readCourier } from '../../src/lib/courier/read';
 import { blobSpool } from '../../src/lib/courier/store';
 import { writeCourier } from '../../src/lib/courier/write';
@@ -16,8 +15,10 @@ import { newUuid, systemRandom } from '../../src/lib/shared/ids';
 import type { AccountId, KitId } from '../../src/lib/shared/ids';
 import { importPublicKey } from '../../src/lib/trace/jws';
 import { TestDevice, note, push, question, revised, submission } from './documents';
+import { listed, listOf, signedBy } from '../fixtures/institution/lists';
 import { STORES, TestHub } from './harness';
 import type { Reply, SignedIn } from './harness';
+import { lineOf, newKey } from './kits';
 
 const TYPE = { 'Content-Type': 'application/vnd.sandyq.courier' };
 type Doc = Record<string, unknown> & { _id: string; _rev: string };
@@ -29,9 +30,10 @@ describe.each(STORES)('couriers at a hub on the %s store', (kind) => {
   let device: TestDevice;
   let identity: string;
   let number = 0;
+  const key = newKey();
 
   beforeAll(async () => {
-    hub = await TestHub.start({}, kind);
+    hub = await TestHub.start({ trust: [lineOf(key)] }, kind);
     admin = await hub.signIn('admin');
     const login = hub.hub.demoAccounts.find(({ roles }) => roles.includes('learner'))!.login;
     learner = await hub.signIn(login);
@@ -82,7 +84,7 @@ describe.each(STORES)('couriers at a hub on the %s store', (kind) => {
     learners[0]!.databases.map(({ new: fresh, already, refused }) => [fresh, already, refused]);
 
   /** The answer, as the device opens it. */
-  async function answer(query = ''): Promise<{ index: CourierIndex; batches: Batch[]; bytes: Uint8Array }> {
+  async function answer(query = '') {
     const response = await fetch(`${hub.url}/api/courier/${learner.id}${query}`, { headers: { Cookie: admin.cookie } });
     expect(response.status).toBe(200);
     const bytes = new Uint8Array(await response.arrayBuffer());
@@ -102,7 +104,8 @@ describe.each(STORES)('couriers at a hub on the %s store', (kind) => {
     for await (const batch of opened.value.batches()) batches.push(batch);
     expect(opened.value.outcome()).toMatchObject({ missing: [], unknown: [] });
     expect(opened.value.outcome().fault).toBeUndefined();
-    return { index: opened.value.index, batches, bytes };
+    const { index, notices } = opened.value;
+    return { index, batches, notices };
   }
   const idsIn = (batches: readonly Batch[]): string[] =>
     batches.flatMap(({ documents }) => documents.map(({ _id }) => _id));
@@ -262,6 +265,34 @@ describe.each(STORES)('couriers at a hub on the %s store', (kind) => {
     const stale = seen.map((one) => ({ ...one, seen: { ...one.seen, generation: 'other' } }));
     await taken(await courier([], { databases: stale, parts: [] }));
     expect(idsIn((await answer()).batches)).toContain(mine._id);
+  });
+
+  it('tells every device what was blocked and which list is in force', async () => {
+    const { notices } = await answer();
+    const known = (await learner.get('/api/revocations')).json as { list: string };
+    expect(notices.get('revocations.jws')).toBe(known.list);
+    const signed = signedBy(key, listOf(1, [listed(key)]));
+    expect((await admin.send('PUT', '/api/institution-list', signed)).status).toBe(200);
+    const later = (await answer()).notices;
+    expect(later.get('institution.json')).toBe(signed.text);
+    expect(later.get('institution.json.minisig')).toBe(signed.signature);
+  });
+
+  it('believes the later courier of a browser that was cleared and counts anew', async () => {
+    const other = await newAgeIdentity();
+    const again = { number: 1, made: '2027-01-02T03:04:05.678Z', answerTo: await recipientOf(other) };
+    await taken(await courier([], again));
+    const [old, newer] = [identity, other];
+    identity = newer;
+    expect((await answer()).index.to).toMatchObject({ device: device.id });
+    // An old one that turns up late changes nothing.
+    identity = old;
+    await taken(await courier([], { number: 1, made: '2026-01-01T00:00:00.000Z' }));
+    identity = newer;
+    await answer();
+    identity = old;
+    await taken(await courier([], { made: '2027-02-02T03:04:05.678Z' }));
+    await answer();
   });
 
   it('does not send files back to the device that brought them', async () => {

@@ -103,8 +103,8 @@ class Intake {
     const outcome = this.courier.outcome();
     const whole = outcome.fault === undefined && outcome.missing.length === 0;
     const device = this.#from();
-    const { heard } = await this.parts.ledger.took(device, index, { whole, brought: this.#brought });
-    if (index.answerTo !== undefined) await this.parts.devices.answerTo(device, index.answerTo);
+    const { heard, newest } = await this.parts.ledger.took(device, index, { whole, brought: this.#brought });
+    if (newest && index.answerTo !== undefined) await this.parts.devices.answerTo(device, index.answerTo);
     const { account, label } = this.sender;
     return {
       courier: { id: index.id, number: index.number, made: index.made, from: { device, learner: account.id, label } },

@@ -21,6 +21,8 @@ const Entry = v.object({
   heardThere: Heard,
   /** Number of the courier by which it told how far it is. */
   toldBy: v.number(),
+  /** When that one was made, by the device's clock. */
+  toldAt: v.string(),
   /** Database → how far it has taken in our changes. */
   seen: v.record(v.string(), Mark),
   brought: v.pipe(v.array(v.string()), v.maxLength(MOST_BROUGHT)),
@@ -43,21 +45,26 @@ export class CourierLedger {
     return (await this.#change(device, (held) => ({ sent: held.sent + 1 }))).sent;
   }
 
-  /** A courier of this device came in. An older one than another that came tells nothing new of how far it is. */
+  /**
+   * A courier of this device came in; `newest`: none came before that tells more of where it is now. A lower number is
+   * newer all the same where it was made later: the browser was cleared, and counts anew.
+   */
   async took(
     device: DeviceId,
     index: CourierIndex,
     { whole, brought }: { readonly whole: boolean; readonly brought: readonly string[] },
-  ): Promise<LedgerEntry> {
-    return await this.#change(device, (held) => ({
-      ...(index.number > held.toldBy && {
+  ): Promise<{ readonly heard: Heard; readonly newest: boolean }> {
+    const { heard, toldBy, toldAt } = await this.#change(device, (held) => ({
+      ...((index.number > held.toldBy || index.made > held.toldAt) && {
         toldBy: index.number,
+        toldAt: index.made,
         heardThere: index.heard ?? NOTHING_HEARD,
         seen: seenIn(index),
       }),
       ...(whole && { heard: noteArrival(held.heard, index.number) }),
       brought: [...new Set([...held.brought, ...brought])].slice(-MOST_BROUGHT),
     }));
+    return { heard, newest: toldBy === index.number && toldAt === index.made };
   }
 
   async #change(device: DeviceId, change: (held: LedgerEntry) => Partial<LedgerEntry>): Promise<LedgerEntry> {
@@ -79,6 +86,7 @@ const fresh = (device: DeviceId): LedgerEntry => ({
   heard: NOTHING_HEARD,
   heardThere: NOTHING_HEARD,
   toldBy: 0,
+  toldAt: '',
   seen: {},
   brought: [],
 });

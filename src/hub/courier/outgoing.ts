@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
-import { composeParts } from '../../lib/courier/compose';
+import { composeParts, noticePart } from '../../lib/courier/compose';
 import type { Asked } from '../../lib/courier/compose';
 import type { CourierIndex, Mark } from '../../lib/courier/index-file';
 import { writeCourier } from '../../lib/courier/write';
+import type { CourierPart } from '../../lib/courier/write';
 import { dossierName, privateName } from '../../lib/dossier/documents';
 import type { DeviceRecord } from '../../lib/institution/account';
 import { timestamp } from '../../lib/shared/clock';
@@ -18,7 +19,7 @@ import { FileSpool } from './spool';
 
 export interface OutgoingParts extends Pick<
   Services,
-  'identity' | 'devices' | 'databases' | 'store' | 'receipts' | 'reads' | 'clock' | 'random'
+  'identity' | 'devices' | 'databases' | 'store' | 'receipts' | 'reads' | 'clock' | 'random' | 'lists' | 'revocations'
 > {
   readonly ledger: CourierLedger;
   readonly recipient: string;
@@ -67,7 +68,7 @@ export async function makeCourier(
       answerTo: parts.recipient,
       heard: told.heard,
       databases,
-      parts: contents,
+      parts: [...(await noticesOf(parts)), ...contents],
     } as const;
     const sender = { key: identity.receiptKey, recipients: [device.value.recipient] };
     const { index, bytes, stream } = await writeCourier(draft, sender);
@@ -78,6 +79,20 @@ export async function makeCourier(
     await spool.close();
     throw error;
   }
+}
+
+/** What everybody is to know: which devices were blocked, which keys are in force and which kits withdrawn. */
+async function noticesOf({ lists, revocations }: OutgoingParts): Promise<CourierPart[]> {
+  const [revoked, list] = [await revocations.newest(), await lists.newest()];
+  return [
+    await noticePart('revocations.jws', revoked.jws),
+    ...(list === undefined
+      ? []
+      : [
+          await noticePart('institution.json', list.text),
+          await noticePart('institution.json.minisig', list.signature),
+        ]),
+  ];
 }
 
 async function deviceOf(

@@ -1,7 +1,7 @@
 import { sha256Hex } from '../shared/digest';
 import { filesOf } from './batch';
 import type { Revision } from './batch';
-import type { CourierDatabase, Sequence } from './index-file';
+import type { CourierDatabase, NoticeName, Sequence } from './index-file';
 import { LIMITS } from './limits';
 import type { CourierSource, RevisionRef, Spool } from './store';
 import { entryBytes } from './tar';
@@ -55,6 +55,20 @@ export async function composeParts(asked: readonly Asked[], options: ComposeOpti
     });
   }
   return { databases, parts: packer.parts, sent, left: packer.left };
+}
+
+/** A notice as a part. They go before the batches, so that half a courier brings them too. */
+export async function noticePart(path: NoticeName, text: string): Promise<CourierPart> {
+  const bytes = new TextEncoder().encode(text);
+  return {
+    kind: 'notice',
+    path,
+    size: bytes.length,
+    sha256: await sha256Hex(bytes),
+    async *read() {
+      yield bytes;
+    },
+  };
 }
 
 interface Packed {

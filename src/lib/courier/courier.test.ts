@@ -4,6 +4,7 @@ import { fromBase64, toBase64Url } from '../shared/base64';
 import { sha256Hex } from '../shared/digest';
 import { exportPublicKey, generateSigningKeys } from '../trace/jws';
 import { recipientOf, unseal } from './age';
+import { composeParts, noticePart } from './compose';
 import {
   DOSSIER,
   courierOf,
@@ -18,6 +19,7 @@ import {
   work,
 } from './courier.fixture';
 import { readCourier } from './read';
+import { blobSpool } from './store';
 import { PartChanged, writeCourier } from './write';
 
 const hello = new TextEncoder().encode('Сәлем!');
@@ -73,6 +75,21 @@ describe('a courier', () => {
       value: { index: { heard, answerTo: recipient, databases: [{ name: DOSSIER, documents: 0, seen }] } },
     });
     expect((await readAll(bytes)).fault).toBeUndefined();
+  });
+
+  it('tells notices to everybody before anything else', async () => {
+    const { databases, parts } = await composeParts([{ source: sourceOf([revision(1)]) }], { spool: blobSpool });
+    const notice = await noticePart('revocations.jws', 'eyJ.x.y');
+    const draft = draftOf(databases, [notice, ...parts]);
+    const { stream } = await writeCourier(draft, { key: signing.privateKey, recipients: [recipient] });
+    const judge = async () => ({ ok: true, value: signing.publicKey }) as const;
+    const opened = await readCourier(stream, { identities: [identity], judge });
+    if (!opened.ok) throw new Error(opened.error.code);
+    for await (const { documents } of opened.value.batches()) {
+      expect(documents).toHaveLength(1);
+      expect([...opened.value.notices]).toEqual([['revocations.jws', 'eyJ.x.y']]);
+    }
+    expect(opened.value.outcome()).toMatchObject({ missing: [], unknown: [] });
   });
 
   it('is signed so that any JOSE library checks it', async () => {

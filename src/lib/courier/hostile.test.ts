@@ -171,6 +171,16 @@ describe('a courier by somebody who means harm', () => {
     ['the same path twice', [{}, {}]],
     ['the same path in capitals', [{ kind: 'later', path: 'later/a' }, { kind: 'later', path: 'later/A' }, {}]],
     ['a batch out of its turn', [{ path: `documents/000002-${DOSSIER}.ndjson` }]],
+    ['a notice of another name', [{ kind: 'notice', path: 'notice.txt' }, {}]],
+    ['a notice that is none', [{ kind: 'later', path: 'files/x' }, {}]],
+    [
+      'more notices than memory may be',
+      [
+        { kind: 'notice', path: 'institution.json', size: LIMITS.noticesBytes },
+        { kind: 'notice', path: 'revocations.jws', size: 1 },
+        {},
+      ],
+    ],
     ['the index itself', [{ kind: 'later', path: 'index.json' }, {}]],
   ])('that lists %s is malformed', async (_what, changes) => {
     const parts = await Promise.all(changes.map((change) => partOf(text(line), change)));

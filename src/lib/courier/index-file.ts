@@ -91,6 +91,20 @@ const FilePart = v.object({
 });
 export type FilePart = v.InferOutput<typeof FilePart>;
 
+/** What a hub says to everybody: signed by itself, so it is proved by whoever knows that signature. */
+export const NOTICES = ['revocations.jws', 'institution.json', 'institution.json.minisig'] as const;
+export type NoticeName = (typeof NOTICES)[number];
+
+const NoticePart = v.object({
+  ...Part.entries,
+  kind: v.literal('notice'),
+  path: v.picklist(NOTICES),
+  size: whole(LIMITS.noticesBytes),
+});
+export type NoticePart = v.InferOutput<typeof NoticePart>;
+
+const KnownPart = v.variant('kind', [DocumentsPart, FilePart, NoticePart]);
+
 export const CourierIndex = v.object({
   format: v.literal('sandyq-courier'),
   formatVersion: v.literal(1),
@@ -132,11 +146,10 @@ export function parseIndex(bytes: Uint8Array): Result<CourierIndex, CourierFault
 }
 
 /** Known kinds of parts, parsed; undefined for a kind of a later version. */
-export function knownPart(part: Part): DocumentsPart | FilePart | undefined {
-  if (part.kind === 'documents') return v.parse(DocumentsPart, part);
-  if (part.kind === 'file') return v.parse(FilePart, part);
-  return undefined;
-}
+export const knownPart = (part: Part): v.InferOutput<typeof KnownPart> | undefined =>
+  isKnown(part) ? v.parse(KnownPart, part) : undefined;
+
+const isKnown = ({ kind }: Part): boolean => KnownPart.options.some(({ entries }) => entries.kind.literal === kind);
 
 /** Number of the batch that a part of it names in its path. */
 export const batchOf = ({ path }: { readonly path: string }): number => Number(/^[a-z]+\/(\d{6})/.exec(path)?.[1]);
@@ -163,15 +176,21 @@ function contradictionIn({ from, to, databases, parts }: CourierIndex): string |
   let batch = 1;
   let files = 0;
   let open = false;
+  let notices = 0;
   for (const part of parts) {
     // Systems that tell no capitals apart would lay two parts over each other.
     const name = part.path.toLowerCase();
     if (names.has(name)) return `parts: ${part.path} twice`;
     names.add(name);
-    const known = v.safeParse(v.variant('kind', [DocumentsPart, FilePart]), part);
+    const known = v.safeParse(KnownPart, part);
     if (!known.success) {
-      if (part.kind === 'documents' || part.kind === 'file') return `parts: ${part.path}`;
+      if (isKnown(part)) return `parts: ${part.path}`;
       if (/^(?:documents|files)\//.test(part.path)) return `parts: ${part.path} is of another kind`;
+      continue;
+    }
+    if (known.output.kind === 'notice') {
+      notices += part.size;
+      if (notices > LIMITS.noticesBytes) return 'parts: notices';
       continue;
     }
     if (batchOf(part) !== batch) return `parts: ${part.path} is out of its batch`;

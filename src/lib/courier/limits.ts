@@ -12,4 +12,6 @@ export const LIMITS = {
   batchDocuments: 500,
   /** All attachments that the documents of one batch name, each as often as it is named. */
   batchFilesBytes: 8 * 1024 * 1024,
+  /** All notices together: a list of revoked devices is at most 4 MiB. */
+  noticesBytes: 6 * 1024 * 1024,
 } as const;

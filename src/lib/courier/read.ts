@@ -10,7 +10,7 @@ import { ByteReader } from './byte-reader';
 import { fault } from './fault';
 import type { CourierFault } from './fault';
 import { INDEX_PATH, MANIFEST_PATH, SIGNATURE_PATH, knownPart, manifestText, parseIndex } from './index-file';
-import type { CourierIndex, Part } from './index-file';
+import type { CourierIndex, NoticeName, Part } from './index-file';
 import { LIMITS } from './limits';
 import { BLOCK, isEndOfArchive, isZero, paddingOf, readTarHeader } from './tar';
 
@@ -43,6 +43,11 @@ export interface OpenedCourier {
    * the courier does, whole or not: `outcome` says which. To be read once.
    */
   batches(): AsyncGenerator<Batch, void, undefined>;
+  /**
+   * What the sender says to everybody, as far as the batches were read: outside data, with signatures of its own. Notices
+   * stand before the batches.
+   */
+  readonly notices: ReadonlyMap<NoticeName, string>;
   outcome(): CourierOutcome;
 }
 
@@ -99,6 +104,7 @@ async function openIndex(archive: Archive, receiver: Receiver): Promise<Result<C
 }
 
 class Courier implements OpenedCourier {
+  readonly notices = new Map<NoticeName, string>();
   readonly #taken: Part[] = [];
   readonly #unknown: Part[] = [];
   #fault: CourierFault | undefined;
@@ -142,6 +148,11 @@ class Courier implements OpenedCourier {
       }
       const content = await this.#content(part);
       if (!content.ok) return content.error;
+      if (known.kind === 'notice') {
+        this.notices.set(known.path, new TextDecoder().decode(content.value));
+        this.#taken.push(part);
+        continue;
+      }
       waiting.push(part);
       if (known.kind === 'file') {
         files.set(part.sha256, content.value);

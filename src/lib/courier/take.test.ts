@@ -30,6 +30,7 @@ const opened = (...documents: Revision[]): OpenedCourier => ({
     yield { database: DOSSIER, documents };
     yield { database: 'private-somebodyelse', documents };
   },
+  notices: new Map(),
   outcome: () => ({ taken: [], unknown: [], missing: [] }),
 });
 
