@@ -6,6 +6,7 @@ import { timestamp } from '../shared/clock';
 import type { AccountId, DeviceId } from '../shared/ids';
 import { anyEvent } from './any-event.fixture';
 import { pushStatements, type Lrs } from './lrs';
+import type { About } from './shared';
 import type { Statement } from './statement';
 import { statementOf } from './xapi';
 import fc from 'fast-check';
@@ -131,7 +132,12 @@ describe('our statements', () => {
     await fc.assert(
       fc.asyncProperty(anyEvent, fc.nat(4e12), async (event, ms) => {
         const record = { counter: 0, time: timestamp(ms), event };
-        for (const about of [undefined, { kind: 'test', name: {} }, { kind: 'page', name: { kk: 'Бет', ru: '' } }]) {
+        const kinds: (About | undefined)[] = [
+          undefined,
+          { kind: 'test', name: {} },
+          { kind: 'page', name: { ru: '' } },
+        ];
+        for (const about of kinds) {
           const made = await statementOf(record, { ...source, describe: () => about });
           expect(statementFault(JSON.parse(JSON.stringify(made)))).toBeUndefined();
         }

@@ -105,6 +105,35 @@ describe('verifyTrace finds', () => {
     expect(await codeOf({ segments, devices, receipts: [before, after] })).toBe('intact');
   });
 
+  it('that a device is blocked by its document or by the list, from the earlier time of the two', async () => {
+    const at = (hours: number) => timestamp(evening + hours * HOUR);
+    const segments = [first];
+    const receipts = [await receipt(of(first), evening)];
+    const code = async (document: number | undefined, list: number | undefined) =>
+      codeOf({
+        segments,
+        receipts,
+        devices: [await enrolled(document === undefined ? {} : { blockedAt: at(document) })],
+        revoked: new Map(list === undefined ? [] : [[device, at(list)]]),
+      });
+    expect(await code(undefined, 1)).toBe('intact');
+    expect(await code(undefined, -1)).toBe('blocked-device');
+    expect(await code(1, -1)).toBe('blocked-device');
+    expect(await code(-1, 1)).toBe('blocked-device');
+    expect(await code(1, 2)).toBe('intact');
+    expect(await code(-1, undefined)).toBe('blocked-device');
+    const other = new Map([['8f14e45f-ceea-467f-a0d6-9a3c0f5d4c3b', at(-1)]]);
+    expect(await codeOf({ segments, receipts, revoked: other })).toBe('intact');
+  });
+
+  it('a receipt and a device in no form of ours, whoever signed them', async () => {
+    const good = (await receipt(of(first))) as { _id: string };
+    expect(await codeOf({ receipts: [{ ...good, _id: 'receipt:1' }] })).toBe('malformed');
+    expect(await codeOf({ receipts: [{ ...good, type: 'word' }] })).toBe('malformed');
+    expect(await codeOf({ devices: [await enrolled({ v: 2 })] })).toBe('malformed');
+    expect(await codeOf({ devices: [await enrolled({ blockedAt: 'yesterday' })] })).toBe('malformed');
+  });
+
   it.each<[string, Partial<SegmentDocument>]>([
     ['a row that is none', { statements: [['opened']] }],
     ['a row that is no list', { statements: [7] }],
