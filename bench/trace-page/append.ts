@@ -1,4 +1,6 @@
 import { studyDay } from '../../tests/fixtures/traces/day';
+import { systemRandom } from '../../src/lib/shared/ids';
+import { openVault } from '../../src/lib/shared/vault';
 import { openJournal } from '../../src/lib/trace/dexie/journal';
 import type { JournalRecord } from '../../src/lib/trace/journal';
 
@@ -19,7 +21,8 @@ async function timed(
 
 /** Milliseconds of each append. */
 export async function appendDexie(count: number, round: number): Promise<number[]> {
-  const journal = openJournal({ database: `append-${round}`, clock: { now: () => Date.now() } });
+  const vault = await openVault(new Uint8Array(32).fill(1), systemRandom);
+  const journal = openJournal({ database: `append-${round}`, vault, clock: { now: () => Date.now() } });
   await journal.append({ kind: 'signed-out' });
   return timed(studyDay(count), ({ event }) => journal.append(event));
 }

@@ -25,7 +25,8 @@ export function boot(): Services {
     clock,
     random,
     store: new ProfileStore(),
-    open: (record) => openProfile({ hub, library, clock, random }, record),
+    open: (unlocked) => openProfile({ hub, library, clock, random }, unlocked),
+    openGuest: async (institution) => (await import('./boot/guest')).openGuest(institution, clock, random),
   });
   return {
     clock,

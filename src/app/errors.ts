@@ -14,6 +14,8 @@ const TEXTS: Readonly<Record<string, () => string>> = {
   'wrong-password': m.errors_wrong_password,
   'wrong-password-offline': m.errors_wrong_password_offline,
   'no-profile': m.errors_no_profile,
+  'profile-locked': m.errors_profile_locked,
+  'wrong-code': m.errors_wrong_code,
   'account-blocked': m.errors_account_blocked,
   'institution-changed': m.errors_institution_changed,
   forbidden: m.errors_forbidden,

@@ -68,6 +68,8 @@ export type LearnerMark = v.InferOutput<typeof LearnerMark>;
 const EnrolledDevice = v.looseObject({ _id: v.string(), certificate: v.string() });
 export type EnrolledDevice = v.InferOutput<typeof EnrolledDevice>;
 
+const OwnCodes = v.object({ codes: v.array(v.string()) });
+
 export interface HubOptions {
   /** Origin of the hub; the app's own by default. */
   readonly base?: string;
@@ -123,6 +125,17 @@ export class HubClient {
 
   changePassword(old: string, wanted: string): HubAnswer<void> {
     return this.request('/api/session/password', undefined, { method: 'POST', json: { old, new: wanted } });
+  }
+
+  /** Gives the hub the codes that open this profile when its password is forgotten; staff find them there. */
+  giveCodes(space: string, codes: readonly string[], label: string): HubAnswer<void> {
+    return this.request(`/api/recovery/${space}`, undefined, { method: 'PUT', json: { codes, label } });
+  }
+
+  /** The codes that one's own profile left at the hub; for the password only, not for the session. */
+  async ownCodes(space: string, password: string): HubAnswer<readonly string[]> {
+    const answer = await this.request(`/api/recovery/${space}`, OwnCodes, { method: 'POST', json: { password } });
+    return answer.ok ? ok(answer.value.codes) : answer;
   }
 
   /** Admits the key of this profile; the same device and key twice is no fault. */

@@ -14,6 +14,8 @@ import type { Journal } from '$lib/trace/journal';
 import type { AppFiles } from './app-files.svelte';
 import type { HubClient } from './hub-client';
 import type { KeptStorage } from './kept-storage.svelte';
+import type { SealedNotes } from './profile/notes';
+import type { SealedShelf } from './profile/shelf';
 import type { Session } from './session.svelte';
 
 /** What any page may use, signed in or not. Put together in boot.ts and nowhere else. */
@@ -46,6 +48,8 @@ export interface ProfileServices {
   readonly account: Account;
   readonly enrolment: Enrolment;
   readonly institution: Institution;
+  /** Somebody who looks in without a profile: nothing of it is kept, and nothing is sent. */
+  readonly guest: boolean;
   /** The name of this profile in this browser, as the trace says it. */
   device(): Promise<DeviceId>;
   readonly journal: Journal;
@@ -56,6 +60,10 @@ export interface ProfileServices {
   readonly replicator: Replicator;
   /** Ids of own documents that a try to send was made for: on their way rather than only saved. */
   sending(): ReadonlySet<string>;
+  /** Small notes of this profile that are written at once. */
+  notes(): Promise<SealedNotes>;
+  /** Larger things of this profile that can be had again. */
+  shelf(): Promise<SealedShelf>;
   /** Own work that is on a courier nobody has confirmed yet, by its document's id. */
   custody(): Promise<ReadonlyMap<string, OnCourier>>;
   /** Makes and opens couriers on this device; learners alone have them. Fetched with the first call. */

@@ -1,21 +1,44 @@
+import { goto } from '$app/navigation';
+import { SHARED_POLICY, type Institution } from '$lib/institution/account';
 import type { Clock } from '$lib/shared/clock';
 import type { Random } from '$lib/shared/ids';
 import { err, ok, type Result } from '$lib/shared/result';
 import type { HubClient, HubFailure } from './hub-client';
+import { keepOpenWork } from './open-work';
 import { whenSettled } from './painted';
-import { Door, type SignInFailure } from './profile/door';
+import { deviceLabel } from './profile/device-label';
+import { Door, type Admitted, type Past, type SignInFailure, type Unlocked } from './profile/door';
+import { watchIdle } from './profile/idle';
 import { hasLostProfiles, noteProfile } from './profile/loss';
 import type { ProfileRecord, ProfileStore } from './profile/store';
 import { dropTicket, issueTicket, keepTicket, redeemTicket } from './profile/ticket';
 import type { ProfileServices } from './services';
 
+/** Somebody who has a profile in this browser, as the door shows them. */
+export interface KnownPerson {
+  /** Absent: from before profiles were sealed. */
+  readonly space?: string;
+  readonly name: string;
+  readonly login: string;
+  /** Of the code that staff is to be asked for; absent: there is none. */
+  readonly nextCode?: number;
+}
+
 export type SessionState =
   | { readonly status: 'loading' }
   /**
-   * `lastLogin`: who used this device last, to save typing. `left`: somebody has just signed out here. `lost`: there were
-   * profiles here, and the browser has thrown them away.
+   * `left`: somebody has just signed out here. `lost`: there were profiles here, and the browser has thrown them away.
+   * `locked`: the space of the one who was here, and for whom it waits. `guests`: may somebody look in?
    */
-  | { readonly status: 'signed-out'; readonly lastLogin?: string; readonly left: boolean; readonly lost: boolean }
+  | {
+      readonly status: 'signed-out';
+      /** The latest first. */
+      readonly people: readonly KnownPerson[];
+      readonly left: boolean;
+      readonly lost: boolean;
+      readonly locked?: string;
+      readonly guests: boolean;
+    }
   | { readonly status: 'signed-in'; readonly profile: ProfileServices };
 
 /** An open profile and what ends with it. */
@@ -37,8 +60,13 @@ export interface SessionParts {
   readonly store: ProfileStore;
   readonly clock: Clock;
   readonly random: Random;
-  readonly open: (record: ProfileRecord) => OpenProfile;
+  readonly open: (unlocked: Unlocked) => OpenProfile;
+  /** A look at the kits by somebody who leaves nothing here. */
+  readonly openGuest: (institution: Institution) => Promise<OpenProfile>;
 }
+
+/** How long it waits where open work can't be written down, before it tries to lock again. */
+const AGAIN_MS = 30_000;
 
 /** Who works here, from the sign-in to the sign-out, over reloads of the page. */
 export class Session {
@@ -46,7 +74,11 @@ export class Session {
   readonly #parts: SessionParts;
   readonly #door: Door;
   #open: OpenProfile | undefined;
-  #endTicket: (() => void) | undefined;
+  #unlocked: Unlocked | undefined;
+  #ends: (() => void)[] = [];
+  /** Who was here last, by space: where the page stands is theirs. */
+  #last: string | undefined;
+  #notBefore = 0;
   /** Until the hub has shut its own door: nobody else may come through it before. */
   #leaving: Promise<unknown> = Promise.resolve();
 
@@ -61,95 +93,159 @@ export class Session {
 
   /** Goes on where this tab was before a reload, or asks for a sign-in. Call once. */
   async start(): Promise<void> {
-    const record = await redeemTicket(this.#parts);
-    if (record === undefined) return this.#signedOut();
-    this.#enter(record);
-    await this.#refresh(record);
+    const unlocked = await redeemTicket(this.#parts);
+    if (unlocked === undefined) return this.#signedOut();
+    this.#enter(unlocked);
+    await this.#refresh(unlocked);
   }
 
-  async signIn(login: string, password: string): Promise<Result<void, SignInFailure>> {
+  async signIn(login: string, password: string, past?: Past): Promise<Result<void, SignInFailure>> {
     await this.#leaving;
-    const admitted = await this.#door.signIn(login, password);
-    if (!admitted.ok) return admitted;
-    const { record, offline } = admitted.value;
-    await issueTicket(this.#parts, record.id);
-    noteProfile();
-    this.#enter(record);
-    const open = this.#open;
-    void whenSettled().then(async () => {
-      await open?.trace({ kind: 'signed-in', offline });
-      if (!offline) await this.#enrol();
-    });
-    return ok(undefined);
+    return this.#comeIn(await this.#door.signIn(login, password, past));
+  }
+
+  /** By a code of staff, with no hub in reach; `wanted` is the password here from now on. */
+  async openByCode(space: string, code: string, wanted: string): Promise<Result<void, SignInFailure>> {
+    await this.#leaving;
+    return this.#comeIn(await this.#door.openByCode(space, code, wanted));
   }
 
   /** Signs in to the hub again, the profile staying open: what waits can be sent. */
   async renew(password: string): Promise<Result<void, SignInFailure>> {
-    if (this.#state.status !== 'signed-in') return err({ code: 'sign-in-needed' });
-    const { account, replicator } = this.#state.profile;
-    const admitted = await this.#door.renew(account, password);
+    if (this.#state.status !== 'signed-in' || this.#unlocked === undefined) return err({ code: 'sign-in-needed' });
+    const { replicator } = this.#state.profile;
+    const admitted = await this.#door.renew(this.#unlocked, password);
     if (!admitted.ok) return admitted;
-    this.#open?.update(admitted.value.record);
+    this.#update(admitted.value.record);
     await this.#enrol();
     void replicator.syncNow();
     return ok(undefined);
   }
 
+  /** A look at the kits that lie here; nothing of it is kept. */
+  async lookIn(): Promise<void> {
+    const institution = await this.#parts.store.institution();
+    if (institution === undefined) return;
+    const open = await this.#parts.openGuest(institution);
+    this.#leave();
+    this.#open = open;
+    this.#state = { status: 'signed-in', profile: open.services };
+    await goto('/learn/kits', { replaceState: true });
+  }
+
   /** Everything stays on the device; only the door is shut: here at once, on the hub when the link lets it. */
   async signOut(): Promise<void> {
-    // Before anything is waited for: somebody may press this and go.
-    const dropped = dropTicket(this.#parts);
-    // A full disk keeps nobody in.
-    await this.#open?.trace({ kind: 'signed-out' }).catch(() => undefined);
-    this.#leave();
-    // Without a link the cookie runs out by itself; nobody gets into this profile by it.
-    this.#leaving = this.#parts.hub.signOut();
-    await dropped;
-    await this.#signedOut(true);
+    await this.#shut({ left: true });
+  }
+
+  /**
+   * Shuts the door until the same person is back, or somebody else comes. What is being written is kept before; where it
+   * can't be, the door stays open, and false is answered.
+   */
+  async lock(): Promise<boolean> {
+    if (this.#state.status !== 'signed-in') return true;
+    if (!(await keepOpenWork())) return false;
+    await this.#shut({ locked: this.#unlocked?.space });
+    return true;
   }
 
   async changePassword(old: string, wanted: string): Promise<Result<void, HubFailure>> {
-    if (this.#state.status !== 'signed-in') return err({ code: 'sign-in-needed' });
-    return this.#door.changePassword(this.#state.profile.account.id, old, wanted);
+    if (this.#unlocked === undefined) return err({ code: 'sign-in-needed' });
+    return this.#door.changePassword(this.#unlocked, old, wanted);
+  }
+
+  async #comeIn(admitted: Result<Admitted, SignInFailure>): Promise<Result<void, SignInFailure>> {
+    if (!admitted.ok) return admitted;
+    const { offline, ...unlocked } = admitted.value;
+    await issueTicket(this.#parts, unlocked);
+    noteProfile();
+    // The page that is open was the other's.
+    if (this.#last !== undefined && this.#last !== unlocked.space) await goto('/', { replaceState: true });
+    this.#enter(unlocked);
+    const open = this.#open;
+    void whenSettled().then(async () => {
+      await open?.trace({ kind: 'signed-in', offline });
+      if (offline) return;
+      await this.#enrol();
+      await this.#door.leaveCodes(unlocked, deviceLabel(navigator.userAgent));
+    });
+    return ok(undefined);
   }
 
   /** Asks the hub for the present enrolment. Quiet: no hub in reach, or an ended session, changes nothing. */
-  async #refresh({ id }: ProfileRecord): Promise<void> {
-    const open = this.#open;
+  async #refresh(unlocked: Unlocked): Promise<void> {
     await whenSettled();
-    const record = await this.#door.refresh(id);
-    if (record === undefined || open !== this.#open) return;
-    open?.update(record);
+    const record = await this.#door.refresh(unlocked);
+    if (record === undefined || unlocked !== this.#unlocked) return;
+    this.#update(record);
     await this.#enrol();
   }
 
-  #enter(record: ProfileRecord): void {
+  #enter(unlocked: Unlocked): void {
     this.#leave();
-    this.#open = this.#parts.open(record);
-    this.#endTicket = keepTicket(this.#parts, record.id);
+    this.#open = this.#parts.open(unlocked);
+    this.#unlocked = unlocked;
+    this.#last = unlocked.space;
+    const { lockAfterMinutes } = unlocked.record.institution.shared ?? SHARED_POLICY;
+    this.#ends = [
+      keepTicket(this.#parts, () => void this.lock()),
+      watchIdle(lockAfterMinutes * 60_000, () => void this.#lockIdle()),
+    ];
     this.#state = { status: 'signed-in', profile: this.#open.services };
   }
 
+  /** A full disk keeps the door open: what was typed is only on the screen, and the page says so. */
+  async #lockIdle(): Promise<void> {
+    if (this.#parts.clock.now() < this.#notBefore) return;
+    this.#notBefore = this.#parts.clock.now() + AGAIN_MS;
+    if (await this.lock()) this.#notBefore = 0;
+  }
+
+  #update(record: ProfileRecord): void {
+    if (this.#unlocked !== undefined) this.#unlocked = { ...this.#unlocked, record };
+    this.#open?.update(record);
+  }
+
   async #enrol(): Promise<void> {
-    const open = this.#open;
-    if (open === undefined) return;
-    const { id } = open.services.account;
-    if ((await this.#parts.store.get(id))?.enrolled !== false) return;
-    if (await open.enrol()) {
-      await this.#parts.store.update(id, { enrolled: true });
-      void open.services.replicator.syncNow();
-    }
+    const [open, unlocked] = [this.#open, this.#unlocked];
+    if (open === undefined || unlocked === undefined || unlocked.record.enrolled) return;
+    if (!(await open.enrol())) return;
+    const record = await this.#door.change(unlocked, { enrolled: true });
+    if (open !== this.#open) return;
+    this.#update(record);
+    void open.services.replicator.syncNow();
+  }
+
+  async #shut(how: { readonly left?: boolean; readonly locked?: string }): Promise<void> {
+    // Before anything is waited for: somebody may press this and go.
+    const dropped = dropTicket(this.#parts);
+    // A full disk keeps nobody in.
+    await keepOpenWork();
+    await this.#open?.trace({ kind: 'signed-out' }).catch(() => undefined);
+    const wasGuest = this.#state.status === 'signed-in' && this.#state.profile.guest;
+    this.#leave();
+    // Without a link the cookie runs out by itself; nobody gets into this profile by it.
+    if (!wasGuest) this.#leaving = this.#parts.hub.signOut();
+    await dropped;
+    await this.#signedOut(how);
   }
 
   #leave(): void {
-    this.#endTicket?.();
+    for (const end of this.#ends) end();
     this.#open?.close();
-    this.#endTicket = this.#open = undefined;
+    this.#ends = [];
+    this.#open = this.#unlocked = undefined;
   }
 
-  async #signedOut(left = false): Promise<void> {
-    const profiles = await this.#parts.store.all();
-    const lost = hasLostProfiles(profiles.length);
-    this.#state = { status: 'signed-out', lastLogin: profiles[0]?.login, left, lost };
+  async #signedOut({ left = false, locked }: { left?: boolean; locked?: string } = {}): Promise<void> {
+    const { store } = this.#parts;
+    const [sealed, old, institution] = await Promise.all([store.people(), store.old(), store.institution()]);
+    const people = [
+      ...sealed.map(({ space, name, login, codes }) => ({ space, name, login, nextCode: codes?.[0]?.number })),
+      ...old.map(({ login, account }) => ({ login, name: account.name })),
+    ];
+    const guests = (institution?.shared ?? SHARED_POLICY).guests;
+    const lost = hasLostProfiles(people.length);
+    this.#state = { status: 'signed-out', people, left, lost, guests, ...(locked !== undefined && { locked }) };
   }
 }

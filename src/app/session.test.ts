@@ -8,6 +8,7 @@ vi.hoisted(() => {
   const rune = <T>(value: T): T => value;
   Object.assign(globalThis, { $state: Object.assign(rune, { raw: rune }) });
 });
+vi.mock('$app/navigation', () => ({ goto: vi.fn() }));
 const { Session } = await import('./session.svelte');
 
 const kept = new Map<string, string>();
@@ -18,6 +19,7 @@ beforeEach(() => {
     getItem: (name: string) => kept.get(name) ?? null,
     removeItem: (name: string) => void kept.delete(name),
   });
+  vi.stubGlobal('window', { name: '' });
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -34,13 +36,19 @@ function session() {
       return { ok: false, error: { code: 'wrong-password' } };
     },
   };
-  const store = { all: async () => [], dropTicket: vi.fn(async () => undefined), byLogin: async () => [] };
+  const store = {
+    people: async () => [],
+    old: async () => [],
+    institution: async () => undefined,
+    dropTicket: vi.fn(async () => undefined),
+  };
   const parts = {
     hub: hub as unknown as HubClient,
     store: store as unknown as ProfileStore,
     clock: { now: () => 0 },
     random: { bytes: (length: number) => new Uint8Array(length) },
     open: () => expect.unreachable(),
+    openGuest: () => expect.unreachable(),
   };
   return { opened: new Session(parts), asked, store, answer: () => answer() };
 }

@@ -7,22 +7,26 @@ import type { LearnerCourier, OnCourier } from '$lib/sync/courier';
 import { custodyOf, readLog } from '$lib/sync/pouch/courier/log';
 import { browserEnvironment } from '$lib/sync/pouch/environment';
 import { LearnerRound } from '$lib/sync/pouch/learner-round';
-import { loadPouch } from '$lib/sync/pouch/load';
-import { openDossier, openPrivate, type PouchDossier } from '$lib/sync/pouch/store';
+import { contactOf } from '$lib/sync/pouch/marks';
+import { openDossierCopy, openPrivateCopy } from '$lib/sync/dexie/copy';
+import type { LocalDossier } from '$lib/sync/local-copy';
 import { TutorRound } from '$lib/sync/pouch/tutor-round';
 import { createReplicator, type Round } from '$lib/sync/replicator';
 import type { Replicator } from '$lib/sync/state';
-import type { DeviceKeys } from '$lib/trace/dexie/device-keys';
 import { importPublicKey } from '$lib/trace/jws';
 import type { Place } from '$lib/trace/statement';
 import { language } from '../text';
 import type { ProfileServices } from '../services';
 import { once } from './lazy';
+import type { OnDevice } from './on-device';
 import { idleReplicator, joinRounds } from './rounds';
+import { oldCopies, sealCopies } from './unsealed-copies';
 
 export interface PouchParts {
   readonly profile: ProfileServices;
-  readonly keys: DeviceKeys;
+  readonly onDevice: OnDevice;
+  /** Of the profile: locks and channels between tabs are named by it. */
+  readonly space: string;
   readonly library: Library;
   /** Has the hub admit this device; false where it would not or could not. */
   readonly enrol: () => Promise<boolean>;
@@ -31,7 +35,7 @@ export interface PouchParts {
 export interface OpenedPouch {
   readonly privateStore: PrivateStore;
   readonly replicator: Replicator;
-  dossier(learner: AccountId): PouchDossier;
+  dossier(learner: AccountId): LocalDossier;
   /** Ids that a try to send was made for in this session. */
   readonly sending: () => ReadonlySet<string>;
   readonly custody: () => Promise<ReadonlyMap<string, OnCourier>>;
@@ -42,29 +46,35 @@ export interface OpenedPouch {
 
 type RoundOf = Round & { readonly sending: ReadonlySet<string> };
 
-/** The part of a profile that stands on PouchDB: dossiers, private documents, and the sync of both. */
+/** The part of a profile that is dossiers, private documents, and the sync of both. */
 export async function openPouch(parts: PouchParts): Promise<OpenedPouch> {
   const { account, institution } = parts.profile;
-  const [Pouch, hubKey] = await Promise.all([loadPouch(), importPublicKey(institution.receiptKey)]);
+  const { vault, databaseOf, keys } = parts.onDevice;
+  const hubKey = await importPublicKey(institution.receiptKey);
   if (hubKey === undefined) throw new Error('the pinned institution has no receipt key');
-  const dossiers = new Map<AccountId, PouchDossier>();
-  const dossier = (learner: AccountId): PouchDossier => {
-    const open = dossiers.get(learner) ?? openDossier(Pouch, localName(dossierName(learner), account.id));
+  const dossiers = new Map<AccountId, LocalDossier>();
+  const dossier = (learner: AccountId): LocalDossier => {
+    const open = dossiers.get(learner) ?? openDossierCopy({ database: databaseOf(dossierName(learner)), vault });
     dossiers.set(learner, open);
     return open;
   };
-  const privateStore = openPrivate(Pouch, localName(privateName(account.id), account.id));
+  const privateStore = openPrivateCopy({ database: databaseOf(privateName(account.id)), vault });
+  const old = await oldCopies(account.id);
+  const isPrivate = (database: string): boolean => database === privateName(account.id);
+  await sealCopies(account.id, old, (database) =>
+    isPrivate(database) ? privateStore : dossier(database.slice(dossierName('' as AccountId).length) as AccountId),
+  );
 
   const common = { fetch: (...request: Parameters<typeof fetch>) => fetch(...request), hub: '', hubKey, now: Date.now };
   const rounds: RoundOf[] = [];
   let courier = (): Promise<LearnerCourier> => Promise.reject(new Error('couriers are made by learners'));
   if (account.roles.includes('learner')) {
     const { journal } = parts.profile;
-    const { device } = parts.keys;
+    const { device } = keys;
     const about = describer(parts.library);
     const sealing = {
       journal,
-      signer: { device, learner: account.id, privateKey: parts.keys.privateKey },
+      signer: { device, learner: account.id, privateKey: keys.privateKey },
       context: {
         homePage: institution.homePage,
         platform: 'Sandyq',
@@ -96,7 +106,7 @@ export async function openPouch(parts: PouchParts): Promise<OpenedPouch> {
     });
   }
   if (account.roles.includes('tutor')) {
-    const { device } = parts.keys;
+    const { device } = keys;
     rounds.push(new TutorRound({ ...common, tutor: account.id, device, dossier, marks: privateStore }));
   }
 
@@ -104,10 +114,10 @@ export async function openPouch(parts: PouchParts): Promise<OpenedPouch> {
     rounds.length === 0
       ? idleReplicator
       : createReplicator({
-          profile: account.id,
+          profile: parts.space,
           round: joinRounds(rounds),
           environment: browserEnvironment(),
-          contact: contactOf(account.id),
+          contact: contactOf(privateStore),
         });
   return {
     privateStore,
@@ -122,9 +132,6 @@ export async function openPouch(parts: PouchParts): Promise<OpenedPouch> {
     },
   };
 }
-
-/** A learner and a tutor who share a computer have each their own copy of a dossier: their marks of sync differ. */
-const localName = (name: string, owner: AccountId): string => (name.endsWith(owner) ? name : `${owner}-${name}`);
 
 /** What installed kits say of the items that statements are about. */
 function describer(library: Library) {
@@ -153,18 +160,5 @@ function withBefore(round: RoundOf, before: () => Promise<void>): RoundOf {
     waiting: () => round.waiting(),
     onWrite: (listener) => round.onWrite(listener),
     forgiveRefusals: () => round.forgiveRefusals(),
-  };
-}
-
-function contactOf(account: AccountId) {
-  const key = `sandyq-contact-${account}`;
-  return {
-    async read() {
-      const ms = Number(localStorage.getItem(key));
-      return ms > 0 ? ms : undefined;
-    },
-    async write(ms: number) {
-      localStorage.setItem(key, String(ms));
-    },
   };
 }

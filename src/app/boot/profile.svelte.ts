@@ -9,6 +9,9 @@ import type { Replicator } from '$lib/sync/state';
 import type { Journal } from '$lib/trace/journal';
 import type { HubClient } from '../hub-client';
 import { deviceLabel } from '../profile/device-label';
+import type { Unlocked } from '../profile/door';
+import { sealedNotes, type SealedNotes } from '../profile/notes';
+import { sealedShelf, type SealedShelf } from '../profile/shelf';
 import type { ProfileRecord } from '../profile/store';
 import type { ProfileServices } from '../services';
 import type { OpenProfile } from '../session.svelte';
@@ -24,9 +27,9 @@ export interface ProfileParts {
 }
 
 /** Opens what one profile has in this browser: nothing of it is fetched or read before a page asks for it. */
-export function openProfile(parts: ProfileParts, record: ProfileRecord): OpenProfile {
-  const profile = new Profile(parts, record);
-  const isLearner = record.account.roles.includes('learner');
+export function openProfile(parts: ProfileParts, unlocked: Unlocked): OpenProfile {
+  const profile = new Profile(parts, unlocked);
+  const isLearner = unlocked.record.account.roles.includes('learner');
   return {
     services: profile,
     update: (changed) => profile.update(changed),
@@ -39,29 +42,33 @@ export function openProfile(parts: ProfileParts, record: ProfileRecord): OpenPro
 }
 
 class Profile implements ProfileServices {
+  readonly guest = false;
   #identity: Pick<ProfileRecord, 'account' | 'enrolment' | 'institution'>;
   readonly journal: Journal;
   readonly records: LearningRecords;
   readonly privateStore: PrivateStore;
   readonly replicator: Replicator;
   readonly #parts: ProfileParts;
+  readonly #space: string;
   readonly #dossiers = new Map<AccountId, DossierStore>();
   readonly #onDevice: () => Promise<OnDevice>;
   readonly #pouch: () => Promise<OpenedPouch>;
   #openedDevice: OnDevice | undefined;
   #openedPouch: OpenedPouch | undefined;
 
-  constructor(parts: ProfileParts, record: ProfileRecord) {
+  constructor(parts: ProfileParts, unlocked: Unlocked) {
     this.#parts = parts;
-    this.#identity = $state.raw(record);
+    this.#identity = $state.raw(unlocked.record);
+    this.#space = unlocked.space;
     this.#onDevice = once(async () => {
       const { openOnDevice } = await import('./on-device');
-      return (this.#openedDevice = await openOnDevice(record.id, parts.clock, parts.random));
+      return (this.#openedDevice = await openOnDevice(unlocked, parts.clock, parts.random));
     });
     this.#pouch = once(async () => {
-      const [{ openPouch }, { keys }] = await Promise.all([import('./pouch'), this.#onDevice()]);
+      const [{ openPouch }, onDevice] = await Promise.all([import('./pouch'), this.#onDevice()]);
       const enrol = () => this.enrol();
-      return (this.#openedPouch = await openPouch({ library: parts.library, keys, enrol, profile: this }));
+      const { space } = unlocked;
+      return (this.#openedPouch = await openPouch({ library: parts.library, onDevice, enrol, profile: this, space }));
     });
     this.journal = lazyJournal(async () => (await this.#onDevice()).journal);
     this.records = lazyRecords(async () => (await this.#onDevice()).records);
@@ -81,6 +88,14 @@ class Profile implements ProfileServices {
 
   async device(): Promise<DeviceId> {
     return (await this.#onDevice()).keys.device;
+  }
+
+  async notes(): Promise<SealedNotes> {
+    return sealedNotes(this.#space, (await this.#onDevice()).vault);
+  }
+
+  async shelf(): Promise<SealedShelf> {
+    return sealedShelf(this.#space, (await this.#onDevice()).vault);
   }
 
   dossier(learner: AccountId): DossierStore {

@@ -11,6 +11,7 @@ const WORDS: Readonly<Record<string, Say>> = {
   'account-unblocked': m.institution_audit_account_unblocked,
   'password-reset': m.institution_audit_password_reset,
   'password-changed': m.institution_audit_password_changed,
+  'recovery-code-given': m.profiles_audit_code_given,
   'group-created': m.institution_audit_group_created,
   'group-changed': m.institution_audit_group_changed,
   'kit-published': m.institution_audit_kit_published,

@@ -23,6 +23,18 @@ export const RosterAnswer = v.object({
 });
 export type RosterAnswer = v.InferOutput<typeof RosterAnswer>;
 
+const RecoveryProfile = v.object({
+  space: v.string(),
+  label: v.string(),
+  at: v.string(),
+  /** Numbers of its codes, and of those that staff have seen. */
+  numbers: v.array(v.number()),
+  given: v.array(v.number()),
+});
+export type RecoveryProfile = v.InferOutput<typeof RecoveryProfile>;
+const RecoveryProfiles = v.object({ profiles: v.array(RecoveryProfile) });
+const RecoveryCode = v.object({ code: v.string() });
+
 const AuditPage = v.object({ entries: v.array(AuditEntry), next: v.optional(v.string()) });
 export type AuditPage = v.InferOutput<typeof AuditPage>;
 
@@ -70,6 +82,19 @@ export class StaffClient {
 
   changeAccount(id: AccountId, change: AccountChange): HubAnswer<Account> {
     return this.hub.request(`/api/accounts/${id}`, Account, { method: 'PATCH', json: change });
+  }
+
+  /** The profiles of a person whose codes for a forgotten password the hub has, the latest first. */
+  async recovery(id: AccountId, signal?: AbortSignal): HubAnswer<readonly RecoveryProfile[]> {
+    const answer = await this.hub.request(`/api/accounts/${id}/recovery`, RecoveryProfiles, { signal });
+    return answer.ok ? ok(answer.value.profiles) : answer;
+  }
+
+  /** Gives one code out; it is written to the audit list. */
+  async recoveryCode(id: AccountId, space: string, number: number): HubAnswer<string> {
+    const path = `/api/accounts/${id}/recovery/${space}`;
+    const answer = await this.hub.request(path, RecoveryCode, { method: 'POST', json: { number } });
+    return answer.ok ? ok(answer.value.code) : answer;
   }
 
   /** Makes a new password, ends the account's sessions. */

@@ -21,7 +21,7 @@ export class Answering {
     this.#place = place;
     const { kit, item } = place;
     this.keeper = new DraftKeeper({
-      owner: learner.parts.account,
+      notes: () => learner.notes(),
       records: learner.parts.records,
       clock,
       random,

@@ -3,6 +3,7 @@ import type { Clock } from '$lib/shared/clock';
 import type { Draft, LearningRecords } from '$lib/learning/learning';
 import type { ItemId, KitId } from '$lib/shared/ids';
 import { holdsWork } from '../open-work';
+import type { SealedNotes } from '../profile/notes';
 import { dropLastWords, keepLastWords, withLastWords, type Written } from './last-words';
 
 /** A pause in typing after which a draft is written down, milliseconds. */
@@ -11,8 +12,8 @@ const PAUSE_MS = 600;
 export type DraftContent = Omit<Draft, 'kit' | 'item' | 'savedAt' | 'submission' | 'attempt'>;
 
 export interface DraftKeeperParts {
-  /** The profile's account. */
-  readonly owner: string;
+  /** The profile's. */
+  readonly notes: () => Promise<SealedNotes>;
   readonly records: LearningRecords;
   readonly clock: Clock;
   readonly random: Random;
@@ -34,6 +35,8 @@ export class DraftKeeper {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> = Promise.resolve();
   #written: Written = {};
+  /** There from the loading on: in the last moment nothing can be waited for. */
+  #notes: SealedNotes | undefined;
 
   constructor(parts: DraftKeeperParts) {
     this.#parts = parts;
@@ -48,9 +51,10 @@ export class DraftKeeper {
 
   /** The draft that was left here, if there is one. */
   async load(): Promise<Draft | undefined> {
-    const { records, kit, item, owner } = this.#parts;
-    const kept = await records.draft(kit, item);
-    this.#draft = withLastWords(owner, { kit, item }, kept);
+    const { records, kit, item } = this.#parts;
+    const [kept, notes] = await Promise.all([records.draft(kit, item), this.#parts.notes()]);
+    this.#notes = notes;
+    this.#draft = withLastWords(notes, { kit, item }, kept);
     this.#written = { done: kept?.savedAt };
     if (kept !== undefined) this.#state = { state: 'saved', at: kept.savedAt };
     if (this.#draft !== kept) await this.#write();
@@ -81,7 +85,8 @@ export class DraftKeeper {
     const flush = () => {
       // A write that is under way may go with the page as well.
       const written = this.#state.state === 'saved' || this.#state.state === 'unchanged';
-      if (!written && this.#draft !== undefined) keepLastWords(this.#parts.owner, this.#draft, this.#written);
+      if (!written && this.#draft !== undefined && this.#notes !== undefined)
+        keepLastWords(this.#notes, this.#draft, this.#written);
       void this.flush();
     };
     document.addEventListener('visibilitychange', flush);
@@ -112,10 +117,14 @@ export class DraftKeeper {
   forget(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#draft !== undefined) dropLastWords(this.#parts.owner, this.#draft);
+    this.#dropLastWords();
     this.#draft = undefined;
     this.#written = {};
     this.#state = { state: 'unchanged' };
+  }
+
+  #dropLastWords(): void {
+    if (this.#notes !== undefined) dropLastWords(this.#notes, this.#parts);
   }
 
   #write(): Promise<void> {
@@ -133,7 +142,7 @@ export class DraftKeeper {
     try {
       await this.#parts.records.saveDraft(draft);
       this.#written = { done: draft.savedAt };
-      if (this.#timer === undefined) dropLastWords(this.#parts.owner, draft);
+      if (this.#timer === undefined) this.#dropLastWords();
       if (this.#timer === undefined) this.#state = { state: 'saved', at: draft.savedAt };
     } catch (error) {
       this.#written = { done };

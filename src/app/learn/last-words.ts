@@ -1,5 +1,5 @@
 import type { Draft } from '$lib/learning/learning';
-import { readNote, removeNote, writeNote } from '../browser-notes';
+import type { SealedNotes } from '../profile/notes';
 
 /*
  * What was typed in the last moment before a page goes away. The browser drops IndexedDB's open transactions with the
@@ -19,31 +19,31 @@ type LastWords = { readonly words: Words } & Written;
 
 type Place = Pick<Draft, 'kit' | 'item'>;
 
-const keyOf = (owner: string, { kit, item }: Place): string => `sandyq-last-words-${owner}-${kit}-${item}`;
+const nameOf = ({ kit, item }: Place): string => `last-words ${kit}/${item}`;
 
-export function keepLastWords(owner: string, draft: Draft, { done, underWay }: Written): void {
+export function keepLastWords(notes: SealedNotes, draft: Draft, { done, underWay }: Written): void {
   const { files: _files, savedAt: _savedAt, ...words } = draft;
-  writeNote(keyOf(owner, draft), JSON.stringify({ words, done, underWay } satisfies LastWords));
+  notes.setItem(nameOf(draft), JSON.stringify({ words, done, underWay } satisfies LastWords));
 }
 
 /**
  * The draft `kept` with the last words that were typed into just that, or the draft that they are all there is of; `kept`
  * itself where there are none. Words that were typed into anything else are older than what is kept: they are forgotten.
  */
-export function withLastWords(owner: string, place: Place, kept: Draft | undefined): Draft | undefined {
-  const note = readLastWords(owner, place);
-  if (note === undefined) return kept;
-  const { words, done, underWay } = note;
+export function withLastWords(notes: SealedNotes, place: Place, kept: Draft | undefined): Draft | undefined {
+  const found = readLastWords(notes, place);
+  if (found === undefined) return kept;
+  const { words, done, underWay } = found;
   if (kept === undefined && done === undefined) return { ...words, savedAt: underWay ?? 0 };
   if (kept?.submission === words.submission && (kept.savedAt === done || kept.savedAt === underWay))
     return { ...kept, ...words };
-  dropLastWords(owner, place);
+  dropLastWords(notes, place);
   return kept;
 }
 
-function readLastWords(owner: string, place: Place): LastWords | undefined {
+function readLastWords(notes: SealedNotes, place: Place): LastWords | undefined {
   try {
-    const note = JSON.parse(readNote(keyOf(owner, place)) ?? 'null') as LastWords | null;
+    const note = JSON.parse(notes.getItem(nameOf(place)) ?? 'null') as LastWords | null;
     return note?.words === undefined ? undefined : note;
   } catch {
     return undefined;
@@ -51,6 +51,6 @@ function readLastWords(owner: string, place: Place): LastWords | undefined {
 }
 
 /** They are written down where they belong. */
-export function dropLastWords(owner: string, place: Place): void {
-  removeNote(keyOf(owner, place));
+export function dropLastWords(notes: SealedNotes, place: Place): void {
+  notes.removeItem(nameOf(place));
 }

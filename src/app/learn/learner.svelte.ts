@@ -9,6 +9,7 @@ import type { KitId } from '$lib/shared/ids';
 import type { Result } from '$lib/shared/result';
 import type { WorkState } from '$lib/sync/state';
 import type { Place, TraceEvent } from '$lib/trace/statement';
+import type { SealedNotes } from '../profile/notes';
 import type { ProfileServices, Services } from '../services';
 import type { Sync } from '../sync.svelte';
 import { whenPainted, whenSettled } from '../painted';
@@ -145,6 +146,11 @@ export class Learner {
   /** How far a piece of work is, by its document's id. */
   workState(id: string): WorkState {
     return this.#view?.states.get(id) ?? { state: 'saved' };
+  }
+
+  /** Small notes of the profile that are written at once. */
+  notes(): Promise<SealedNotes> {
+    return this.#profile.notes();
   }
 
   /** The name of a tutor of one's groups; undefined for anybody else. */

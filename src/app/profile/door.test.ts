@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { SessionAnswer } from '$lib/institution/account';
+import type { Institution } from '$lib/institution/account';
 import { systemRandom, type AccountId } from '$lib/shared/ids';
 import { err, ok } from '$lib/shared/result';
 import type { HubFailure } from '../hub-client';
-import { Door } from './door';
-import { scrypt, type Stretch } from './lock';
-import type { ProfileRecord } from './store';
+import { Door, type Unlocked } from './door';
+import { makeLock, scrypt, type Stretch } from './lock';
+import { openByCode } from './recovery';
+import type { OldPerson, Person } from './store';
 
 const cheap: Stretch = (password, salt, cost, bytes) => scrypt(password, salt, { ...cost, N: 16 }, bytes);
 const DANA = 'dana000000' as AccountId;
@@ -50,17 +52,41 @@ class FakeHub {
     this.password = wanted;
     return ok(undefined);
   }
+  codes = new Map<string, readonly string[]>();
+  async giveCodes(space: string, codes: readonly string[]) {
+    if (!this.reachable) return err<HubFailure>({ code: 'unreachable' });
+    this.codes.set(space, codes);
+    return ok(undefined);
+  }
+  async ownCodes(space: string, password: string) {
+    return password === this.password ? ok(this.codes.get(space) ?? []) : err<HubFailure>({ code: 'wrong-password' });
+  }
 }
 
 class FakeStore {
-  readonly records = new Map<AccountId, ProfileRecord>();
-  get = async (id: AccountId) => this.records.get(id);
-  byLogin = async (login: string) => [...this.records.values()].filter((record) => record.login === login);
-  put = async (record: ProfileRecord) => void this.records.set(record.id, record);
-  update = async (id: AccountId, change: Partial<ProfileRecord>) => {
-    const record = this.records.get(id);
-    if (record !== undefined) this.records.set(id, { ...record, ...change });
+  readonly records = new Map<string, Person>();
+  olds: OldPerson[] = [];
+  noted: Institution | undefined;
+  people = async () => [...this.records.values()];
+  old = async () => this.olds;
+  person = async (space: string) => this.records.get(space);
+  byTag = async (tag: string) => [...this.records.values()].find((person) => person.tag === tag);
+  put = async (person: Person) => void this.records.set(person.space, person);
+  replaceOld = async (account: AccountId, person: Person) => {
+    this.olds = this.olds.filter(({ id }) => id !== account);
+    await this.put(person);
   };
+  update = async (space: string, change: Partial<Person>) => {
+    const person = this.records.get(space);
+    if (person !== undefined) this.records.set(space, { ...person, ...change });
+  };
+  noteInstitution = async (institution: Institution) => void (this.noted = institution);
+
+  get only(): Person {
+    const [person] = this.records.values();
+    if (this.records.size !== 1 || person === undefined) throw new Error(`${this.records.size} profiles`);
+    return person;
+  }
 }
 
 describe('Door', () => {
@@ -72,6 +98,11 @@ describe('Door', () => {
     store = new FakeStore();
     door = new Door({ hub, store, clock: { now: () => 1_000 }, random: systemRandom, stretch: cheap });
   });
+  const enter = async (password: string): Promise<Unlocked> => {
+    const admitted = await door.signIn('dana', password);
+    if (!admitted.ok) throw new Error(admitted.error.code);
+    return admitted.value;
+  };
   const codeOf = async (result: ReturnType<Door['signIn']>) => {
     const settled = await result;
     return settled.ok ? `ok, ${settled.value.offline ? 'offline' : 'online'}` : settled.error.code;
@@ -112,48 +143,178 @@ describe('Door', () => {
     expect(await codeOf(door.signIn('dana', 'first'))).toBe('wrong-password');
   });
 
-  it('takes the new password without the hub after one sign-in with it, and the old one no more', async () => {
-    await door.signIn('dana', 'first');
+  it('takes a new password of the hub, by a code that the hub has, and the old one no more', async () => {
+    const { key, ...before } = await enter('first');
+    await door.leaveCodes({ key, ...before }, 'Device');
     hub.password = 'second';
-    await door.signIn('dana', 'second');
+    expect((await enter('second')).key).toEqual(key);
     hub.reachable = false;
     expect(await codeOf(door.signIn('dana', 'second'))).toBe('ok, offline');
     expect(await codeOf(door.signIn('dana', 'first'))).toBe('wrong-password-offline');
   });
 
+  it('takes a new password with the one before, where the hub has no code; else it says so, and leaves the hub', async () => {
+    const { key, space } = await enter('first');
+    hub.password = 'second';
+    expect(await codeOf(door.signIn('dana', 'second'))).toBe('profile-locked');
+    expect(await codeOf(door.signIn('dana', 'second', { before: 'wrong' }))).toBe('profile-locked');
+    expect(hub.signedOut).toBe(2);
+    const admitted = await door.signIn('dana', 'second', { before: 'first' });
+    expect(admitted).toMatchObject({ ok: true, value: { key, space } });
+    expect((await enter('second')).key).toEqual(key);
+  });
+
+  it('begins anew beside what is locked, which its own password opens still', async () => {
+    const { key } = await enter('first');
+    hub.password = 'second';
+    const anew = await door.signIn('dana', 'second', { anew: true });
+    expect(anew.ok && anew.value.key).not.toEqual(key);
+    expect(store.records.size).toBe(2);
+    expect((await enter('second')).key).toEqual(anew.ok && anew.value.key);
+    expect(store.records.size).toBe(2);
+    hub.reachable = false;
+    expect((await enter('first')).key).toEqual(key);
+  });
+
   it('keeps the lock as it is while the password is the same', async () => {
     await door.signIn('dana', 'first');
-    const { lock } = store.records.get(DANA)!;
+    const { lock } = store.only;
     await door.signIn('dana', 'first');
-    expect(store.records.get(DANA)!.lock).toBe(lock);
+    expect(store.only.lock).toBe(lock);
   });
 
   it('refuses a hub with other keys, keeps what was pinned, and gives the cookie back', async () => {
-    await door.signIn('dana', 'first');
+    const open = await enter('first');
+    const { box } = store.only;
     hub.answer = { ...answer, institution: { ...answer.institution, receiptKey: { kty: 'EC', x: 'other' } } };
     expect(await codeOf(door.signIn('dana', 'first'))).toBe('institution-changed');
-    expect(store.records.get(DANA)!.institution).toEqual(answer.institution);
-    expect(await door.refresh(DANA)).toBeUndefined();
+    expect(store.only.box).toBe(box);
+    expect(store.noted).toEqual(answer.institution);
+    expect(await door.refresh(open)).toBeUndefined();
     expect(hub.signedOut).toBe(1);
   });
 
   it('changes the lock with the password on the hub', async () => {
-    await door.signIn('dana', 'first');
-    expect((await door.changePassword(DANA, 'wrong', 'third')).ok).toBe(false);
-    expect((await door.changePassword(DANA, 'first', 'third')).ok).toBe(true);
+    const open = await enter('first');
+    expect((await door.changePassword(open, 'wrong', 'third')).ok).toBe(false);
+    expect((await door.changePassword(open, 'first', 'third')).ok).toBe(true);
     hub.reachable = false;
     expect(await codeOf(door.signIn('dana', 'third'))).toBe('ok, offline');
     expect(await codeOf(door.signIn('dana', 'first'))).toBe('wrong-password-offline');
   });
 
   it('takes over what the hub says now, but nothing of another person whose cookie is left in the browser', async () => {
-    await door.signIn('dana', 'first');
+    const open = await enter('first');
     hub.answer = { ...answer, account: { ...answer.account, name: 'Дана Ә.' } };
-    expect((await door.refresh(DANA))?.account.name).toBe('Дана Ә.');
-    expect(store.records.get(DANA)!.account.name).toBe('Дана Ә.');
+    expect((await door.refresh(open))?.account.name).toBe('Дана Ә.');
+    expect(store.only.name).toBe('Дана Ә.');
+    expect((await enter('first')).record.account.name).toBe('Дана Ә.');
     hub.answer = { ...answer, account: { ...answer.account, id: 'other00000' as AccountId } };
-    expect(await door.refresh(DANA)).toBeUndefined();
-    expect(await codeOf(door.renew({ id: DANA, login: 'dana' }, 'first'))).toBe('wrong-password');
+    expect(await door.refresh(open)).toBeUndefined();
+    expect(await codeOf(door.renew(open, 'first'))).toBe('wrong-password');
     expect(hub.signedOut).toBe(2);
+  });
+
+  it('keeps of a person in the clear what the door shows, and no more', async () => {
+    const { key } = await enter('first');
+    const { lock, box, ...clear } = store.only;
+    expect(clear).toEqual({
+      space: expect.stringMatching(/^[a-z2-9]{16}$/),
+      tag: expect.stringMatching(/^[\w-]{43}$/),
+      name: 'Дана',
+      login: 'dana',
+      usedAt: 1_000,
+    });
+    const text = [box, new Uint8Array(lock.wrapped)].map((bytes) => new TextDecoder('latin1').decode(bytes)).join();
+    for (const word of [DANA, 'demo', 'learner', new TextDecoder('latin1').decode(key)])
+      expect(text).not.toContain(word);
+  });
+
+  it('remembers that the device was enrolled, over sign-ins', async () => {
+    const open = await enter('first');
+    expect(open.record.enrolled).toBe(false);
+    await door.change(open, { enrolled: true });
+    expect((await enter('first')).record.enrolled).toBe(true);
+  });
+
+  it('renews with a password that is new at the hub, under the same key', async () => {
+    const open = await enter('first');
+    hub.password = 'second';
+    expect(await door.renew(open, 'second')).toMatchObject({ ok: true, value: { key: open.key } });
+    expect((await enter('second')).key).toEqual(open.key);
+  });
+
+  describe('codes of staff', () => {
+    it('open the profile once, with no hub, under a new password', async () => {
+      const open = await enter('first');
+      await door.leaveCodes(open, 'Device');
+      const [code, second] = hub.codes.get(open.space)!;
+      hub.reachable = false;
+      const spoken = `${code!.slice(0, 4)}-${code!.slice(4, 8)} ${code!.slice(8)}`.toUpperCase();
+      expect(await door.openByCode(open.space, spoken, 'new word')).toMatchObject({
+        ok: true,
+        value: { key: open.key },
+      });
+      expect(store.only.codes!.map(({ number }) => number)).toEqual([2, 3, 4]);
+      expect(await door.openByCode(open.space, code!, 'newer')).toEqual(err({ code: 'wrong-code' }));
+      expect(await codeOf(door.signIn('dana', 'first'))).toBe('wrong-password-offline');
+      expect(await codeOf(door.signIn('dana', 'new word'))).toBe('ok, offline');
+      expect((await door.openByCode(open.space, second!, 'newer')).ok).toBe(true);
+    });
+
+    it('of another profile, of nobody, or of an earlier sign-in open nothing', async () => {
+      const open = await enter('first');
+      await door.leaveCodes(open, 'Device');
+      const [before] = hub.codes.get(open.space)!;
+      await door.leaveCodes(open, 'Device');
+      const [code] = hub.codes.get(open.space)!;
+      for (const typed of [before!, 'abcdefghijkmnpqr', '', code!.slice(1)])
+        expect((await door.openByCode(open.space, typed, 'new word')).ok).toBe(false);
+      expect((await door.openByCode('nobodyshome23456', code!, 'new word')).ok).toBe(false);
+      expect(await openByCode(store.only.codes!, 'nobodyshome23456', code!)).toBeUndefined();
+    });
+
+    it('work both, the new and those before, until the hub has said which it has', async () => {
+      const open = await enter('first');
+      await door.leaveCodes(open, 'Device');
+      const [known] = hub.codes.get(open.space)!;
+      hub.reachable = false;
+      await door.leaveCodes(open, 'Device');
+      expect(store.only.sending).toHaveLength(4);
+      expect((await door.openByCode(open.space, known!, 'new word')).ok).toBe(true);
+    });
+  });
+
+  describe('a profile from before profiles were sealed', () => {
+    const key = new Uint8Array(32).fill(9);
+    beforeEach(async () => {
+      const { account, enrolment, institution } = answer;
+      const lock = await makeLock(key, 'first', systemRandom, cheap);
+      const common = { account, enrolment, institution, lock };
+      store.olds = [{ id: DANA, login: 'dana', ...common, enrolled: true, usedAt: 1 }];
+    });
+
+    it('is sealed at the next sign-in, with a hub or without one, and keeps its key', async () => {
+      for (const reachable of [true, false]) {
+        hub.reachable = reachable;
+        expect(await enter('first')).toMatchObject({ key, record: { id: DANA, enrolled: true } });
+        expect(store.olds).toEqual([]);
+        expect(store.only.login).toBe('dana');
+      }
+    });
+
+    it('stays as it is where its password is wrong, and is not overruled by other keys', async () => {
+      hub.reachable = false;
+      expect(await codeOf(door.signIn('dana', 'second'))).toBe('wrong-password-offline');
+      hub.reachable = true;
+      hub.answer = { ...answer, institution: { ...answer.institution, hub: 'other' } };
+      expect(await codeOf(door.signIn('dana', 'first'))).toBe('institution-changed');
+      hub.answer = answer;
+      hub.password = 'second';
+      expect(await codeOf(door.signIn('dana', 'second'))).toBe('profile-locked');
+      expect(store.olds).toHaveLength(1);
+      expect((await door.signIn('dana', 'second', { before: 'first' })).ok).toBe(true);
+      expect(store.olds).toEqual([]);
+    });
   });
 });

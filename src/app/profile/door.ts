@@ -1,12 +1,16 @@
 import * as v from 'valibot';
 import { LoginName, type SessionAnswer } from '$lib/institution/account';
+import { toBase64Url } from '$lib/shared/base64';
 import type { Clock } from '$lib/shared/clock';
-import type { AccountId, Random } from '$lib/shared/ids';
+import { sha256 } from '$lib/shared/digest';
+import { newShortId, type AccountId, type GroupId, type Random } from '$lib/shared/ids';
 import { err, ok, type Result } from '$lib/shared/result';
 import type { HubClient, HubFailure } from '../hub-client';
+import { openJson, sealJson, type Bytes } from './box';
 import { isPinned } from './institution-pin';
-import { makeLock, rewrap, scrypt, unlock, type Stretch } from './lock';
-import type { ProfileRecord, ProfileStore } from './store';
+import { makeLock, scrypt, unlock, type Stretch } from './lock';
+import { makeCodes, openByCode } from './recovery';
+import type { OldPerson, Person, ProfileRecord, ProfileStore } from './store';
 
 export type SignInFailure =
   | HubFailure
@@ -15,17 +19,38 @@ export type SignInFailure =
   /** No hub in reach, and the password does not open the profile. */
   | { readonly code: 'wrong-password-offline' }
   /** The hub presents other keys than those that were pinned. */
-  | { readonly code: 'institution-changed' };
+  | { readonly code: 'institution-changed' }
+  /** The hub knows the password; what lies here is locked with an earlier one, and the hub has no code for it. */
+  | { readonly code: 'profile-locked' }
+  /** No code of this profile, or one that was used. */
+  | { readonly code: 'wrong-code' };
 
-export interface Admitted {
+/** A profile whose key is here. */
+export interface Unlocked {
+  readonly space: string;
+  readonly key: Bytes;
   readonly record: ProfileRecord;
+}
+
+export interface Admitted extends Unlocked {
   /** By the password alone, with no hub in reach. */
   readonly offline: boolean;
 }
 
+/** Where the hub has a newer password than the one that locked the profile here. */
+export interface Past {
+  /** The one that locked it. */
+  readonly before?: string;
+  /** Leave what lies here locked, and begin a profile beside it. */
+  readonly anew?: boolean;
+}
+
 export interface DoorParts {
-  readonly hub: Pick<HubClient, 'signIn' | 'signOut' | 'session' | 'changePassword'>;
-  readonly store: Pick<ProfileStore, 'get' | 'byLogin' | 'put' | 'update'>;
+  readonly hub: Pick<HubClient, 'signIn' | 'signOut' | 'session' | 'changePassword' | 'ownCodes' | 'giveCodes'>;
+  readonly store: Pick<
+    ProfileStore,
+    'people' | 'old' | 'person' | 'byTag' | 'put' | 'replaceOld' | 'update' | 'noteInstitution'
+  >;
   readonly clock: Clock;
   readonly random: Random;
   readonly stretch?: Stretch;
@@ -41,96 +66,194 @@ export class Door {
     this.#stretch = parts.stretch ?? scrypt;
   }
 
-  async signIn(login: string, password: string): Promise<Result<Admitted, SignInFailure>> {
+  async signIn(login: string, password: string, past: Past = {}): Promise<Result<Admitted, SignInFailure>> {
     const parsed = v.safeParse(LoginName, login);
     if (!parsed.success) return err({ code: 'wrong-password' });
     const answer = await this.#parts.hub.signIn(parsed.output, password);
-    if (answer.ok) return this.#admit(answer.value, password);
+    if (answer.ok) return this.#admit(answer.value, { password, ...past });
     return answer.error.code === 'unreachable' ? this.#signInOffline(parsed.output, password) : answer;
   }
 
   /** The same person once more, the profile staying open: their session on the hub had ended. */
-  async renew(record: Pick<ProfileRecord, 'id' | 'login'>, password: string): Promise<Result<Admitted, SignInFailure>> {
-    const answer = await this.#parts.hub.signIn(record.login, password);
+  async renew(open: Unlocked, password: string): Promise<Result<Admitted, SignInFailure>> {
+    const answer = await this.#parts.hub.signIn(open.record.login, password);
     if (!answer.ok) return answer;
     // The login was given to somebody else meanwhile: this password opens another's account, not this profile.
-    if (answer.value.account.id !== record.id) {
+    if (answer.value.account.id !== open.record.id) {
       await this.#parts.hub.signOut();
       return err({ code: 'wrong-password' });
     }
-    return this.#admit(answer.value, password);
+    return this.#admit(answer.value, { password, key: open.key });
   }
 
   /** What the hub says of the person now; undefined where it says nothing, or says it of somebody else. */
-  async refresh(account: AccountId): Promise<ProfileRecord | undefined> {
+  async refresh(open: Unlocked): Promise<ProfileRecord | undefined> {
     const answer = await this.#parts.hub.session();
     if (!answer.ok) return undefined;
-    const { enrolment, institution } = answer.value;
-    const record = await this.#parts.store.get(account);
     // The browser's one cookie may be another person's, who sat here before.
-    if (answer.value.account.id !== account) {
+    if (answer.value.account.id !== open.record.id) {
       await this.#parts.hub.signOut();
       return undefined;
     }
-    if (record === undefined || !isPinned(record.institution, institution)) return undefined;
-    const change = { account: answer.value.account, enrolment, institution, login: answer.value.account.login };
-    await this.#parts.store.update(account, change);
-    return { ...record, ...change };
+    const { account, enrolment, institution } = answer.value;
+    if (!isPinned(open.record.institution, institution)) return undefined;
+    return this.change(open, { account, enrolment, institution, login: account.login });
+  }
+
+  /** Writes down that something of the person is different. */
+  async change(open: Unlocked, change: Partial<ProfileRecord>): Promise<ProfileRecord> {
+    const { store } = this.#parts;
+    const person = await store.person(open.space);
+    const record = { ...((person && (await this.#recordOf(person, open.key))) ?? open.record), ...change };
+    const { login, account } = record;
+    await store.update(open.space, { login, name: account.name, box: await this.#boxOf(open, record) });
+    if (change.institution !== undefined) await store.noteInstitution(change.institution);
+    return record;
   }
 
   /** Changes the password on the hub, and the lock here with it. */
-  async changePassword(account: AccountId, old: string, wanted: string): Promise<Result<void, HubFailure>> {
+  async changePassword(open: Unlocked, old: string, wanted: string): Promise<Result<void, HubFailure>> {
     const answer = await this.#parts.hub.changePassword(old, wanted);
     if (!answer.ok) return answer;
-    const { store, random } = this.#parts;
-    const record = await store.get(account);
-    if (record !== undefined) {
-      const changed = await rewrap(record.lock, { old, wanted }, random, this.#stretch);
-      await store.update(account, { lock: changed ?? (await makeLock(wanted, random, this.#stretch)) });
-    }
+    await this.#parts.store.update(open.space, { lock: await this.#lock(open.key, wanted) });
     return ok(undefined);
   }
 
-  async #admit(answer: SessionAnswer, password: string): Promise<Result<Admitted, SignInFailure>> {
-    const known = await this.#parts.store.get(answer.account.id);
-    if (known !== undefined && !isPinned(known.institution, answer.institution)) {
+  /** A code of staff opens the profile, once, and `wanted` is its password from now on; no hub is asked. */
+  async openByCode(space: string, code: string, wanted: string): Promise<Result<Admitted, SignInFailure>> {
+    const { store, clock } = this.#parts;
+    const person = await store.person(space);
+    const boxes = [...(person?.codes ?? []), ...(person?.sending ?? [])];
+    const opened = await openByCode(boxes, space, code);
+    const record = person && opened && (await this.#recordOf(person, opened.key));
+    if (person === undefined || opened === undefined || record === undefined) return err({ code: 'wrong-code' });
+    const unused = (list: Person['codes']) => list?.filter(({ box }) => box !== opened.used.box);
+    await store.update(space, {
+      lock: await this.#lock(opened.key, wanted),
+      codes: unused(person.codes),
+      sending: unused(person.sending),
+      usedAt: clock.now(),
+    });
+    return ok({ space, key: opened.key, record, offline: true });
+  }
+
+  /** Makes new codes and gives them to the hub: at each sign-in by it, so that those that were shown are soon worth nothing. */
+  async leaveCodes({ space, key }: Unlocked, label: string): Promise<void> {
+    const { hub, store, random } = this.#parts;
+    const { codes, boxes } = await makeCodes(key, space, random);
+    // Both lie here until the hub has said which it has.
+    await store.update(space, { sending: boxes });
+    const answer = await hub.giveCodes(space, codes, label);
+    if (answer.ok) await store.update(space, { codes: boxes, sending: undefined });
+  }
+
+  async #admit(
+    answer: SessionAnswer,
+    by: Past & { readonly password: string; readonly key?: Bytes },
+  ): Promise<Result<Admitted, SignInFailure>> {
+    const { store, clock } = this.#parts;
+    const { account, enrolment, institution } = answer;
+    const old = (await store.old()).find(({ id }) => id === account.id);
+    const tag = await tagOf(account.id);
+    const found = (await store.byTag(tag)) ?? old;
+    const opened = found && (by.key ?? (await this.#keyOf(found, by)));
+    if (found !== undefined && opened === undefined && by.anew !== true) {
+      await this.#parts.hub.signOut();
+      return err({ code: 'profile-locked' });
+    }
+    if (opened === undefined && found !== undefined && 'space' in found) await store.update(found.space, { tag: '' });
+    const known = opened && found;
+    const key = opened ?? this.#parts.random.bytes(32);
+    const before = known && ('box' in known ? await this.#recordOf(known, key) : known);
+    if (before !== undefined && !isPinned(before.institution, institution)) {
       await this.#parts.hub.signOut();
       return err({ code: 'institution-changed' });
     }
-    return ok({ record: await this.#remember(answer, known, password), offline: false });
+    const enrolled = before?.enrolled ?? false;
+    const record: ProfileRecord = { id: account.id, login: account.login, account, enrolment, institution, enrolled };
+    const space = known !== undefined && 'space' in known ? known.space : this.#newSpace();
+    const fits = known !== undefined && (await unlock(known.lock, by.password, this.#stretch)) !== undefined;
+    const person: Person = {
+      ...(known !== undefined && 'space' in known && known),
+      space,
+      tag,
+      name: account.name,
+      login: account.login,
+      lock: fits ? known.lock : await this.#lock(key, by.password),
+      box: await this.#boxOf({ space, key }, record),
+      usedAt: clock.now(),
+    };
+    await (known !== undefined && known === old ? store.replaceOld(old.id, person) : store.put(person));
+    await store.noteInstitution(institution);
+    return ok({ space, key, record, offline: false });
   }
 
   async #signInOffline(login: string, password: string): Promise<Result<Admitted, SignInFailure>> {
     const { store, clock } = this.#parts;
-    const records = await store.byLogin(login);
-    if (records.length === 0) return err({ code: 'no-profile' });
-    for (const record of records) {
-      if ((await unlock(record.lock, password, this.#stretch)) === undefined) continue;
-      await store.update(record.id, { usedAt: clock.now() });
-      return ok({ record, offline: true });
+    const [people, old] = [await store.people(), await store.old()];
+    const mine = people.filter((person) => person.login === login);
+    const mineOld = old.filter((person) => person.login === login);
+    if (mine.length + mineOld.length === 0) return err({ code: 'no-profile' });
+    for (const person of mine) {
+      const key = await unlock(person.lock, password, this.#stretch);
+      const record = key && (await this.#recordOf(person, key));
+      if (key === undefined || record === undefined) continue;
+      await store.update(person.space, { usedAt: clock.now() });
+      return ok({ space: person.space, key, record, offline: true });
+    }
+    for (const person of mineOld) {
+      const key = await unlock(person.lock, password, this.#stretch);
+      if (key !== undefined) return ok({ ...(await this.#sealOld(person, key)), offline: true });
     }
     return err({ code: 'wrong-password-offline' });
   }
 
-  /** Keeps what is needed to go on without the hub; the lock fits the password that the hub has just taken. */
-  async #remember(
-    { account, enrolment, institution }: SessionAnswer,
-    known: ProfileRecord | undefined,
-    password: string,
-  ): Promise<ProfileRecord> {
-    const { store, random, clock } = this.#parts;
-    const fits = known !== undefined && (await unlock(known.lock, password, this.#stretch)) !== undefined;
-    const record: ProfileRecord = {
-      id: account.id,
-      login: account.login,
-      account,
-      enrolment,
-      institution,
-      lock: fits ? known.lock : await makeLock(password, random, this.#stretch),
-      enrolled: known?.enrolled ?? false,
+  /** A profile from before profiles were sealed gets its key's worth. */
+  async #sealOld({ lock, usedAt: _usedAt, ...record }: OldPerson, key: Bytes): Promise<Unlocked> {
+    const { store, clock } = this.#parts;
+    const space = this.#newSpace();
+    await store.replaceOld(record.id, {
+      space,
+      tag: await tagOf(record.id),
+      name: record.account.name,
+      login: record.login,
+      lock,
+      box: await this.#boxOf({ space, key }, record),
       usedAt: clock.now(),
-    };
-    await store.put(record);
-    return record;
+    });
+    return { space, key, record };
   }
+
+  /** The key of a profile that the hub has opened to a person: by the password, by the one before, by a code that the hub has. */
+  async #keyOf(
+    known: Person | OldPerson,
+    { password, before }: Past & { readonly password: string },
+  ): Promise<Bytes | undefined> {
+    for (const word of [password, before]) {
+      const key = word === undefined ? undefined : await unlock(known.lock, word, this.#stretch);
+      if (key !== undefined) return key;
+    }
+    if (!('space' in known)) return undefined;
+    const codes = await this.#parts.hub.ownCodes(known.space, password);
+    if (!codes.ok) return undefined;
+    for (const code of codes.value) {
+      const opened = await openByCode([...(known.codes ?? []), ...(known.sending ?? [])], known.space, code);
+      if (opened !== undefined) return opened.key;
+    }
+    return undefined;
+  }
+
+  #lock = (key: Bytes, password: string) => makeLock(key, password, this.#parts.random, this.#stretch);
+  #newSpace = (): string => newShortId<GroupId>(this.#parts.random);
+  #boxOf = ({ space, key }: Pick<Unlocked, 'space' | 'key'>, record: ProfileRecord): Promise<Bytes> =>
+    sealJson(key, `record ${space}`, record, this.#parts.random);
+  #recordOf = async ({ space, box }: Person, key: Bytes): Promise<ProfileRecord | undefined> =>
+    recordIn(space, box, key);
 }
+
+/** What is known of the person whose profile this key opens. */
+export const recordIn = async (space: string, box: Bytes, key: Bytes): Promise<ProfileRecord | undefined> =>
+  (await openJson(key, `record ${space}`, box)) as ProfileRecord | undefined;
+
+const tagOf = async (account: AccountId): Promise<string> =>
+  toBase64Url(await sha256(new TextEncoder().encode(`sandyq account ${account}`)));

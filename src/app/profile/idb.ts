@@ -2,13 +2,23 @@
  * The little of IndexedDB that signing in needs. Dexie would do it as well, but is a third of a first load by itself.
  */
 
-/** Opens a database, making its stores at the first time. `stores`: name → key path. */
-export function openDatabase(name: string, stores: Readonly<Record<string, string>>): Promise<IDBDatabase> {
-  const opening = indexedDB.open(name, 1);
+/** Opens a database, making the stores that it lacks. `stores`: name → key path. */
+export function openDatabase(
+  name: string,
+  version: number,
+  stores: Readonly<Record<string, string>>,
+): Promise<IDBDatabase> {
+  const opening = indexedDB.open(name, version);
   opening.onupgradeneeded = () => {
-    for (const [store, keyPath] of Object.entries(stores)) opening.result.createObjectStore(store, { keyPath });
+    const db = opening.result;
+    for (const [store, keyPath] of Object.entries(stores))
+      if (!db.objectStoreNames.contains(store)) db.createObjectStore(store, { keyPath });
   };
-  return done(opening);
+  // Another tab brings a newer version: it must not wait for this one.
+  return done(opening).then((db) => {
+    db.onversionchange = () => db.close();
+    return db;
+  });
 }
 
 export const done = <T>(request: IDBRequest<T>): Promise<T> =>
@@ -23,13 +33,17 @@ export const read = <T>(db: IDBDatabase, store: string, key: IDBValidKey): Promi
 export const readAll = <T>(db: IDBDatabase, store: string): Promise<T[]> =>
   done(db.transaction(store).objectStore(store).getAll() as IDBRequest<T[]>);
 
-/** One writing transaction; on the disk when it resolves, nothing is changed when it rejects. */
-export function write(db: IDBDatabase, store: string, change: (store: IDBObjectStore) => void): Promise<void> {
-  const transaction = db.transaction(store, 'readwrite', { durability: 'strict' });
+/** One writing transaction over these stores; on the disk when it resolves, nothing is changed when it rejects. */
+export function write<Name extends string>(
+  db: IDBDatabase,
+  stores: readonly Name[],
+  change: (store: (name: Name) => IDBObjectStore) => void,
+): Promise<void> {
+  const transaction = db.transaction([...stores], 'readwrite', { durability: 'strict' });
   const written = new Promise<void>((resolve, reject) => {
     transaction.oncomplete = () => resolve();
     transaction.onabort = () => reject(transaction.error ?? new Error('IndexedDB aborted'));
   });
-  change(transaction.objectStore(store));
+  change((name) => transaction.objectStore(name));
   return written;
 }

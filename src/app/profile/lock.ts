@@ -1,4 +1,5 @@
 import type { Random } from '$lib/shared/ids';
+import type { Bytes } from './box';
 
 /*
  * The lock of a profile on a shared device: a random profile key, wrapped by a key that scrypt makes of the password.
@@ -30,47 +31,19 @@ export const scrypt: Stretch = async (password, salt, { N, r, p }, bytes) => {
   return scryptAsync(new TextEncoder().encode(password.normalize('NFC')), salt, { N, r, p, dkLen: bytes });
 };
 
-/** A new profile key under a new lock. */
-export async function makeLock(password: string, random: Random, stretch: Stretch = scrypt): Promise<Lock> {
-  const profileKey = await importProfileKey(random.bytes(32), true);
-  return wrap(profileKey, password, random, stretch);
-}
-
-/** The profile key, or undefined: the password is wrong, or the lock was tampered with. */
-export function unlock(lock: Lock, password: string, stretch: Stretch = scrypt): Promise<CryptoKey | undefined> {
-  return unwrap(lock, password, stretch, false);
-}
-
-/** The password changed on the hub: the same profile key under a lock for the new one; undefined for a wrong old one. */
-export async function rewrap(
-  lock: Lock,
-  passwords: { readonly old: string; readonly wanted: string },
-  random: Random,
-  stretch: Stretch = scrypt,
-): Promise<Lock | undefined> {
-  const profileKey = await unwrap(lock, passwords.old, stretch, true);
-  return profileKey && wrap(profileKey, passwords.wanted, random, stretch);
-}
-
-async function wrap(profileKey: CryptoKey, password: string, random: Random, stretch: Stretch): Promise<Lock> {
+/** Locks a profile key by a password. */
+export async function makeLock(key: Bytes, password: string, random: Random, stretch: Stretch = scrypt): Promise<Lock> {
   const [salt, iv] = [random.bytes(16), random.bytes(12)];
   const wrapping = await wrappingKey(password, salt, SCRYPT_COST, stretch);
-  const wrapped = await crypto.subtle.wrapKey('raw', profileKey, wrapping, { name: 'AES-GCM', iv });
+  const wrapped = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, wrapping, key);
   return { salt, cost: SCRYPT_COST, iv, wrapped };
 }
 
-async function unwrap(lock: Lock, password: string, stretch: Stretch, extractable: boolean) {
+/** The profile key, or undefined: the password is wrong, or the lock was tampered with. */
+export async function unlock(lock: Lock, password: string, stretch: Stretch = scrypt): Promise<Bytes | undefined> {
   const wrapping = await wrappingKey(password, lock.salt, lock.cost, stretch);
   try {
-    return await crypto.subtle.unwrapKey(
-      'raw',
-      lock.wrapped,
-      wrapping,
-      { name: 'AES-GCM', iv: lock.iv },
-      'AES-GCM',
-      extractable,
-      ['encrypt', 'decrypt'],
-    );
+    return new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv: lock.iv }, wrapping, lock.wrapped));
   } catch {
     return undefined;
   }
@@ -78,8 +51,5 @@ async function unwrap(lock: Lock, password: string, stretch: Stretch, extractabl
 
 async function wrappingKey(password: string, salt: Uint8Array, cost: ScryptCost, stretch: Stretch) {
   const bytes = new Uint8Array(await stretch(password, salt, cost, 32));
-  return crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['wrapKey', 'unwrapKey']);
+  return crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt']);
 }
-
-const importProfileKey = (bytes: Uint8Array<ArrayBuffer>, extractable: boolean) =>
-  crypto.subtle.importKey('raw', bytes, 'AES-GCM', extractable, ['encrypt', 'decrypt']);

@@ -27,15 +27,21 @@ const STAFF: readonly Role[] = ['admin', 'methodist', 'officer', 'hr', 'invigila
 export const isStaff = (roles: readonly Role[]): boolean => roles.some((role) => STAFF.includes(role));
 
 /** Where somebody with these roles begins. */
-export function startPage(roles: readonly Role[]): string {
+export function startPage(roles: readonly Role[], guest = false): string {
+  if (guest) return '/learn/kits';
   if (roles.includes('learner')) return '/learn';
   return roles.includes('tutor') ? '/tutor' : '/institution';
 }
 
-export function destinations(roles: readonly Role[]): readonly Destination[] {
+export function destinations(roles: readonly Role[], guest = false): readonly Destination[] {
   const all: Destination[] = [];
   const add = (href: string, label: string, icon: IconNode, primary: boolean) =>
     all.push({ href, label, icon, primary });
+  if (guest) {
+    add('/learn/kits', m.common_nav_kits(), BookOpen, true);
+    add('/learn/search', m.common_nav_search(), Search, true);
+    return all;
+  }
   if (roles.includes('learner')) {
     add('/learn', m.common_nav_today(), House, true);
     add('/learn/kits', m.common_nav_kits(), BookOpen, true);

@@ -1,16 +1,14 @@
 import * as v from 'valibot';
 import type { QuestionKey } from '$lib/assessment/question';
 import type { WorkPlace } from '$lib/dossier/documents';
-import type { AccountId, ItemId, KitId } from '$lib/shared/ids';
+import type { ItemId, KitId } from '$lib/shared/ids';
 import { pick } from '$lib/shared/text';
 import type { HubClient } from '../hub-client';
+import type { SealedShelf } from '../profile/shelf';
 import { KitKeys } from '$lib/kit/keys';
 import { StaffClient } from '../institution/staff-client';
 
 type Keys = Readonly<Record<string, QuestionKey>>;
-
-/** A named store of answers of the hub: `caches` of the browser has it. */
-type Shelves = Pick<CacheStorage, 'open'>;
 
 /**
  * Keys of graded controls: asked of the hub, and kept in this browser for work without it. The hub gives them to the
@@ -19,8 +17,8 @@ type Shelves = Pick<CacheStorage, 'open'>;
 export class AnswerKeyBox {
   constructor(
     private readonly hub: HubClient,
-    private readonly shelves: Shelves,
-    private readonly tutor: AccountId,
+    /** The tutor's own. */
+    private readonly shelf: () => Promise<SealedShelf>,
   ) {}
 
   /** Undefined where there are none, or none can be had now. */
@@ -37,22 +35,19 @@ export class AnswerKeyBox {
 
   async #keep(kit: KitId, version: string, keys: KitKeys): Promise<void> {
     try {
-      await (await this.#shelf()).put(this.#address(kit, version), new Response(JSON.stringify(keys)));
+      await (await this.shelf()).put(nameOf(kit, version), keys);
     } catch {
       // A full storage: the keys are asked for again next time.
     }
   }
 
   async #kept(kit: KitId, version: string): Promise<KitKeys | undefined> {
-    const held = await (await this.#shelf()).match(this.#address(kit, version));
-    if (held === undefined) return undefined;
-    const parsed = v.safeParse(KitKeys, await held.json());
+    const parsed = v.safeParse(KitKeys, await (await this.shelf()).get(nameOf(kit, version)));
     return parsed.success ? parsed.output : undefined;
   }
-
-  #shelf = () => this.shelves.open(`sandyq-keys-${this.tutor}`);
-  #address = (kit: KitId, version: string): string => `/api/shelf/${kit}/${version}/keys`;
 }
+
+const nameOf = (kit: KitId, version: string): string => `keys ${kit} ${version}`;
 
 /** The keys for the language in which the questions were asked. */
 function keysOf(keys: KitKeys, item: ItemId, language: string): Keys | undefined {

@@ -9,6 +9,7 @@ import type { SyncStatus, WorkState } from '$lib/sync/state';
 import type { Sync } from '../sync.svelte';
 import { longestFirst, type InboxEntry } from '$lib/tutoring/tutoring';
 import type { ProfileServices, Services } from '../services';
+import { Drafts } from './drafts';
 import { learnerViewOf, type LearnerView } from './learner-view';
 import { DossierReaders, learnersOf, type Learner } from './learners';
 import { ReadMarks, type Readable } from './read-marks';
@@ -26,6 +27,7 @@ export class Desk {
   readonly #marks: ReadMarks;
   readonly #learners = $derived.by(() => learnersOf(this.profile));
   #ready = $state(false);
+  #drafts: Drafts | undefined;
 
   constructor(
     private readonly profile: ProfileServices,
@@ -34,6 +36,17 @@ export class Desk {
   ) {
     this.#readers = new DossierReaders(profile);
     this.#marks = new ReadMarks(profile.account.id, () => this.#now());
+  }
+
+  /** Before any page of the desk is shown. */
+  async openDrafts(): Promise<void> {
+    this.#drafts = new Drafts(await this.profile.notes());
+  }
+
+  /** What this tutor typed and did not send. */
+  get drafts(): Drafts {
+    if (this.#drafts === undefined) throw new Error('the drafts are not open yet');
+    return this.#drafts;
   }
 
   /** The learners of the tutor's groups, each once, by name; the hub may change who they are at any time. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { AccountId } from '$lib/shared/ids';
+import type { SealedNotes } from '../profile/notes';
 import { emptyDraft, isEmptyDraft, type GradeDraft } from '$lib/tutoring/tutoring';
 
 const GradeDraftSchema = v.object({
@@ -13,10 +13,8 @@ const GradeDraftSchema = v.object({
  * storage costs the draft, never the page.
  */
 export class Drafts {
-  constructor(
-    private readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>,
-    private readonly tutor: AccountId,
-  ) {}
+  /** `storage` is the tutor's own. */
+  constructor(private readonly storage: SealedNotes) {}
 
   grade(submission: string): GradeDraft {
     const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), GradeDraftSchema), this.#get('grade', submission));
@@ -52,5 +50,5 @@ export class Drafts {
     }
   }
 
-  #key = (kind: string, id: string): string => `sandyq-draft:${this.tutor}:${kind}:${id}`;
+  #key = (kind: string, id: string): string => `draft ${kind} ${id}`;
 }

@@ -9,6 +9,7 @@ import { err, ok } from '../../lib/shared/result';
 import type { Result } from '../../lib/shared/result';
 import type { Database } from '../store/database';
 import type { PasswordHasher } from './password';
+import { RecoveryCodes } from './recovery-codes';
 
 const AccountDocument = v.object({
   ...Account.entries,
@@ -47,12 +48,17 @@ export interface NewAccount {
 
 /** The people of the institution, in the database that only hubs reach. */
 export class Accounts {
+  /** For forgotten passwords, in the same database. */
+  readonly codes: RecoveryCodes;
+
   constructor(
     private readonly database: Database,
     private readonly hasher: PasswordHasher,
     private readonly clock: Clock,
     private readonly random: Random,
-  ) {}
+  ) {
+    this.codes = new RecoveryCodes(database, clock);
+  }
 
   async get(id: AccountId): Promise<AccountDocument | undefined> {
     return await this.database.get(`account:${id}`, AccountDocument);

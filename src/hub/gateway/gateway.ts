@@ -21,6 +21,7 @@ import { hubRoutes } from './api/hub';
 import { institutionListRoutes } from './api/institution-list';
 import { revocationRoutes } from './api/revocations';
 import { learnerRoutes } from './api/learners';
+import { recoveryRoutes } from './api/recovery';
 import { rosterRoutes } from './api/roster';
 import { sessionRoutes } from './api/session';
 import { shelfRoutes } from './api/shelf';
@@ -37,6 +38,7 @@ const ROUTES: readonly Route<Call>[] = [
   ...sessionRoutes,
   ...rosterRoutes,
   ...accountRoutes,
+  ...recoveryRoutes,
   ...groupRoutes,
   ...learnerRoutes,
   ...deviceRoutes,

@@ -15,6 +15,7 @@ export type AuditAction =
   | 'account-unblocked'
   | 'password-reset'
   | 'password-changed'
+  | 'recovery-code-given'
   | 'group-created'
   | 'group-changed'
   | 'kit-published'

@@ -51,6 +51,18 @@ export const Enrolment = v.object({
 });
 export type Enrolment = v.InferOutput<typeof Enrolment>;
 
+/** What an institution wants of browsers that several people use. */
+export const SharedPolicy = v.object({
+  /** Minutes without a touch after which a profile is locked. */
+  lockAfterMinutes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(240)),
+  /** May somebody look at the kits of a browser without signing in? */
+  guests: v.boolean(),
+});
+export type SharedPolicy = v.InferOutput<typeof SharedPolicy>;
+
+/** Where the institution has said nothing. */
+export const SHARED_POLICY: SharedPolicy = { lockAfterMinutes: 15, guests: false };
+
 /** Whole days, up to a year. */
 export const ReceiptDays = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(366));
 /** A link one evening a week may fail once. */
@@ -76,6 +88,8 @@ export const Institution = v.object({
   courierRecipient: v.optional(AgeRecipient),
   /** May a person open a kit by a key that is not in `kitKeys`, after seeing its fingerprint? */
   unknownSigners: v.picklist(['refuse', 'ask']),
+  /** Absent: `SHARED_POLICY`. */
+  shared: v.optional(SharedPolicy),
 });
 export type Institution = v.InferOutput<typeof Institution>;
 

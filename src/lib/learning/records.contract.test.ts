@@ -1,8 +1,11 @@
 import 'fake-indexeddb/auto';
+import { Dexie } from 'dexie';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AccountId, Uuid } from '../shared/ids';
+import { systemRandom, type Uuid } from '../shared/ids';
+import { openVault } from '../shared/vault';
 import type { TraceEvent } from '../trace/statement';
 import { openLearningRecords } from './dexie/records';
+import { sealRecordsOf } from './dexie/unsealed';
 import type { Draft, LearningRecords } from './records';
 import { at, DEVICE, MemoryRecords, NOW, OTHER_DEVICE, place } from './study.fixture';
 
@@ -10,10 +13,13 @@ const written = (counter: number, event: TraceEvent) => ({ counter, time: at(NOW
 const spent = (counter: number, activeMs: number) =>
   written(counter, { kind: 'spent-time', at: place('read'), activeMs });
 let databases = 0;
+const vault = await openVault(new Uint8Array(32).fill(5), systemRandom);
+const openRecords = (database: string): LearningRecords =>
+  openLearningRecords({ database, vault, random: systemRandom });
 
 const implementations: readonly (readonly [string, () => LearningRecords])[] = [
   ['memory', () => new MemoryRecords()],
-  ['Dexie', () => openLearningRecords('x' as AccountId, `records-${databases++}`)],
+  ['Dexie', () => openRecords(`records-${databases++}`)],
 ];
 
 describe.each(implementations)('LearningRecords: %s', (_, open) => {
@@ -91,7 +97,7 @@ describe.each(implementations)('LearningRecords: %s', (_, open) => {
 
 it('Dexie tells subscribers of changes, of other connections as well', async () => {
   const name = `records-${databases++}`;
-  const [one, other] = [openLearningRecords('x' as AccountId, name), openLearningRecords('x' as AccountId, name)];
+  const [one, other] = [openRecords(name), openRecords(name)];
   await one.study();
   let told = 0;
   const end = one.subscribe(() => (told += 1));
@@ -101,4 +107,85 @@ it('Dexie tells subscribers of changes, of other connections as well', async () 
   end();
   one.close();
   other.close();
+});
+
+describe('records at rest', () => {
+  const draft = (files: Draft['files']): Draft => ({
+    kit: place('read').kit,
+    item: place('read').item,
+    submission: '0b7c1d6e-1111-4222-8333-000000000001' as Uuid,
+    attempt: 1,
+    text: 'typed-words',
+    files,
+    savedAt: NOW,
+  });
+
+  async function raw(database: string) {
+    const db = await new Dexie(database).open();
+    const tables = await Promise.all(db.tables.map(async (table) => [table.name, await table.toArray()] as const));
+    db.close();
+    return Object.fromEntries(tables) as Record<string, { key: string; box: Uint8Array | Blob }[]>;
+  }
+
+  it('show neither words nor files nor where they belong', async () => {
+    const database = `records-${databases++}`;
+    const records = openRecords(database);
+    await records.apply(DEVICE, [spent(0, 1)]);
+    await records.keepPlaces([{ place: place('film'), position: 1, at: at(NOW) }]);
+    await records.saveDraft(draft([{ name: 'essay.txt', blob: new Blob(['file-words']) }]));
+    records.close();
+    const tables = await raw(database);
+    expect(Object.values(tables).map((rows) => rows.length)).toEqual([1, 1, 1, 1, 1, 0]);
+    for (const row of Object.values(tables).flat()) {
+      const bytes = row.box instanceof Blob ? new Uint8Array(await row.box.arrayBuffer()) : row.box;
+      const text = `${JSON.stringify({ ...row, box: undefined })} ${new TextDecoder('latin1').decode(bytes)}`;
+      for (const word of ['typed-words', 'file-words', 'essay', 'physics', 'film', 'read', DEVICE])
+        expect(text).not.toContain(word);
+    }
+  });
+
+  it('write a file down once, take it away with the draft, and miss none that another tab took away', async () => {
+    const database = `records-${databases++}`;
+    const [one, other] = [openRecords(database), openRecords(database)];
+    const [first, second] = ['one', 'two'].map((text) => ({ name: `${text}.txt`, blob: new Blob([text]) }));
+    await one.saveDraft(draft([first!]));
+    const [before] = (await raw(database)).files!;
+    await one.saveDraft(draft([first!, second!]));
+    const files = (await raw(database)).files!;
+    expect(files).toHaveLength(2);
+    expect(files.map(({ key }) => key)).toContain(before!.key);
+    await other.saveDraft(draft([]));
+    expect((await raw(database)).files).toEqual([]);
+    await one.saveDraft(draft([second!]));
+    expect(await (await other.draft(place('read').kit, place('read').item))?.files?.[0]?.blob.text()).toBe('two');
+    await one.discardDraft(place('read').kit, place('read').item);
+    expect((await raw(database)).files).toEqual([]);
+  });
+
+  it('from before profiles were sealed move whole, and once', async () => {
+    const [old, database] = [`records-${databases++}`, `records-${databases++}`];
+    const oldRecords = async () => {
+      const db = new Dexie(old);
+      const pair = '[kit+item]';
+      db.version(1).stores({ facts: pair, works: pair, cursors: 'device', places: pair, drafts: pair });
+      await db.table('drafts').put(draft([{ name: 'essay.txt', blob: new Blob(['file-words']) }]));
+      await db.table('cursors').put({ device: DEVICE, next: 7 });
+      await db.table('places').put({ ...place('film'), place: place('film'), position: 4, at: at(NOW) });
+      db.close();
+    };
+    await oldRecords();
+    await sealRecordsOf(old, database, vault, systemRandom);
+    expect(await Dexie.exists(old)).toBe(false);
+    const records = openRecords(database);
+    expect(await records.wanted(DEVICE)).toBe(7);
+    expect((await records.place(place('film').kit, place('film').item))?.position).toBe(4);
+    const kept = await records.draft(place('read').kit, place('read').item);
+    expect(kept?.text).toBe('typed-words');
+    expect(await kept?.files?.[0]?.blob.text()).toBe('file-words');
+    await records.saveDraft({ ...draft([]), text: 'newer' });
+    await oldRecords();
+    await sealRecordsOf(old, database, vault, systemRandom);
+    expect((await records.draft(place('read').kit, place('read').item))?.text).toBe('newer');
+    await sealRecordsOf(old, database, vault, systemRandom);
+  });
 });

@@ -1,20 +1,25 @@
 import { dossierName, privateName } from '../../../src/lib/dossier/documents';
+import { systemRandom } from '../../../src/lib/shared/ids';
+import { openVault } from '../../../src/lib/shared/vault';
+import { openDossierCopy, openPrivateCopy } from '../../../src/lib/sync/dexie/copy';
 import { loadPouch } from '../../../src/lib/sync/pouch/load';
 import { openDossier, openPrivate } from '../../../src/lib/sync/pouch/store';
 import { openJournal } from '../../../src/lib/trace/dexie/journal';
-import { documentStoreContract, learner } from '../../contract/document-store';
+import { documentStoreContract, lastPlace, learner } from '../../contract/document-store';
+import { localCopyContract } from '../../contract/local-copy';
 import { journalContract } from '../../contract/journal';
 import { runAll } from './vitest';
 
-/* The contract suites on what the app uses in a browser: Dexie and PouchDB, over the browser's own IndexedDB. */
+/* The contract suites on what the app uses in a browser: what it seals, and PouchDB, whose copies it moves, over the browser's own IndexedDB. */
 
 let databases = 0;
 const newName = (): string => `contract-${(databases += 1)}`;
 const Pouch = await loadPouch();
+const vault = await openVault(new Uint8Array(32).fill(1), systemRandom);
 
 journalContract('Dexie on IndexedDB', async (clock) => {
   const database = newName();
-  const open = () => openJournal({ database, clock, keep: 50 });
+  const open = () => openJournal({ database, vault, clock, keep: 50 });
   const tabs = [open()];
   return {
     journal: tabs[0]!,
@@ -35,8 +40,27 @@ documentStoreContract('PouchDB on IndexedDB', async () => {
   };
 });
 
-/** How the transactions that PouchDB writes by were asked for. */
-async function durabilityOfPouch(): Promise<readonly string[]> {
+documentStoreContract('sealed in IndexedDB', async () => {
+  const database = newName();
+  return {
+    dossier: openDossierCopy({ database, vault }),
+    private: openPrivateCopy({ database: newName(), vault }),
+    anotherTab: () => openDossierCopy({ database, vault }),
+  };
+});
+
+localCopyContract('sealed in IndexedDB', async () => {
+  const own = newName();
+  return {
+    dossier: openDossierCopy({ database: newName(), vault }),
+    private: openPrivateCopy({ database: own, vault }),
+    elsewhere: async () => openDossierCopy({ database: newName(), vault }),
+    anotherTab: () => openPrivateCopy({ database: own, vault }),
+  };
+});
+
+/** How the transactions were asked for by which documents are written. */
+async function durabilityOfWrites(): Promise<readonly string[]> {
   const asked: string[] = [];
   const transaction = IDBDatabase.prototype.transaction;
   IDBDatabase.prototype.transaction = function (this: IDBDatabase, ...args: Parameters<typeof transaction>) {
@@ -44,15 +68,15 @@ async function durabilityOfPouch(): Promise<readonly string[]> {
     if (args[1] === 'readwrite') asked.push(made.durability);
     return made;
   };
-  const store = openPrivate(Pouch, privateName(learner), { prefix: `${newName()}-` });
-  await store.setMark('any', {});
+  await openPrivate(Pouch, privateName(learner), { prefix: `${newName()}-` }).setMark('any', {});
+  await openPrivateCopy({ database: newName(), vault }).put(lastPlace(0.5));
   IDBDatabase.prototype.transaction = transaction;
   return asked;
 }
 
 declare global {
   interface Window {
-    contracts: { runAll: typeof runAll; durabilityOfPouch: typeof durabilityOfPouch };
+    contracts: { runAll: typeof runAll; durabilityOfWrites: typeof durabilityOfWrites };
   }
 }
-window.contracts = { runAll, durabilityOfPouch };
+window.contracts = { runAll, durabilityOfWrites };

@@ -5,8 +5,8 @@ import { freshLog } from '../../../src/lib/shared/browser/fresh-log';
 import { newUuid, systemRandom } from '../../../src/lib/shared/ids';
 import type { AccountId } from '../../../src/lib/shared/ids';
 import { LearnerRound } from '../../../src/lib/sync/pouch/learner-round';
-import { loadPouch } from '../../../src/lib/sync/pouch/load';
-import { openDossier, openPrivate } from '../../../src/lib/sync/pouch/store';
+import { openVault } from '../../../src/lib/shared/vault';
+import { openDossierCopy, openPrivateCopy } from '../../../src/lib/sync/dexie/copy';
 import { openDeviceKeys } from '../../../src/lib/trace/dexie/device-keys';
 import { openJournal } from '../../../src/lib/trace/dexie/journal';
 import { importPublicKey } from '../../../src/lib/trace/jws';
@@ -30,18 +30,18 @@ async function open(login: string, password: string) {
   };
   const learner = session.account.id;
   const database = `trace-${learner}`;
-  const keys = await openDeviceKeys(database, systemRandom);
+  const vault = await openVault(new Uint8Array(32).fill(1), systemRandom);
+  const keys = await openDeviceKeys(database, vault, systemRandom);
   await post('/api/devices', { device: keys.device, publicKey: keys.publicKey, label: 'Test' });
-  const journal = openJournal({ database, clock });
-  const Pouch = await loadPouch();
-  const dossier = openDossier(Pouch, dossierName(learner));
+  const journal = openJournal({ database, vault, clock });
+  const dossier = openDossierCopy({ database: dossierName(learner), vault });
   const round = new LearnerRound({
     fetch: (...request) => fetch(...request),
     hub: '',
     learner,
     device: keys.device,
     dossier,
-    privateStore: openPrivate(Pouch, privateName(learner)),
+    privateStore: openPrivateCopy({ database: privateName(learner), vault }),
     sealing: {
       journal,
       signer: { device: keys.device, learner, privateKey: keys.privateKey },

@@ -34,7 +34,7 @@ async function signIn(call: Call): Promise<Answer> {
 }
 
 /** Asks `check` unless there were too many failures in any of `counts`; counts how it goes. */
-async function guarded<T>(counts: readonly Count[], check: () => Promise<T | undefined>): Promise<T> {
+export async function guarded<T>(counts: readonly Count[], check: () => Promise<T | undefined>): Promise<T> {
   const wait = Math.max(...counts.map(({ throttle, key }) => throttle.wait(key)));
   if (wait > 0) throw new Refused(429, 'too-many-tries', { retryAfter: wait });
   // Counted before the answer is known: many tries at once would all pass otherwise.

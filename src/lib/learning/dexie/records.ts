@@ -1,89 +1,70 @@
-import { Dexie, liveQuery, type Table } from 'dexie';
-import type { AccountId, DeviceId, ItemId, KitId } from '../../shared/ids';
-import { foldRecord, placeOf, type ItemFacts } from '../facts';
-import type { Draft, LastPlace, LearningRecords } from '../records';
-import type { WorkFacts } from '../work-facts';
+import { liveQuery } from 'dexie';
+import type { DeviceId, ItemId, KitId, Random } from '../../shared/ids';
+import type { Vault } from '../../shared/vault';
+import { foldRecord, placeOf } from '../facts';
+import type { LearningRecords } from '../records';
+import { LearningDatabase } from './database';
+import { SealedDrafts } from './drafts';
 
-type Key = [KitId, ItemId];
-
-interface CursorRow {
-  readonly device: DeviceId;
-  readonly next: number;
+export interface RecordsOptions {
+  /** Name of the IndexedDB database, one a profile; it must say nothing. */
+  readonly database: string;
+  readonly vault: Vault;
+  readonly random: Random;
 }
 
-interface PlaceRow extends LastPlace {
-  readonly kit: KitId;
-  readonly item: ItemId;
-}
-
-/* The database `sandyq-learning-<account>`, version 1. Only `drafts` holds what is nowhere else. */
-class LearningDatabase extends Dexie {
-  declare facts: Table<ItemFacts, Key>;
-  declare works: Table<WorkFacts, Key>;
-  declare cursors: Table<CursorRow, DeviceId>;
-  declare places: Table<PlaceRow, Key>;
-  declare drafts: Table<Draft, Key>;
-
-  constructor(name: string) {
-    super(name, { chromeTransactionDurability: 'strict' });
-    this.version(1).stores({
-      facts: '[kit+item]',
-      works: '[kit+item]',
-      cursors: 'device',
-      places: '[kit+item]',
-      drafts: '[kit+item]',
-    });
-  }
-}
-
-export function openLearningRecords(account: AccountId, name = `sandyq-learning-${account}`): LearningRecords {
-  const db = new LearningDatabase(name);
+export function openLearningRecords({ database, vault, random }: RecordsOptions): LearningRecords {
+  const db = new LearningDatabase(database, vault);
+  const drafts = new SealedDrafts(db, vault, random);
+  const keyOf = (kit: KitId, item: ItemId): string => vault.pseudonym(`item ${kit}/${item}`);
+  const cursorOf = (device: DeviceId): string => vault.pseudonym(`device ${device}`);
   return {
     study: () =>
       db.transaction('r', db.facts, db.works, async () => ({
-        facts: await db.facts.toArray(),
-        works: await db.works.toArray(),
+        facts: (await db.facts.toArray()).map((row) => withoutKey(row)),
+        works: (await db.works.toArray()).map((row) => withoutKey(row)),
       })),
 
     apply: (device, records) =>
       db.transaction('rw', db.facts, db.cursors, async () => {
-        let next = (await db.cursors.get(device))?.next ?? 0;
+        let next = (await db.cursors.get(cursorOf(device)))?.next ?? 0;
         const fresh = records.filter((record) => record.counter >= next);
         if (fresh[0]?.counter !== next) return next;
         for (const record of fresh) {
           if (record.counter !== next) break;
           next += 1;
           const at = placeOf(record.event);
-          if (at !== undefined) await db.facts.put(foldRecord(await db.facts.get([at.kit, at.item]), record, at));
+          if (at === undefined) continue;
+          const key = keyOf(at.kit, at.item);
+          await db.facts.put({ ...foldRecord(withoutKey(await db.facts.get(key)), record, at), key });
         }
-        await db.cursors.put({ device, next });
+        await db.cursors.put({ key: cursorOf(device), device, next });
         return next;
       }),
 
-    wanted: async (device) => (await db.cursors.get(device))?.next ?? 0,
+    wanted: async (device) => (await db.cursors.get(cursorOf(device)))?.next ?? 0,
 
     replaceWorks: (works) =>
       db.transaction('rw', db.works, async () => {
         await db.works.clear();
-        await db.works.bulkPut(works);
+        await db.works.bulkPut(works.map((facts) => ({ ...facts, key: keyOf(facts.kit, facts.item) })));
       }),
 
-    saveDraft: async (draft) => {
-      await db.drafts.put(draft);
-    },
-    draft: (kit, item) => db.drafts.get([kit, item]),
-    drafts: () => db.drafts.toArray(),
-    discardDraft: (kit, item) => db.drafts.delete([kit, item]),
+    saveDraft: (draft) => drafts.save(draft),
+    draft: (kit, item) => drafts.get(kit, item),
+    drafts: () => drafts.all(),
+    discardDraft: (kit, item) => drafts.discard(kit, item),
 
     keepPlaces: (places) =>
       db.transaction('rw', db.places, async () => {
         for (const last of places) {
           const { kit, item } = last.place;
-          const known = await db.places.get([kit, item]);
-          if (known === undefined || known.at < last.at) await db.places.put({ ...last, kit, item });
+          const key = keyOf(kit, item);
+          const known = await db.places.get(key);
+          if (known === undefined || known.at < last.at) await db.places.put({ ...last, kit, item, key });
         }
       }),
-    place: (kit, item) => db.places.get([kit, item]),
+    place: async (kit, item) => withoutKey(await db.places.get(keyOf(kit, item))),
 
     subscribe(listener) {
       // Reads what it watches: Dexie then tells of every change, of other tabs as well.
@@ -100,4 +81,12 @@ export function openLearningRecords(account: AccountId, name = `sandyq-learning-
 
     close: () => db.close(),
   };
+}
+
+type Keyless<T> = T extends undefined ? undefined : Omit<T, 'key'>;
+
+function withoutKey<T extends { readonly key: string } | undefined>(row: T): Keyless<T> {
+  if (row === undefined) return undefined as Keyless<T>;
+  const { key: _key, ...rest } = row;
+  return rest as Keyless<T>;
 }

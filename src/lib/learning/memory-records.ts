@@ -1,0 +1,42 @@
+import type { DeviceId, ItemId, KitId } from '../shared/ids';
+import { foldRecord, placeOf, type ItemFacts } from './facts';
+import type { Draft, LastPlace, LearningRecords } from './records';
+import type { WorkFacts } from './work-facts';
+
+/** Records that live as long as their object: for guests and tests, and the plainest form of the contract. */
+export class MemoryRecords implements LearningRecords {
+  readonly facts = new Map<string, ItemFacts>();
+  readonly #cursors = new Map<DeviceId, number>();
+  readonly #drafts = new Map<string, Draft>();
+  readonly #places = new Map<string, LastPlace>();
+  works: readonly WorkFacts[] = [];
+
+  study = async () => ({ facts: [...this.facts.values()], works: this.works });
+  wanted = async (device: DeviceId) => this.#cursors.get(device) ?? 0;
+  async apply(device: DeviceId, records: Parameters<LearningRecords['apply']>[1]) {
+    let next = await this.wanted(device);
+    for (const record of records) {
+      if (record.counter < next) continue;
+      if (record.counter > next) break;
+      next += 1;
+      const at = placeOf(record.event);
+      if (at !== undefined) this.facts.set(at.item, foldRecord(this.facts.get(at.item), record, at));
+    }
+    this.#cursors.set(device, next);
+    return next;
+  }
+  replaceWorks = async (works: readonly WorkFacts[]) => void (this.works = works);
+  saveDraft = async (draft: Draft) => void this.#drafts.set(`${draft.kit} ${draft.item}`, draft);
+  draft = async (kit: KitId, id: ItemId) => this.#drafts.get(`${kit} ${id}`);
+  drafts = async () => [...this.#drafts.values()];
+  discardDraft = async (kit: KitId, id: ItemId) => void this.#drafts.delete(`${kit} ${id}`);
+  async keepPlaces(places: readonly LastPlace[]) {
+    for (const last of places) {
+      const known = this.#places.get(last.place.item);
+      if (known === undefined || known.at < last.at) this.#places.set(last.place.item, last);
+    }
+  }
+  place = async (_kit: KitId, id: ItemId) => this.#places.get(id);
+  subscribe = () => () => undefined;
+  close = () => undefined;
+}
