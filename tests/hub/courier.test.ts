@@ -281,10 +281,15 @@ describe.each(STORES)('couriers at a hub on the %s store', (kind) => {
   it('believes the later courier of a browser that was cleared and counts anew', async () => {
     const other = await newAgeIdentity();
     const again = { number: 1, made: '2027-01-02T03:04:05.678Z', answerTo: await recipientOf(other) };
+    const work = revised(submission(learner.id, new Uint8Array(10))) as Doc;
+    await taken(await courier([work]));
+    expect(idsIn((await answer()).batches)).not.toContain(work._id);
     await taken(await courier([], again));
     const [old, newer] = [identity, other];
     identity = newer;
-    expect((await answer()).index.to).toMatchObject({ device: device.id });
+    const fresh = await answer();
+    expect(fresh.index.heard).toEqual({ highest: 1, missing: [] });
+    expect(idsIn(fresh.batches)).toContain(work._id);
     // An old one that turns up late changes nothing.
     identity = old;
     await taken(await courier([], { number: 1, made: '2026-01-01T00:00:00.000Z' }));

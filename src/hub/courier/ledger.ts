@@ -47,23 +47,26 @@ export class CourierLedger {
 
   /**
    * A courier of this device came in; `newest`: none came before that tells more of where it is now. A lower number is
-   * newer all the same where it was made later: the browser was cleared, and counts anew.
+   * newer all the same where it was made later: the browser was cleared, counts anew, and has what it had no longer.
    */
   async took(
     device: DeviceId,
     index: CourierIndex,
     { whole, brought }: { readonly whole: boolean; readonly brought: readonly string[] },
   ): Promise<{ readonly heard: Heard; readonly newest: boolean }> {
-    const { heard, toldBy, toldAt } = await this.#change(device, (held) => ({
-      ...((index.number > held.toldBy || index.made > held.toldAt) && {
-        toldBy: index.number,
-        toldAt: index.made,
-        heardThere: index.heard ?? NOTHING_HEARD,
-        seen: seenIn(index),
-      }),
-      ...(whole && { heard: noteArrival(held.heard, index.number) }),
-      brought: [...new Set([...held.brought, ...brought])].slice(-MOST_BROUGHT),
-    }));
+    const { heard, toldBy, toldAt } = await this.#change(device, (known) => {
+      const held = countsAnew(known, index) ? fresh(device) : known;
+      return {
+        ...((index.number > held.toldBy || index.made > held.toldAt) && {
+          toldBy: index.number,
+          toldAt: index.made,
+          heardThere: index.heard ?? NOTHING_HEARD,
+          seen: seenIn(index),
+        }),
+        heard: whole ? noteArrival(held.heard, index.number) : held.heard,
+        brought: [...new Set([...held.brought, ...brought])].slice(-MOST_BROUGHT),
+      };
+    });
     return { heard, newest: toldBy === index.number && toldAt === index.made };
   }
 
@@ -90,6 +93,9 @@ const fresh = (device: DeviceId): LedgerEntry => ({
   seen: {},
   brought: [],
 });
+
+const countsAnew = ({ toldBy, toldAt }: LedgerEntry, { number, made }: CourierIndex): boolean =>
+  number <= toldBy && made > toldAt;
 
 const seenIn = ({ databases }: CourierIndex): Record<string, Mark> =>
   Object.fromEntries(databases.flatMap(({ name, seen }) => (seen === undefined ? [] : [[name, seen]])));
