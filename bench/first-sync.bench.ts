@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { learnersBrowser } from '../tests/hub/browser';
 import { TestDevice, push, question, revised, submission } from '../tests/hub/documents';
+import { studyDay } from '../tests/fixtures/traces/day';
 import { TestHub } from '../tests/hub/harness';
 import type { SignedIn } from '../tests/hub/harness';
 import { localPouch, remotePouch } from '../tests/hub/pouch';
@@ -28,7 +29,10 @@ async function twoYears(
   let files = 0;
   let asked = question(learner.id);
   for (let day = 0; day < DAYS; day += 1) {
-    const docs: object[] = [await device.segment(SEGMENT), await device.segment(SEGMENT)];
+    const events = studyDay(2 * SEGMENT, day).map(({ event }) => event);
+    const halves = [events.slice(0, SEGMENT), events.slice(SEGMENT)];
+    const docs: object[] = [];
+    for (const half of halves) docs.push(await device.segment(SEGMENT, half));
     if (day % 5 < 2) docs.push((asked = question(learner.id, `Неліктен ${day}? `.repeat(8))));
     else if (day % 5 < 4)
       docs.push({ ...question(learner.id), _id: `answer:${crypto.randomUUID()}`, type: 'answer', thread: asked._id });

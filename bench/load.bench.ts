@@ -19,12 +19,14 @@ import { report } from './support/table';
  */
 
 const LEARNERS = Number(process.env.SANDYQ_LOAD_LEARNERS ?? 2_000);
+/** Databases are dear to make: fewer where time is short. */
+const ON_COUCHDB = Number(process.env.SANDYQ_LOAD_COUCHDB_LEARNERS ?? LEARNERS);
 const STATEMENTS = 200;
 /** Of the capacity found: arrivals beyond it only measure a queue. */
 const SHARE = 0.6;
 const AT_ONCE = 8;
-/** For the capacity: so many of them, all at once. */
-const SAMPLE = Math.min(300, Math.ceil(LEARNERS / 4));
+/** For the capacity: so many of them, one after the other. */
+const sampleOf = (learners: number): number => Math.min(300, Math.ceil(learners / 4));
 
 interface Rows {
   /** How long the setting up took, in words. */
@@ -48,35 +50,38 @@ const perSecond = (count: number, ms: number): string => ((count * 1000) / ms).t
 async function measure(
   name: string,
   hub: MeasuredHub,
+  count: number,
   bareDatabases: (count: number) => Promise<readonly ((day: Day) => Promise<void>)[]>,
   rows: Rows,
 ): Promise<void> {
   const admin = hub.accounts.find(({ login }) => login === 'admin')!;
   const gathered = { learners: [] as readonly Learner[] };
   const setUp = await timed(async () => {
-    gathered.learners = await gatherLearners(hub.url, admin, LEARNERS);
+    gathered.learners = await gatherLearners(hub.url, admin, count);
   });
   const { learners } = gathered;
   rows.setUp.push(`${name} ${perSecond(learners.length, setUp)} a second`);
   console.log(`${name}: ${learners.length} learners in ${Math.round(setUp / 1000)} s, ${MiB(hub.takePeak())}`);
 
-  const sample = await eachOf(learners.slice(0, SAMPLE), AT_ONCE, (learner) => dayOf(learner, STATEMENTS));
-  const bare = await bareDatabases(SAMPLE);
+  const sampleSize = sampleOf(count);
+  const sample = await eachOf(learners.slice(0, sampleSize), AT_ONCE, (learner) => dayOf(learner, STATEMENTS));
+  const bare = await bareDatabases(sampleSize);
   const bareMs = await timed(() => eachOf(sample, AT_ONCE, (day, at) => bare[at]!(day)));
   let cpu = hub.cpuMs();
   const hubMs = await timed(() => eachOf(sample, AT_ONCE, (day) => sync(hub.url, day)));
   cpu = hub.cpuMs() - cpu;
   rows.capacity.push([
     name,
-    perSecond(SAMPLE, bareMs),
-    perSecond(SAMPLE, hubMs),
+    perSecond(sampleSize, bareMs),
+    perSecond(sampleSize, hubMs),
     (bareMs / hubMs).toFixed(2),
-    `${(cpu / SAMPLE).toFixed(1)} ms`,
+    `${(cpu / sampleSize).toFixed(1)} ms`,
     MiB(hub.takePeak()),
   ]);
 
+  console.log(rows.capacity.at(-1)?.join(' | '));
   const days = await eachOf(learners, AT_ONCE, (learner) => dayOf(learner, STATEMENTS));
-  const rate = Math.min((SAMPLE * 1000 * SHARE) / hubMs, 60);
+  const rate = Math.min((sampleSize * 1000 * SHARE) / hubMs, 60);
   const random = seeded(3);
   const begun = performance.now();
   const waits: number[] = [];
@@ -108,6 +113,7 @@ async function measure(
     String(failed),
     MiB(hub.takePeak()),
   ]);
+  console.log(rows.window.at(-1)?.join(' | '));
   expect(failed, `${name}: days that failed`).toBe(0);
 }
 
@@ -134,11 +140,12 @@ test('load', async () => {
   const base = { build: folder, version: 'bench', port: 0, passwordCost: { N: 1024, r: 8, p: 1 } };
   try {
     const embedded = await MeasuredHub.start(servers.hub, { ...base, data: join(folder, 'embedded') });
-    const bare = await MeasuredHub.start(servers.bare, join(folder, 'bare') as never);
+    const bare = await MeasuredHub.start(servers.bare, { ...base, data: join(folder, 'bare') });
     try {
       await measure(
         'embedded store',
         embedded,
+        LEARNERS,
         async (count) =>
           (await eachOf(Array.from({ length: count }), AT_ONCE, () => bareDatabase(`${bare.url}/db`, {}))).map(
             (db) => (day: Day) => bareSync(db, {}, day),
@@ -165,7 +172,7 @@ test('load', async () => {
       ],
       rows.capacity,
       [
-        `A day: a question and a segment of ${STATEMENTS} statements, the four requests of the app; ${SAMPLE} learners, ${AT_ONCE} at a time, each in databases of their own. The bare store takes the same documents by as many requests and asks nobody: no session, no rules, no hash and signature of the segment, no receipt.`,
+        `A day: a question and a segment of ${STATEMENTS} statements, the four requests of the app; ${sampleOf(LEARNERS)} learners, ${AT_ONCE} at a time, each in databases of their own. The bare store takes the same documents by as many requests and asks nobody: no session, no rules, no hash and signature of the segment, no receipt.`,
         '',
         'As people come (Poisson, nobody waits for anybody else), at ' + `${SHARE * 100} % of what the hub takes:`,
         '',
@@ -199,6 +206,7 @@ async function onCouchDb(
     await measure(
       'CouchDB 3.5, one node',
       hub,
+      ON_COUCHDB,
       async (count) => {
         const databases = await eachOf(Array.from({ length: count }), AT_ONCE, () =>
           bareDatabase(address.value.url, headers),

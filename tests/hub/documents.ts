@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { AccountId, DeviceId } from '../../src/lib/shared/ids';
 import type { Timestamp } from '../../src/lib/shared/clock';
 import { exportPublicKey, generateSigningKeys } from '../../src/lib/trace/jws';
+import type { TraceEvent } from '../../src/lib/trace/event';
 import { makeSegment } from '../../src/lib/trace/seal';
 import type { SegmentDocument } from '../../src/lib/trace/segment';
 import type { Client, SignedIn } from './harness';
@@ -97,12 +98,15 @@ export class TestDevice {
     return { device: this.id, publicKey: await exportPublicKey(this.keys.publicKey), label: 'Phone' };
   }
 
-  /** The next segment of the chain, of `count` statements. */
-  async segment(count = 3): Promise<SegmentDocument> {
+  /** The next segment of the chain, of `count` statements: of `events` in turn, where they are not all alike. */
+  async segment(
+    count = 3,
+    events: readonly TraceEvent[] = [{ kind: 'signed-in', offline: true }],
+  ): Promise<SegmentDocument> {
     const records = Array.from({ length: count }, (_, at) => ({
       counter: this.#counter + at,
       time: new Date(Date.UTC(2026, 0, 2) + (this.#counter + at) * 1000).toISOString() as Timestamp,
-      event: { kind: 'signed-in', offline: true } as const,
+      event: events[at % events.length]!,
     }));
     this.#counter += count;
     const signer = { device: this.id, learner: this.learner, privateKey: this.keys.privateKey };

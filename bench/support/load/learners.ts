@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import type { AccountId, DeviceId } from '../../../src/lib/shared/ids';
+import { studyDay } from '../../../tests/fixtures/traces/day';
 import { TestDevice, question, revised } from '../../../tests/hub/documents';
 
 /* Learners as a hub sees them: requests with a cookie, bodies made beforehand, so that making them costs the hub nothing. */
@@ -104,7 +105,8 @@ export interface Day {
 }
 
 export async function dayOf(learner: Learner, statements: number): Promise<Day> {
-  const docs = [revised(question(learner.id)), revised(await learner.device.segment(statements))];
+  const events = studyDay(statements, Number.parseInt(learner.id.slice(0, 6), 36)).map(({ event }) => event);
+  const docs = [revised(question(learner.id)), revised(await learner.device.segment(statements, events))];
   const body = new Uint8Array(gzipSync(JSON.stringify({ docs, new_edits: false })));
   return { learner, body, docs };
 }
