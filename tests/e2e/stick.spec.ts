@@ -71,6 +71,8 @@ async function readThrough(page: Page, look: (what: string) => Promise<void>): P
     .toBeGreaterThan(0);
   await look('film');
   await page.getByRole('link', { name: /: A paper$|: A tone$/ }).click();
+  // A page that is still on its way would cut off the next one.
+  await page.waitForURL(/item-(paper|tone)/);
   await page.goto(address('read/golden-1.0.0/item-paper.en.html'));
   const paper = await page.getByRole('link', { name: /^Open the document/ }).getAttribute('href');
   expect(
