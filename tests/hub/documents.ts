@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { AccountId, DeviceId } from '../../src/lib/shared/ids';
 import type { Timestamp } from '../../src/lib/shared/clock';
 import { exportPublicKey, generateSigningKeys } from '../../src/lib/trace/jws';
-import type { TraceEvent } from '../../src/lib/trace/event';
+import type { TraceEvent } from '../../src/lib/trace/statement';
 import { makeSegment } from '../../src/lib/trace/seal';
 import type { SegmentDocument } from '../../src/lib/trace/segment';
 import type { Client, SignedIn } from './harness';
