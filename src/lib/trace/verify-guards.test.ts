@@ -117,6 +117,8 @@ describe('verifyTrace finds', () => {
         revoked: new Map(list === undefined ? [] : [[device, at(list)]]),
       });
     expect(await code(undefined, 1)).toBe('intact');
+    // Received at the very moment counts.
+    expect(await code(undefined, 0)).toBe('intact');
     expect(await code(undefined, -1)).toBe('blocked-device');
     expect(await code(1, -1)).toBe('blocked-device');
     expect(await code(-1, 1)).toBe('blocked-device');
@@ -132,6 +134,17 @@ describe('verifyTrace finds', () => {
     expect(await codeOf({ receipts: [{ ...good, type: 'word' }] })).toBe('malformed');
     expect(await codeOf({ devices: [await enrolled({ v: 2 })] })).toBe('malformed');
     expect(await codeOf({ devices: [await enrolled({ blockedAt: 'yesterday' })] })).toBe('malformed');
+  });
+
+  it('what has no id by its place in the list, from 1', async () => {
+    const placeOf = async (more: Partial<TraceEvidence>) => {
+      const all = { database, hubKey: hub.publicKey, segments: [], devices: [], receipts: [] };
+      const verdict = await verifyTrace({ ...all, ...more });
+      return verdict.ok ? '' : verdict.error.place.document;
+    };
+    expect(await placeOf({ segments: [first, {}], devices: [await enrolled()] })).toBe('segment 2');
+    expect(await placeOf({ devices: [7] })).toBe('device 1');
+    expect(await placeOf({ receipts: [await receipt({}), { _id: 7 }] })).toBe('receipt 2');
   });
 
   it.each<[string, Partial<SegmentDocument>]>([
