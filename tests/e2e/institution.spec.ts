@@ -207,7 +207,17 @@ for (const [language, width, scheme] of [
     const account = await page.locator('th a').first().getAttribute('href');
     await admin.open('groups');
     const group = await page.locator('th a').first().getAttribute('href');
-    const sections = ['', '/accounts', '/accounts/new', '/accounts/roster', '/groups', '/kits', '/devices', '/audit'];
+    const sections = [
+      '',
+      '/accounts',
+      '/accounts/new',
+      '/accounts/roster',
+      '/groups',
+      '/kits',
+      '/couriers',
+      '/devices',
+      '/audit',
+    ];
     for (const address of [...sections.map((section) => `/institution${section}`), account, group]) {
       await page.goto(hub.url + address);
       await expect(page.locator('main h1')).toBeVisible();

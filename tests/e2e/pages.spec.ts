@@ -95,6 +95,7 @@ test('the learner’s pages', async ({ page }) => {
     '/learn/search',
     '/learn/notes',
     '/learn/room',
+    '/learn/courier',
     '/learn/trace',
     '/settings',
   ]);
@@ -132,6 +133,7 @@ test('the institution’s pages', async ({ page }) => {
     '/institution/groups',
     group!,
     '/institution/kits',
+    '/institution/couriers',
     '/institution/devices',
     '/institution/audit',
   ]);

@@ -199,15 +199,23 @@ describe('a learner’s courier', () => {
     const { dossier, courier, run, there } = await device();
     await run();
     await dossier.put(question(1));
+    // Its receipt comes last, in the half that is cut off.
+    hub.slowReceipts = true;
     await there.take(await made(courier));
     for (let n = 1; n <= 60; n += 1) await hub.db(name).put({ ...answer(n), text: 'ж'.repeat(19_000) });
+    hub.slowReceipts = false;
+    await hub.fetch(`/db/${name}/_changes?since=0&limit=1`);
     const back = await there.answer();
     const half = await opened(courier, back.slice(0, Math.floor(back.size * 0.7)));
     expect(half.fault).toMatchObject({ code: 'truncated' });
     expect(half.answers).toBeGreaterThan(0);
     expect(half.answers).toBeLessThan(60);
+    expect(half.confirms).toEqual([]);
+    expect(await courier.made()).toMatchObject([{ number: 1 }]);
+    expect(custodyOf(await readLog(dossier)).size).toBe(1);
     expect((await readLog(dossier)).heard.highest).toBe(0);
     const whole = await opened(courier, back);
+    expect(whole.confirms).toEqual([1]);
     expect(half.answers + whole.answers).toBe(60);
     expect((await courier.made())[0]?.confirmedAt).toBeDefined();
     await run();
@@ -257,6 +265,51 @@ describe('a learner’s courier', () => {
     await Promise.all([made(courier), made(courier)]);
     await made(courier);
     expect((await courier.made()).map(({ number }) => number)).toEqual([3, 2, 1]);
+  });
+
+  it('keeps the number that a courier has in somebody’s hand, though the app was killed before it was noted', async () => {
+    const { dossier, courier } = await device();
+    await dossier.put(question(1));
+    await new Promise<void>((written) => {
+      void courier.make(() => {
+        written();
+        return new Promise(() => undefined);
+      });
+    });
+    expect((await readLog(dossier)).next).toBe(2);
+  });
+
+  it('tells the hub to send from the start what the network has only begun to fetch', async () => {
+    const { dossier, courier, run, there } = await device();
+    await dossier.put(question(1));
+    await run();
+    await there.take(await made(courier));
+    expect(there.last!.databases[0]!.seen!.sequence).not.toBe(0);
+    await dossier.setMark('sandyq-awaited', { refs: [{ id: 'paper:x', rev: '1-a' }] });
+    await there.take(await made(courier));
+    expect(there.last!.databases[0]!.seen!.sequence).toBe(0);
+  });
+
+  it('carries a note again that was changed after it went, and not one that came back as it is here', async () => {
+    const { id, privateStore, courier, there } = await device();
+    await privateStore.put(noteOf(id, 'Бірінші'));
+    await there.take(await made(courier));
+    const first = await there.answer();
+    await privateStore.put(noteOf(id, 'Екінші'));
+    await opened(courier, first);
+    expect((await courier.plan()).carried.notes).toBe(1);
+    await there.take(await made(courier));
+    await opened(courier, await there.answer());
+    expect((await courier.plan()).carried.notes).toBe(0);
+  });
+
+  it('has the chain know which receipts it brought', async () => {
+    const { journal, dossier, courier, there } = await device();
+    await dossier.put(question(1));
+    await there.take(await made(courier));
+    expect(await journal.witnessed()).toEqual([]);
+    await opened(courier, await there.answer());
+    expect(await journal.witnessed()).toHaveLength(1);
   });
 
   it('is not made before this device knows whom it is for', async () => {

@@ -30,6 +30,10 @@ export const lastSegment = (ids: readonly string[], device: string): string | un
     .sort()
     .at(-1);
 
+/** What a courier weighs with nothing in it, and what each document's history and place in the list add, bytes. */
+const EMPTY = 4_500;
+const EACH = 300;
+
 /** Documents that are read at once. */
 const LOOK = 200;
 
@@ -54,7 +58,8 @@ export async function countCarried(
     sum.bytes += weigh(document);
   }
   const { activeMs, bytes, ...counts } = sum;
-  return { carried: { ...counts, notes, minutes: Math.round(activeMs / 60_000) }, bytes };
+  const weight = bytes + EMPTY + EACH * (waiting.dossier.length + waiting.private.length);
+  return { carried: { ...counts, notes, minutes: Math.round(activeMs / 60_000) }, bytes: weight };
 }
 
 async function* each(copy: CarriedCopy, ids: readonly string[]): AsyncGenerator<Revision> {
