@@ -1,7 +1,7 @@
 import { TestHub } from '../../../../../tests/contract/test-hub';
 import { newAgeIdentity, recipientOf } from '../../../courier/age';
-import { composeParts, noticePart } from '../../../courier/compose';
-import type { CourierDatabase, CourierIndex, Heard, NoticeName } from '../../../courier/index-file';
+import { composeParts } from '../../../courier/compose';
+import type { CourierDatabase, CourierIndex, Heard } from '../../../courier/index-file';
 import { NOTHING_HEARD, noteArrival } from '../../../courier/ledger';
 import { readCourier } from '../../../courier/read';
 import { blobSpool } from '../../../courier/store';
@@ -10,7 +10,7 @@ import type { Revision } from '../../../courier/batch';
 import { writeCourier } from '../../../courier/write';
 import { timestamp } from '../../../shared/clock';
 import { newUuid, systemRandom } from '../../../shared/ids';
-import type { KitId } from '../../../shared/ids';
+import type { DeviceId, KitId } from '../../../shared/ids';
 import { ok } from '../../../shared/result';
 
 /* For tests: the other end of a courier, with the judging and the receipts of the hub that tests of sync have. */
@@ -51,13 +51,12 @@ export class CourierHub {
     return refused;
   }
 
-  /** The answer to the courier that was taken last. */
-  async answer(notices: Readonly<Partial<Record<NoticeName, string>>> = {}): Promise<Blob> {
+  /** The answer to the courier that was taken last; with `other` one that no honest hub would make. */
+  async answer(_notices = {}, other: { readonly to?: DeviceId; readonly key?: CryptoKey } = {}): Promise<Blob> {
     const { last } = this;
     if (last?.from.kind !== 'device' || last.answerTo === undefined) throw new Error('nobody to answer');
     const asked = await Promise.all(last.databases.map((database) => this.#asked(database)));
     const { parts, databases } = await composeParts(asked, { spool: blobSpool });
-    const said = await Promise.all(Object.entries(notices).map(([name, text]) => noticePart(name as NoticeName, text)));
     const { stream } = await writeCourier(
       {
         id: newUuid(systemRandom),
@@ -65,12 +64,12 @@ export class CourierHub {
         made: timestamp(this.hub.now()),
         institution: INSTITUTION,
         from: { kind: 'hub', hub: HUB, generation: this.hub.generation },
-        to: last.from,
+        to: { ...last.from, device: other.to ?? last.from.device },
         heard: this.#heard,
         databases,
-        parts: [...said, ...parts],
+        parts,
       },
-      { key: await this.hub.signingKey(), recipients: [last.answerTo] },
+      { key: other.key ?? (await this.hub.signingKey()), recipients: [last.answerTo] },
     );
     return new Response(stream).blob();
   }

@@ -16,7 +16,7 @@ import { openDossierCopy, openPrivateCopy } from '../../dexie/copy';
 import { LearnerRound } from '../learner-round';
 import { writeHubMark } from '../marks';
 import { CourierHub, HUB, HUB_RECIPIENT, INSTITUTION } from './hub.fixture';
-import { openLearnerCourier, type CourierParts } from './learner-courier';
+import { openLearnerCourier } from './learner-courier';
 import { custodyOf, readLog } from './log';
 
 const vault = await openVault(new Uint8Array(32), systemRandom);
@@ -39,10 +39,7 @@ function oneAtATime(): Pick<LockManager, 'request'> {
 }
 
 /** One browser of the learner, and the hub that it sends couriers to. */
-async function device({
-  recipient = () => HUB_RECIPIENT as string | undefined,
-  hear = undefined as CourierParts['hear'],
-} = {}) {
+async function device({ recipient = () => HUB_RECIPIENT as string | undefined } = {}) {
   const id = uuidOf((devices += 1)) as string as DeviceId;
   const keys = await generateSigningKeys(false);
   const clock = { now: () => hub.now() };
@@ -58,7 +55,6 @@ async function device({
   const courier = openLearnerCourier({
     ...{ dossier, privateStore, sealing, hubKey, clock },
     ...{ institution: INSTITUTION, hub: HUB, recipient, random: systemRandom, locks: oneAtATime() },
-    ...(hear !== undefined && { hear }),
   });
   const round = new LearnerRound({
     ...{ fetch: hub.fetch, hub: '', learner, device: id, dossier, privateStore, sealing, hubKey, now: clock.now },
@@ -105,23 +101,6 @@ const noteOf = (by: DeviceId, text: string): PrivateDocument => ({
   mark: 'note',
   place: { kit: question(1).place?.kit ?? ('introduction' as never), version: '1.0.0', item: 'one' as never },
   text,
-});
-
-describe('what the hub says to everybody', () => {
-  it('is told to whoever judges it, and stands in the way of no answer', async () => {
-    const heard: [string, string][] = [];
-    const { dossier, courier, there } = await device({
-      hear: async (notices) => {
-        heard.push(...notices);
-        throw new Error('full');
-      },
-    });
-    await dossier.put(question(1));
-    await there.take(await made(courier));
-    const taken = await opened(courier, await there.answer({ 'revocations.jws': 'a.b.c' }));
-    expect(heard).toEqual([['revocations.jws', 'a.b.c']]);
-    expect(taken).toMatchObject({ receipts: 1 });
-  });
 });
 
 describe('a learner’s courier', () => {
@@ -256,6 +235,24 @@ describe('a learner’s courier', () => {
     });
     expect(await here.courier.open(new Blob(['Сәлем']))).toMatchObject({ ok: false, error: { code: 'not-a-courier' } });
     expect((await other.dossier.list('receipt')).length).toBe(0);
+  });
+
+  it('takes nothing that is sealed to it and addressed to another device, or signed by somebody else', async () => {
+    const { dossier, courier, there } = await device();
+    await dossier.put(question(1));
+    await there.take(await made(courier));
+    const other = uuidOf(77) as string as DeviceId;
+    const { privateKey } = await generateSigningKeys(false);
+    expect(await courier.open(await there.answer({}, { to: other }))).toEqual({
+      ok: false,
+      error: { code: 'other-receiver' },
+    });
+    expect(await courier.open(await there.answer({}, { key: privateKey }))).toEqual({
+      ok: false,
+      error: { code: 'forged' },
+    });
+    expect((await dossier.list('receipt')).length).toBe(0);
+    expect((await opened(courier, await there.answer())).confirms).toEqual([1]);
   });
 
   it('stops at a byte that changed on the way, and goes on with a good copy of the file', async () => {
