@@ -74,6 +74,28 @@ export function storeContract(name: string, open: () => Promise<{ store: Store; 
       expect((await ask({ method: 'GET', db: dossier })).status).toBe(200);
     });
 
+    it('holds to a changed word on who reaches a database at once, and forgets it with the database', async () => {
+      const db = `lent-${Math.random().toString(36).slice(2, 8)}`;
+      const reach = async (who: StoreActor): Promise<number> => (await ask({ as: who, method: 'GET', db })).status;
+      const lend = (names: readonly string[]) => {
+        const body = { admins: { names: [], roles: ['_admin'] }, members: { names, roles: [] } };
+        return ask({ method: 'PUT', db, path: ['_security'], body });
+      };
+      await ask({ method: 'PUT', db });
+      // Asked meanwhile, again and again: nothing that was read before a change is believed after it.
+      const meanwhile = Array.from({ length: 20 }, () => reach(owner).catch(() => 0));
+      await lend([LEARNER]);
+      await Promise.all(meanwhile);
+      expect([await reach(owner), await reach(stranger)]).toEqual([200, 403]);
+      await lend([OTHER]);
+      expect([await reach(owner), await reach(stranger)]).toEqual([403, 200]);
+      await ask({ method: 'DELETE', db });
+      expect(await reach(stranger)).toBe(404);
+      await ask({ method: 'PUT', db });
+      expect(await reach(stranger)).toBe(403);
+      await ask({ method: 'DELETE', db });
+    });
+
     it('lets nobody but the hub say who reaches a database, or see which there are', async () => {
       const open = { admins: { names: [], roles: [] }, members: { names: [], roles: [] } };
       const security = () => ask({ method: 'GET', db: dossier, path: ['_security'] });

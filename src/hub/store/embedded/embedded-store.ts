@@ -10,6 +10,8 @@ import type { Pouch } from './pouch';
 import { bulkDocs, putDocument } from './writes';
 
 const SECURITY_ID = '_local/security';
+/** Databases whose `_security` is kept: some hundred bytes each. */
+const MOST_KNOWN = 10_000;
 
 export interface EmbeddedOptions {
   readonly folder: string;
@@ -25,6 +27,10 @@ export class EmbeddedStore implements Store {
   readonly rules = 'built-in';
   readonly #pool: DatabasePool;
   readonly #changes: ChangesFeed;
+  /** Read at every request, and written by nobody but this store: a tenth of its work, before it was kept. */
+  readonly #security = new Map<string, Security>();
+  /** So that one that was read before a change is not kept after it. */
+  #securityChanges = 0;
   #closed = false;
 
   private constructor(options: EmbeddedOptions) {
@@ -77,7 +83,7 @@ export class EmbeddedStore implements Store {
     if (path.length === 0 && (request.method === 'PUT' || request.method === 'DELETE')) {
       return await this.#createOrDelete(db, request);
     }
-    const security = await this.#pool.use(db, readSecurity);
+    const security = await this.#securityOf(db);
     if (security === undefined) return notFound('Database does not exist.');
     if (request.as !== 'hub' && !isMember(security, request.as)) {
       return refusal(403, 'forbidden', 'You are not allowed to access this db.');
@@ -91,7 +97,8 @@ export class EmbeddedStore implements Store {
   async #createOrDelete(db: string, request: StoreRequest): Promise<StoreResponse> {
     if (request.as !== 'hub') return refusal(403, 'forbidden', 'You are not a server admin.');
     if (request.method === 'DELETE') {
-      return (await this.#pool.destroy(db)) ? jsonResponse(200, { ok: true }) : notFound('Database does not exist.');
+      const gone = await this.#changingSecurity(db, () => this.#pool.destroy(db));
+      return gone ? jsonResponse(200, { ok: true }) : notFound('Database does not exist.');
     }
     if (!(await this.#pool.create(db))) return refusal(412, 'file_exists', 'The database could not be created.');
     return jsonResponse(201, { ok: true });
@@ -108,7 +115,7 @@ export class EmbeddedStore implements Store {
       case 'GET _security':
         return jsonResponse(200, security);
       case 'PUT _security':
-        return await putSecurity(pouch, request);
+        return await this.#changingSecurity(db, () => putSecurity(pouch, request));
       case 'POST _revs_diff':
         return await revsDiff(pouch, request);
       case 'POST _bulk_get':
@@ -140,6 +147,26 @@ export class EmbeddedStore implements Store {
         );
       default:
         return refusal(405, 'method_not_allowed', 'not a request that this store knows');
+    }
+  }
+
+  async #securityOf(db: string): Promise<Security | undefined> {
+    const known = this.#security.get(db);
+    if (known !== undefined) return known;
+    const before = this.#securityChanges;
+    const security = await this.#pool.use(db, readSecurity);
+    if (security === undefined || this.#securityChanges !== before) return security;
+    if (this.#security.size >= MOST_KNOWN) this.#security.clear();
+    this.#security.set(db, security);
+    return security;
+  }
+
+  async #changingSecurity<T>(db: string, change: () => Promise<T>): Promise<T> {
+    try {
+      return await change();
+    } finally {
+      this.#securityChanges += 1;
+      this.#security.delete(db);
     }
   }
 
