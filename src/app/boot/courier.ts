@@ -18,6 +18,10 @@ export function openCourier({ institution, before, ...parts }: CourierRoom): Lea
     institution: institution().id,
     hub: institution().hub,
     recipient: () => institution().courierRecipient,
+    async hear(notices) {
+      const list = notices.get('revocations.jws');
+      if (list !== undefined) await (await import('../trace/revocations')).hearRevocations(list, institution());
+    },
     clock: systemClock,
     random: systemRandom,
     ...(typeof navigator.locks === 'object' && { locks: navigator.locks }),

@@ -1,7 +1,7 @@
 import { TestHub } from '../../../../../tests/contract/test-hub';
 import { newAgeIdentity, recipientOf } from '../../../courier/age';
-import { composeParts } from '../../../courier/compose';
-import type { CourierDatabase, CourierIndex, Heard } from '../../../courier/index-file';
+import { composeParts, noticePart } from '../../../courier/compose';
+import type { CourierDatabase, CourierIndex, Heard, NoticeName } from '../../../courier/index-file';
 import { NOTHING_HEARD, noteArrival } from '../../../courier/ledger';
 import { readCourier } from '../../../courier/read';
 import { blobSpool } from '../../../courier/store';
@@ -52,11 +52,15 @@ export class CourierHub {
   }
 
   /** The answer to the courier that was taken last; with `other` one that no honest hub would make. */
-  async answer(_notices = {}, other: { readonly to?: DeviceId; readonly key?: CryptoKey } = {}): Promise<Blob> {
+  async answer(
+    notices: Readonly<Partial<Record<NoticeName, string>>> = {},
+    other: { readonly to?: DeviceId; readonly key?: CryptoKey } = {},
+  ): Promise<Blob> {
     const { last } = this;
     if (last?.from.kind !== 'device' || last.answerTo === undefined) throw new Error('nobody to answer');
     const asked = await Promise.all(last.databases.map((database) => this.#asked(database)));
     const { parts, databases } = await composeParts(asked, { spool: blobSpool });
+    const said = await Promise.all(Object.entries(notices).map(([name, text]) => noticePart(name as NoticeName, text)));
     const { stream } = await writeCourier(
       {
         id: newUuid(systemRandom),
@@ -67,7 +71,7 @@ export class CourierHub {
         to: { ...last.from, device: other.to ?? last.from.device },
         heard: this.#heard,
         databases,
-        parts,
+        parts: [...said, ...parts],
       },
       { key: other.key ?? (await this.hub.signingKey()), recipients: [last.answerTo] },
     );

@@ -16,7 +16,7 @@ import { openDossierCopy, openPrivateCopy } from '../../dexie/copy';
 import { LearnerRound } from '../learner-round';
 import { writeHubMark } from '../marks';
 import { CourierHub, HUB, HUB_RECIPIENT, INSTITUTION } from './hub.fixture';
-import { openLearnerCourier } from './learner-courier';
+import { openLearnerCourier, type CourierParts } from './learner-courier';
 import { custodyOf, readLog } from './log';
 
 const vault = await openVault(new Uint8Array(32), systemRandom);
@@ -39,7 +39,10 @@ function oneAtATime(): Pick<LockManager, 'request'> {
 }
 
 /** One browser of the learner, and the hub that it sends couriers to. */
-async function device({ recipient = () => HUB_RECIPIENT as string | undefined } = {}) {
+async function device({
+  recipient = () => HUB_RECIPIENT as string | undefined,
+  hear = undefined as CourierParts['hear'],
+} = {}) {
   const id = uuidOf((devices += 1)) as string as DeviceId;
   const keys = await generateSigningKeys(false);
   const clock = { now: () => hub.now() };
@@ -55,6 +58,7 @@ async function device({ recipient = () => HUB_RECIPIENT as string | undefined } 
   const courier = openLearnerCourier({
     ...{ dossier, privateStore, sealing, hubKey, clock },
     ...{ institution: INSTITUTION, hub: HUB, recipient, random: systemRandom, locks: oneAtATime() },
+    ...(hear !== undefined && { hear }),
   });
   const round = new LearnerRound({
     ...{ fetch: hub.fetch, hub: '', learner, device: id, dossier, privateStore, sealing, hubKey, now: clock.now },
@@ -101,6 +105,23 @@ const noteOf = (by: DeviceId, text: string): PrivateDocument => ({
   mark: 'note',
   place: { kit: question(1).place?.kit ?? ('introduction' as never), version: '1.0.0', item: 'one' as never },
   text,
+});
+
+describe('what the hub says to everybody', () => {
+  it('is told to whoever judges it, and stands in the way of no answer', async () => {
+    const heard: [string, string][] = [];
+    const { dossier, courier, there } = await device({
+      hear: async (notices) => {
+        heard.push(...notices);
+        throw new Error('full');
+      },
+    });
+    await dossier.put(question(1));
+    await there.take(await made(courier));
+    const taken = await opened(courier, await there.answer({ 'revocations.jws': 'a.b.c' }));
+    expect(heard).toEqual([['revocations.jws', 'a.b.c']]);
+    expect(taken).toMatchObject({ receipts: 1 });
+  });
 });
 
 describe('a learner’s courier', () => {

@@ -3,7 +3,7 @@ import { composeParts } from '../../../courier/compose';
 import type { Asked } from '../../../courier/compose';
 import type { CourierFault } from '../../../courier/fault';
 import { judgeFromHub } from '../../../courier/from-hub';
-import type { CourierIndex, Mark } from '../../../courier/index-file';
+import type { CourierIndex, Mark, NoticeName } from '../../../courier/index-file';
 import { hasArrived, noteArrival } from '../../../courier/ledger';
 import { readCourier } from '../../../courier/read';
 import type { CourierOutcome } from '../../../courier/read';
@@ -53,6 +53,8 @@ export interface CourierParts {
   readonly hubKey: CryptoKey;
   /** What couriers to the institution are sealed to; undefined where this device was not told yet. */
   readonly recipient: () => AgeRecipient | undefined;
+  /** Is told what the hub says to everybody; each has a signature of its own, and is to be judged. */
+  readonly hear?: (notices: ReadonlyMap<NoticeName, string>) => Promise<void>;
   readonly clock: Clock;
   readonly random: Random;
   /** Web Locks, so that two tabs do not give out one number twice. */
@@ -141,6 +143,8 @@ class DeviceCourier implements LearnerCourier {
       const taken = await takeBatches(courier.value, stores, (database, written) =>
         (database === this.#names.dossier ? dossier : privateStore).announce(written),
       );
+      // What is not kept of them comes again: work and answers do not wait for it.
+      await this.#parts.hear?.(courier.value.notices).catch(() => undefined);
       return ok(await this.#conclude(courier.value.index, courier.value.outcome(), taken));
     });
   }
