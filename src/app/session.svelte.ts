@@ -167,7 +167,7 @@ export class Session {
       await open?.trace({ kind: 'signed-in', offline });
       if (offline) return;
       await this.#enrol();
-      await this.#door.leaveCodes(unlocked, deviceLabel(navigator.userAgent));
+      await this.#leaveCodes(unlocked);
     });
     return ok(undefined);
   }
@@ -179,7 +179,11 @@ export class Session {
     if (record === undefined || unlocked !== this.#unlocked) return;
     this.#update(record);
     await this.#enrol();
+    if (await this.#door.lacksCodes(unlocked)) await this.#leaveCodes(unlocked);
   }
+
+  #leaveCodes = (unlocked: Unlocked): Promise<void> =>
+    this.#door.leaveCodes(unlocked, deviceLabel(navigator.userAgent));
 
   #enter(unlocked: Unlocked): void {
     this.#leave();

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SHARED_POLICY } from '../lib/institution/account';
 import type { Institution } from '../lib/institution/account';
 import { systemClock } from '../lib/shared/clock';
 import { systemRandom } from '../lib/shared/ids';
@@ -130,6 +131,7 @@ async function assemble(
     ...(options.restored ? { generation: newGeneration(random) } : {}),
     trusted: [...held.trusted, ...newKeys(options.trust ?? [], held)],
     ...(options.unknownSigners === undefined ? {} : { unknownSigners: options.unknownSigners }),
+    ...(options.shared === undefined ? {} : { shared: { ...(held.shared ?? SHARED_POLICY), ...options.shared } }),
     ...(options.receiptDays === undefined ? {} : { receiptDays: options.receiptDays }),
   }));
   const identity = withStickKeys(stored, options.stick);

@@ -274,6 +274,17 @@ describe('Door', () => {
       expect(await openByCode(store.only.codes!, 'nobodyshome23456', code!)).toBeUndefined();
     });
 
+    it('are lacking until the hub has them', async () => {
+      const open = await enter('first');
+      expect(await door.lacksCodes(open)).toBe(true);
+      hub.reachable = false;
+      await door.leaveCodes(open, 'Device');
+      expect(await door.lacksCodes(open)).toBe(true);
+      hub.reachable = true;
+      await door.leaveCodes(open, 'Device');
+      expect(await door.lacksCodes(open)).toBe(false);
+    });
+
     it('work both, the new and those before, until the hub has said which it has', async () => {
       const open = await enter('first');
       await door.leaveCodes(open, 'Device');

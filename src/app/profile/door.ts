@@ -147,6 +147,12 @@ export class Door {
     if (answer.ok) await store.update(space, { codes: boxes, sending: undefined });
   }
 
+  /** None were left yet, or the hub may not have those that were made last: the page went away in between. */
+  async lacksCodes({ space }: Unlocked): Promise<boolean> {
+    const person = await this.#parts.store.person(space);
+    return person !== undefined && (person.codes === undefined || person.sending !== undefined);
+  }
+
   async #admit(
     answer: SessionAnswer,
     by: Past & { readonly password: string; readonly key?: Bytes },

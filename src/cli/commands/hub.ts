@@ -14,7 +14,7 @@ import { openBrowser } from '../../hub/stick/open-browser';
 import { dataFolderOf, readStick } from '../../hub/stick/running-from';
 import type { DataPlace, StartedFrom } from '../../hub/stick/running-from';
 import { isHostName, isLabel, isWholeName } from '../../hub/tls/host-name';
-import { ReceiptDays } from '../../lib/institution/account';
+import { ReceiptDays, SharedPolicy } from '../../lib/institution/account';
 import { parsePublicKeyFile, publicKeyLine } from '../../lib/kit/minisign/format';
 import { couchDbOf } from '../couchdb-settings';
 import { UsedWrongly } from '../io';
@@ -75,6 +75,17 @@ export default defineCommand({
       description: 'Kits by other keys: refuse, or ask the learner to compare the fingerprint. Kept until said anew',
       valueHint: 'refuse|ask',
     },
+    'lock-after': {
+      type: 'string',
+      description: 'Minutes without a touch after which a profile in a browser is locked (15). Kept until said anew',
+      valueHint: 'MINUTES',
+    },
+    guests: {
+      type: 'string',
+      description:
+        'Kits that are in a browser may be looked at without signing in: yes or no (no). Kept until said anew',
+      valueHint: 'yes|no',
+    },
     'receipt-days': {
       type: 'string',
       description: 'Days after which learners and tutors are told of a missing receipt (10). Kept until said anew',
@@ -115,6 +126,7 @@ export default defineCommand({
         founder: () => askFounder(answersOf(args), { input: process.stdin, output: process.stderr }),
         trust: await Promise.all(listOf(args.trust).map(readPublicKey)),
         unknownSigners: policyOf(args['unknown-signers']),
+        shared: sharedOf(args),
         receiptDays: daysOf(args['receipt-days']),
         restored: args.restored,
         shelfRate: rateOf(args['shelf-rate']),
@@ -196,6 +208,16 @@ function hostsOf(text: string | undefined, isName: (host: string) => boolean): r
 function policyOf(text: string | undefined): 'refuse' | 'ask' | undefined {
   if (text === undefined || text === 'refuse' || text === 'ask') return text;
   throw new UsedWrongly('--unknown-signers is refuse or ask.');
+}
+
+function sharedOf(args: { readonly 'lock-after'?: string; readonly guests?: string }): Partial<SharedPolicy> {
+  const { 'lock-after': minutes, guests } = args;
+  const policy = v.safeParse(v.partial(SharedPolicy), {
+    ...(minutes !== undefined && { lockAfterMinutes: Number(minutes) }),
+    ...(guests !== undefined && { guests: guests === 'yes' ? true : guests === 'no' ? false : guests }),
+  });
+  if (!policy.success) throw new UsedWrongly('--lock-after is minutes, 1 to 240; --guests is yes or no.');
+  return policy.output;
 }
 
 const listOf = (text: string | undefined): readonly string[] =>

@@ -9,7 +9,12 @@ import type { GroupId, Random } from '../../lib/shared/ids';
 import { exportPublicKey, generateSigningKeys } from '../../lib/trace/jws';
 import type { PublicJwk } from '../../lib/trace/jws';
 import type { Institution } from '../../lib/institution/account';
-import { Institution as InstitutionSchema, ReceiptDays } from '../../lib/institution/account';
+import {
+  Institution as InstitutionSchema,
+  ReceiptDays,
+  SHARED_POLICY,
+  SharedPolicy,
+} from '../../lib/institution/account';
 import type { Database } from '../store/database';
 
 /*
@@ -47,6 +52,7 @@ const IdentityDocument = v.object({
   trusted: v.array(TrustedKey),
   receiptDays: v.optional(ReceiptDays),
   unknownSigners: v.picklist(['refuse', 'ask']),
+  shared: v.optional(SharedPolicy),
 });
 type IdentityDocument = v.InferOutput<typeof IdentityDocument>;
 
@@ -90,7 +96,7 @@ export async function createIdentity(
   return { identity, mine };
 }
 
-/** Changes some members and gives the new whole. Somebody else's change at the same moment: tried again on top of it. */
+/** Changes some members, makes what an older version did not know, and gives the new whole. Somebody else's change at the same moment: tried again on top of it. */
 export async function changeIdentity(
   accounts: Database,
   change: (held: IdentityDocument) => Partial<IdentityDocument>,
@@ -124,6 +130,7 @@ async function newIdentity(random: Random, fresh: NewInstitution): Promise<Omit<
     trusted: [{ minisign: kitKey.public, institution: fresh.id }],
     // Whoever tries Sandyq out has kits of their own making; an institution decides for itself.
     unknownSigners: fresh.demo ? 'ask' : 'refuse',
+    shared: { ...SHARED_POLICY, guests: fresh.demo },
   };
 }
 
@@ -160,6 +167,7 @@ async function identityOf(held: IdentityDocument): Promise<HubIdentity> {
       receiptKey: { ...receiptPublicKey },
       ...(held.courierKey === undefined ? {} : { courierRecipient: await recipientOf(held.courierKey) }),
       unknownSigners: held.unknownSigners,
+      shared: held.shared ?? SHARED_POLICY,
     },
   };
 }
