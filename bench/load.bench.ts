@@ -23,7 +23,7 @@ const LEARNERS = Number(process.env.SANDYQ_LOAD_LEARNERS ?? 2_000);
 const ON_COUCHDB = Number(process.env.SANDYQ_LOAD_COUCHDB_LEARNERS ?? LEARNERS);
 const STATEMENTS = 200;
 /** Of the capacity found: arrivals beyond it only measure a queue. */
-const SHARE = 0.6;
+const SHARE = 0.4;
 const AT_ONCE = 8;
 /** For the capacity: so many of them, one after the other. */
 const sampleOf = (learners: number): number => Math.min(300, Math.ceil(learners / 4));
