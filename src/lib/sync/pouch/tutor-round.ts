@@ -27,6 +27,8 @@ export interface TutorParts {
   readonly marks: Marks;
   readonly hubKey: CryptoKey;
   readonly now: () => number;
+  /** What is known of the link; nothing, unless told. */
+  readonly pace?: Pace;
 }
 
 /**
@@ -39,13 +41,14 @@ export class TutorRound implements Round {
   /** Dossiers that may hold something to send; at first all that are on this device. */
   readonly #dirty = new Set<AccountId>();
   readonly #writers = new Set<() => void>();
-  readonly #pace = new Pace();
+  readonly #pace: Pace;
   #looked = false;
   /** Something was written since the last look at what is dirty. */
   #written = false;
 
   constructor(parts: TutorParts) {
     this.#parts = parts;
+    this.#pace = parts.pace ?? new Pace();
   }
 
   /** Checked receipts of a dossier, for the states of the tutor's own answers and grades. */
