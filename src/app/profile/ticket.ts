@@ -86,7 +86,10 @@ export function keepTicket({ store, clock }: TicketParts, onEnded: () => void): 
   const channel = new BroadcastChannel(CHANNEL);
   channel.onmessage = async ({ data }: MessageEvent<unknown>) => {
     if (data === 'ask') channel.postMessage(own());
-    else if (typeof data === 'object' && data !== null && 'ended' in data && data.ended === (await hash)) onEnded();
+    else if (typeof data === 'object' && data !== null && 'ended' in data && data.ended === (await hash)) {
+      // This tab hears itself, too, and has forgotten its half by then.
+      if (sessionStorage.getItem(KEY) === half) onEnded();
+    }
   };
   addEventListener('pagehide', sign);
   const left = new AbortController();
