@@ -37,6 +37,7 @@ test.afterAll(async () => {
 });
 
 const at = (name: string) => join(folder, name);
+const bytesOf = (name: string) => new Uint8Array(readFileSync(at(name)));
 const chooser = (page: Page) => page.locator('main input[type="file"]');
 
 async function look(page: Page, name: string): Promise<void> {
@@ -137,7 +138,7 @@ test('the institution takes it in with another browser, the tutor answers, an an
   await enter(admins, hub, person('admin'));
   await staffPage(admins);
   await test.step('several files at once: each says what it brought', async () => {
-    writeFileSync(at('cut.courier'), readFileSync(at('dana.courier')).subarray(0, -300));
+    writeFileSync(at('cut.courier'), bytesOf('dana.courier').subarray(0, -300));
     writeFileSync(at('note.courier'), 'a text');
     const files = ['dana.courier', 'timur.courier', 'cut.courier', 'note.courier'];
     await chooser(admins).setInputFiles(files.map(at));
@@ -211,9 +212,9 @@ test('the learner opens the answer with no network: the answer first, and what b
       await chooser(page).setInputFiles(at(name));
       await expect(page.getByRole('alert')).toContainText('This file is meant for somebody else');
     }
-    const whole = readFileSync(at('dana-answer.courier'));
+    const whole = bytesOf('dana-answer.courier');
     writeFileSync(at('half.courier'), whole.subarray(0, whole.length - 200));
-    const changed = Buffer.from(whole);
+    const changed = whole.slice();
     changed[whole.length - 400]! ^= 1;
     writeFileSync(at('changed.courier'), changed);
     for (const name of ['half.courier', 'changed.courier']) {
