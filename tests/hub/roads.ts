@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { markedIdentity } from '../../src/lib/sync/pouch/courier/identity';
 import { openLearnerCourier } from '../../src/lib/sync/pouch/courier/learner-courier';
 import { LearnerRound } from '../../src/lib/sync/pouch/learner-round';
-import type { AnswerDocument, GradeDocument, NoteDocument, PlaceDocument } from '../../src/lib/dossier/documents';
+import type { NoteDocument, PlaceDocument } from '../../src/lib/dossier/documents';
 import type { Timestamp } from '../../src/lib/shared/clock';
 import { systemRandom } from '../../src/lib/shared/ids';
 import type { AccountId, KitId, Uuid } from '../../src/lib/shared/ids';
@@ -9,7 +10,7 @@ import type { LocalCopy } from '../../src/lib/sync/local-copy';
 import { MemoryJournal } from '../../src/lib/trace/memory-journal';
 import { question, submission } from '../contract/document-store';
 import { learnersBrowser } from './browser';
-import { push, revised, uuid } from './documents';
+import { push, revised, submission as handedIn, uuid } from './documents';
 import type { SignedIn, TestHub } from './harness';
 
 /*
@@ -58,6 +59,10 @@ export class Roads {
     await admin.send('PUT', `/api/groups/${group.id}`, members);
     const learner = await hub.signIn(login, password);
     const browser = await learnersBrowser(learner, { prefix: join(folder, `${login}-`) });
+    const { device, privateStore } = browser;
+    const held = await learner.get(`/db/dossier-${learner.id}/device:${device}`);
+    const courierRecipient = await markedIdentity(privateStore).recipient();
+    await learner.post('/api/devices', { device, publicKey: held.json.publicKey, label: 'Test', courierRecipient });
     const clock = { ms: Date.now(), now: () => (clock.ms += 1000) };
     return new Roads(people, learner, browser, clock, new MemoryJournal(clock));
   }
@@ -76,7 +81,7 @@ export class Roads {
     } else if (what === 'question') {
       await dossier.put(this.#note(question(n, { ...mine, _id: `question:${uuid()}` })));
     } else if (what === 'file') {
-      const file = new File([new Uint8Array(30_000).fill(n)], `${n}.txt`, { type: 'text/plain' });
+      const file = new File([new Uint8Array(80_000).fill(n)], `${n}.txt`, { type: 'text/plain' });
       const work = { ...(await submission(n, [file])), ...mine, _id: `submission:${uuid()}` };
       await dossier.put(this.#note(work), [{ name: file.name, blob: file }]);
     } else if (what === 'note') {
@@ -91,7 +96,7 @@ export class Roads {
     }
   }
 
-  /** The tutor answers what the hub holds: words, and a grade for work. */
+  /** The tutor answers what the hub holds: words, a grade for work; and takes in a sheet of paper, with a photograph. */
   async tutorWrites(): Promise<void> {
     const name = `dossier-${this.learner.id}`;
     const ids = (await this.rows(name)).map(({ id }) => id);
@@ -103,15 +108,21 @@ export class Roads {
       ...{ _id: `grade:${uuid()}`, type: 'grade', ...base, submission: work ?? '' },
       ...{ outcome: 'accepted', maxScore: 10, score: 9, comment: '' },
     } as const;
-    const docs: (AnswerDocument | GradeDocument)[] = [];
+    const docs: (Record<string, unknown> & { readonly _id: string })[] = [this.#sheet(base.by)];
     if (thread !== undefined) docs.push(answer);
-    if (work !== undefined) docs.push(grade as GradeDocument);
+    if (work !== undefined) docs.push(grade);
     const { rows } = await push(
       this.people.tutor,
       name,
       docs.map((doc) => revised(this.#note(doc))),
     );
     if (rows.length > 0) throw new Error(JSON.stringify(rows));
+  }
+
+  /** Large enough that half an answer courier is worth something. */
+  #sheet(by: string): Record<string, unknown> & { readonly _id: string } {
+    const photograph = new Uint8Array(90_000).fill((this.#count += 1));
+    return { ...handedIn(by, photograph), _id: `paper:${uuid()}`, type: 'paper' };
   }
 
   /** A round over the network; the link breaks at some request. */
@@ -158,9 +169,8 @@ export class Roads {
     const headers = { Cookie: admin.cookie };
     const response = await fetch(`${admin.url}/api/courier/${this.learner.id}`, { headers });
     const bytes = new Uint8Array(await response.arrayBuffer());
-    // Before the first courier nobody knows what to encrypt to.
-    if (response.status === 200) this.#answers.push(bytes);
-    else if (response.status !== 409) throw new Error(String(response.status));
+    if (response.status !== 200) throw new Error(String(response.status));
+    this.#answers.push(bytes);
   }
 
   /** The learner opens one; the device is killed while it takes in some batch. */
