@@ -115,6 +115,14 @@ test('with the kit installed, items have their titles and progress', async () =>
   await expect(answered).toContainText('It says “Saved on this device” beside your work.');
 });
 
+test('work says whether it was in time, and what that rests on', async () => {
+  await tutor.open(/Assignment.*My study plan/);
+  const { page } = tutor;
+  await expect(page.getByText(/^Deadline: 31 January 2027/)).toBeVisible();
+  // The one until then; the other once the kit is older than its own date.
+  await expect(page.getByText(/^(In time: proven|Late by the device’s clock, not proven)$/)).toBeVisible();
+});
+
 test('an open question shows its place and passage; the reply is kept while it is being written', async () => {
   const { page } = tutor;
   await tutor.open('May I hand in a photo');
