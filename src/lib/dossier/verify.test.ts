@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { World } from '../../../tests/fixtures/traces/world';
 import { makeDossiers } from '../../../tests/fixtures/traces/make-dossiers';
 import type { TraceFixture } from '../../../tests/fixtures/traces/make';
 import { importPublicKey } from '../trace/jws';
@@ -49,6 +50,16 @@ describe('golden dossiers', () => {
   it('are all intact without a list but for what is wrong in themselves', async () => {
     const dossier = JSON.parse(read('blocked-device.revoked.json')) as TraceFixture;
     expect((await verdictOf(dossier, undefined)).ok).toBe(true);
+  });
+});
+
+describe('work whose statement is older than digests', () => {
+  it('is not held against a word that nobody said', async () => {
+    const world = await World.make();
+    const device = await world.enrol();
+    const work = await device.handIn('Old app.', { digest: undefined });
+    await device.sync(work);
+    expect((await verdictOf(await world.file(), undefined)).ok).toBe(true);
   });
 });
 

@@ -52,6 +52,15 @@ describe('work before a deadline', () => {
     expect(await verdict(work)).toMatchObject({ verdict: 'in-time', notAfter: timestamp(due - HOUR) });
   });
 
+  it('is proven in time by its own receipt where the trace follows late', async () => {
+    world.now = due - HOUR;
+    const work = await device.handIn('By another road.');
+    await world.receive(work);
+    world.now = due + DAY;
+    await device.sync();
+    expect(await verdict(work)).toMatchObject({ verdict: 'in-time', notAfter: timestamp(due - HOUR) });
+  });
+
   it('is proven in time where only a later segment was received by then', async () => {
     world.now = due - HOUR;
     const work = await device.handIn('Two roads.');
