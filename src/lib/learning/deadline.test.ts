@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DAY, World, type WorldDevice } from '../../../tests/fixtures/traces/world';
+import { documentDigest } from '../dossier/digest';
 import type { SubmissionDocument } from '../dossier/documents';
 import { timestamp } from '../shared/clock';
 import type { ItemId } from '../shared/ids';
@@ -123,6 +124,23 @@ describe('work after a deadline', () => {
     await device.sync(work);
     expect(await verdict(work)).toMatchObject({ verdict: 'unproven', notAfter: timestamp(due + DAY) });
     expect(await verdict(reserved)).toMatchObject({ verdict: 'in-time' });
+  });
+
+  it('gets nothing from the statement of other work, nor from another one under its id', async () => {
+    world.now = due - HOUR;
+    await device.handIn('In time.');
+    const reserved = await device.handIn('Nothing yet.');
+    await device.sync();
+    world.now = due + DAY;
+    const late = await device.handIn('Late.');
+    const work = { ...reserved, text: 'Written a day later.' };
+    const digest = await documentDigest(work);
+    const { place: at, _id: submission } = work;
+    await device.journal.append({ kind: 'submitted-work', at, submission, attempt: 1, digest });
+    await device.sync();
+    const then = { verdict: 'unproven', claimed: timestamp(due + DAY), notAfter: timestamp(due + DAY) };
+    expect(await verdict(late)).toMatchObject(then);
+    expect(await verdict(work)).toMatchObject(then);
   });
 
   it('whose statement is older than digests is judged by the receipt of the work itself', async () => {
