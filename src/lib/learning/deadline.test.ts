@@ -219,6 +219,7 @@ describe('judgeDeadline', () => {
     ['after a receipt from a moment later', { notBefore: 1 }, 'late'],
     ['between two', { notBefore: -1, notAfter: 1 }, 'unproven'],
     ['with nothing', {}, 'unproven'],
+    ['at one moment of the hub, by two receipts', { notBefore: -1, notAfter: -1 }, 'in-time'],
     ['by a hub whose clock went back', { notBefore: 5, notAfter: -5 }, 'unproven'],
   ])('%s', (_, bounds: { notBefore?: number; notAfter?: number }, expected) => {
     const given = Object.fromEntries(Object.entries(bounds).map(([name, ms]) => [name, at(ms)]));
