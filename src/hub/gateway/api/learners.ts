@@ -73,7 +73,8 @@ async function marksOf(call: Call, ids: readonly AccountId[]): Promise<ReadonlyM
     const response = await call.services.store.handle({ as: 'hub', method: 'POST', path: ['_dbs_info'], body });
     if (response.status !== 200) throw new StoreDown(`_dbs_info: ${response.status}`);
     for (const { key, info } of v.parse(Infos, jsonOf(response))) {
-      if (info !== undefined) marks.set(key.slice('dossier-'.length) as AccountId, markOf(info, call.services.identity.generation));
+      if (info !== undefined)
+        marks.set(key.slice('dossier-'.length) as AccountId, markOf(info, call.services.identity.generation));
     }
   }
   return marks;
