@@ -32,11 +32,6 @@ beforeEach(() => {
   vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
   vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
   notes.clear();
-  vi.stubGlobal('localStorage', {
-    getItem: (name: string) => notes.get(name) ?? null,
-    setItem: (name: string, value: string) => void notes.set(name, value),
-    removeItem: (name: string) => void notes.delete(name),
-  });
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -48,6 +43,11 @@ function open({ draft = left as Draft | null, submit = async () => DONE } = {}) 
   };
   const learner = {
     parts: { account: 'dana', records: records as Partial<LearningRecords> as LearningRecords },
+    notes: async () => ({
+      getItem: (name: string) => notes.get(name) ?? null,
+      setItem: (name: string, value: string) => void notes.set(name, value),
+      removeItem: (name: string) => void notes.delete(name),
+    }),
     submit: vi.fn(async (work: Work) => {
       order.push(`handed in ${work.draft.text}`);
       return submit();
