@@ -158,7 +158,10 @@ test('the operating system opens .kit files with the installed app', async () =>
   });
   expect(manifest).toMatchObject({
     display: 'standalone',
-    file_handlers: [{ action: '/learn/kits', accept: { 'application/vnd.sandyq.kit': ['.kit'] } }],
+    file_handlers: [
+      { action: '/learn/kits', accept: { 'application/vnd.sandyq.kit': ['.kit'] } },
+      { action: '/learn/courier', accept: { 'application/vnd.sandyq.courier': ['.courier'] } },
+    ],
   });
   const cdp = await page.context().newCDPSession(page);
   expect((await cdp.send('Page.getAppManifest')).errors).toEqual([]);
