@@ -204,7 +204,7 @@ test('the browser that prints asks nobody, not even this machine', async () => {
 test('the browser’s own print of a kit is the booklet and nothing of the app’s', async () => {
   await page.goto(`${hub.url}/learn/kits/introduction/-/print`);
   await expect(page.getByRole('button', { name: 'Print', exact: true })).toBeEnabled({ timeout: 60_000 });
-  expect(await page.locator('.p-booklet img').count()).toBeGreaterThan(3);
+  await expect.poll(() => page.locator('.p-booklet img').count()).toBeGreaterThan(3);
   const broken = await page
     .locator('.p-booklet img')
     .evaluateAll((images) => images.filter((image) => (image as HTMLImageElement).naturalWidth === 0).length);
