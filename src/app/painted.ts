@@ -13,7 +13,7 @@ export const whenPainted = (): Promise<void> =>
   });
 
 /**
- * When to fetch what the first screen does without (Dexie, PouchDB, sync): after the paint, so that it stands in nobody's
+ * When to fetch what the first screen does without (Dexie, the copies, sync): after the paint, so that it stands in nobody's
  * way; on a first load, when no worker has kept anything yet and every part comes over the link, a little later.
  */
 export async function whenSettled(): Promise<void> {

@@ -5,26 +5,10 @@ import { GRACE_MS, closeServer, listen, makeServer } from './http/listen';
 import type { Limits } from './http/limits';
 import { CannotStart } from './institution/founding';
 import { lanDoors } from './lan/doors';
+import type { Doors } from './lan/places';
 import type { HubOptions } from './options';
-import type { SheetFacts } from './tls/sheet';
 
 /* Where the hub listens: this machine alone, or HTTPS for the LAN with the page of trust beside it. */
-
-/** Where people are sent. */
-export interface Places {
-  readonly url: string;
-  /** By address, where the name in `url` is not found. */
-  readonly otherUrl?: string;
-  readonly trustUrl?: string;
-}
-
-export interface Doors {
-  /** Of this moment: on a LAN names and addresses come and go. */
-  places(): Places;
-  /** What the sheet for the wall says, where there is something to trust; undefined while no network is there. */
-  readonly sheet?: () => SheetFacts | undefined;
-  close(): Promise<void>;
-}
 
 export async function openDoors(
   options: HubOptions,

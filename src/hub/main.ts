@@ -12,7 +12,8 @@ import { Throttles } from './accounts/throttles';
 import { isHalfRestored } from './backup/unfinished';
 import { Gateway } from './gateway/gateway';
 import { schemaRoutes } from './gateway/schemas';
-import type { DemoAccount, Services } from './gateway/services';
+import type { Services } from './gateway/services';
+import type { DemoAccount } from './institution/demonstration';
 import { CourierDesk } from './courier/desk';
 import { MemoryBudget } from './http/budget';
 import { LIMITS } from './http/limits';
@@ -20,7 +21,7 @@ import { CannotStart, foundAccounts, foundIdentity } from './institution/foundin
 import { InstitutionLists } from './institution/lists';
 import { shelveShippedKits } from './institution/shipped-kits';
 import { openDoors } from './doors';
-import type { Doors } from './doors';
+import type { Doors } from './lan/places';
 import { SESSION_SECONDS } from './options';
 import type { HubOptions } from './options';
 import { Receipts } from './receipts/receipts';

@@ -5,8 +5,9 @@ import type { Clock } from '../lib/shared/clock';
 import type { Random } from '../lib/shared/ids';
 import type { PasswordCost } from './accounts/password';
 import type { Limits } from './http/limits';
-import type { Log } from './gateway/gateway';
 import type { StartedFrom } from './stick/running-from';
+
+export type Log = (line: string) => void;
 
 export interface HubOptions {
   /** Everything that this hub keeps on its own disk. */

@@ -16,7 +16,7 @@ import { CouchDbStore } from '../../src/hub/store/couchdb/couchdb-store';
 import { dossierName, privateName } from '../../src/lib/dossier/documents';
 import { newUuid, systemRandom } from '../../src/lib/shared/ids';
 import type { AccountId, DeviceId } from '../../src/lib/shared/ids';
-import { LearnerRound } from '../../src/lib/sync/pouch/learner-round';
+import { LearnerRound } from '../../src/lib/sync/rounds/learner-round';
 import { openDossier, openPrivate } from '../../src/lib/sync/pouch/store';
 import { exportPublicKey, generateSigningKeys, importPublicKey } from '../../src/lib/trace/jws';
 import { MemoryJournal } from '../../src/lib/trace/memory-journal';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandLine } from '../../src/cli/commands/command-line.fixture';
 import { root } from '../../src/cli/root';
-import { openLearnerCourier } from '../../src/lib/sync/pouch/courier/learner-courier';
+import { openLearnerCourier } from '../../src/lib/sync/courier/learner-courier';
 import { systemRandom } from '../../src/lib/shared/ids';
 import type { AccountId } from '../../src/lib/shared/ids';
 import { question } from '../contract/document-store';

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import type { DemoAccount } from '../../src/hub/gateway/services';
+import type { DemoAccount } from '../../src/hub/institution/demonstration';
 import type { HubOptions } from '../../src/hub/main';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

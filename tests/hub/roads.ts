@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { markedIdentity } from '../../src/lib/sync/pouch/courier/identity';
-import { openLearnerCourier } from '../../src/lib/sync/pouch/courier/learner-courier';
-import { LearnerRound } from '../../src/lib/sync/pouch/learner-round';
+import { markedIdentity } from '../../src/lib/sync/courier/identity';
+import { openLearnerCourier } from '../../src/lib/sync/courier/learner-courier';
+import { LearnerRound } from '../../src/lib/sync/rounds/learner-round';
 import type { NoteDocument, PlaceDocument } from '../../src/lib/dossier/documents';
 import type { Timestamp } from '../../src/lib/shared/clock';
 import { systemRandom } from '../../src/lib/shared/ids';

@@ -12,10 +12,10 @@ import type { AnswerDocument, GradeDocument, PlaceDocument } from '../../src/lib
 import type { Timestamp } from '../../src/lib/shared/clock';
 import { newUuid, systemRandom } from '../../src/lib/shared/ids';
 import type { AccountId, DeviceId } from '../../src/lib/shared/ids';
-import { LearnerRound } from '../../src/lib/sync/pouch/learner-round';
+import { LearnerRound } from '../../src/lib/sync/rounds/learner-round';
 import { openDossier, openPrivate } from '../../src/lib/sync/pouch/store';
 import type { PouchDossier } from '../../src/lib/sync/pouch/store';
-import { TutorRound } from '../../src/lib/sync/pouch/tutor-round';
+import { TutorRound } from '../../src/lib/sync/rounds/tutor-round';
 import { workStates } from '../../src/lib/sync/work-state';
 import { exportPublicKey, generateSigningKeys, importPublicKey } from '../../src/lib/trace/jws';
 import { MemoryJournal } from '../../src/lib/trace/memory-journal';

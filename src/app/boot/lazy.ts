@@ -4,7 +4,7 @@ import type { Replicator, SyncStatus } from '$lib/sync/state';
 import type { Journal } from '$lib/trace/journal';
 
 /*
- * PouchDB and Dexie are heavy, and the first screen does without them: these stand in their place, and fetch them with
+ * Dexie and the copies are heavy, and the first screen does without them: these stand in their place, and fetch them with
  * the first call.
  */
 

@@ -17,7 +17,7 @@ import type { ProfileServices } from '../services';
 import type { OpenProfile } from '../session.svelte';
 import { lazyJournal, lazyRecords, lazyReplicator, lazyStore, once } from './lazy';
 import type { OnDevice } from './on-device';
-import type { OpenedPouch } from './pouch';
+import type { OpenedCopies } from './copies';
 
 export interface ProfileParts {
   readonly hub: HubClient;
@@ -52,9 +52,9 @@ class Profile implements ProfileServices {
   readonly #space: string;
   readonly #dossiers = new Map<AccountId, DossierStore>();
   readonly #onDevice: () => Promise<OnDevice>;
-  readonly #pouch: () => Promise<OpenedPouch>;
+  readonly #copies: () => Promise<OpenedCopies>;
   #openedDevice: OnDevice | undefined;
-  #openedPouch: OpenedPouch | undefined;
+  #openedCopies: OpenedCopies | undefined;
 
   constructor(parts: ProfileParts, unlocked: Unlocked) {
     this.#parts = parts;
@@ -64,16 +64,16 @@ class Profile implements ProfileServices {
       const { openOnDevice } = await import('./on-device');
       return (this.#openedDevice = await openOnDevice(unlocked, parts.clock, parts.random));
     });
-    this.#pouch = once(async () => {
-      const [{ openPouch }, onDevice] = await Promise.all([import('./pouch'), this.#onDevice()]);
+    this.#copies = once(async () => {
+      const [{ openCopies }, onDevice] = await Promise.all([import('./copies'), this.#onDevice()]);
       const enrol = () => this.enrol();
       const { space } = unlocked;
-      return (this.#openedPouch = await openPouch({ library: parts.library, onDevice, enrol, profile: this, space }));
+      return (this.#openedCopies = await openCopies({ library: parts.library, onDevice, enrol, profile: this, space }));
     });
     this.journal = lazyJournal(async () => (await this.#onDevice()).journal);
     this.records = lazyRecords(async () => (await this.#onDevice()).records);
-    this.privateStore = lazyStore(async () => (await this.#pouch()).privateStore);
-    this.replicator = lazyReplicator(async () => (await this.#pouch()).replicator);
+    this.privateStore = lazyStore(async () => (await this.#copies()).privateStore);
+    this.replicator = lazyReplicator(async () => (await this.#copies()).replicator);
   }
 
   get account(): Account {
@@ -99,21 +99,21 @@ class Profile implements ProfileServices {
   }
 
   dossier(learner: AccountId): DossierStore {
-    const open = this.#dossiers.get(learner) ?? lazyStore(async () => (await this.#pouch()).dossier(learner));
+    const open = this.#dossiers.get(learner) ?? lazyStore(async () => (await this.#copies()).dossier(learner));
     this.#dossiers.set(learner, open);
     return open;
   }
 
   sending(): ReadonlySet<string> {
-    return this.#openedPouch?.sending() ?? new Set();
+    return this.#openedCopies?.sending() ?? new Set();
   }
 
   async custody(): Promise<ReadonlyMap<string, OnCourier>> {
-    return (await this.#pouch()).custody();
+    return (await this.#copies()).custody();
   }
 
   async courier(): Promise<LearnerCourier> {
-    return (await this.#pouch()).courier();
+    return (await this.#copies()).courier();
   }
 
   /** Has the hub admit this device; false where it would not or could not. */
@@ -135,6 +135,6 @@ class Profile implements ProfileServices {
     this.replicator.stop();
     this.#openedDevice?.journal.close();
     this.#openedDevice?.records.close();
-    void this.#openedPouch?.close();
+    void this.#openedCopies?.close();
   }
 }

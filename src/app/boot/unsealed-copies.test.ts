@@ -9,7 +9,7 @@ import { dossierName, privateName } from '$lib/dossier/documents';
 import { systemRandom } from '$lib/shared/ids';
 import { openVault } from '$lib/shared/vault';
 import { openDossierCopy, openPrivateCopy } from '$lib/sync/dexie/copy';
-import { readPushMark, writePullMark, writePushMark } from '$lib/sync/pouch/marks';
+import { readPushMark, writePullMark, writePushMark } from '$lib/sync/rounds/marks';
 import { openDossier, openPrivate } from '$lib/sync/pouch/store';
 import { lastPlace, learner, question, submission } from '../../../tests/contract/document-store';
 import { moveCopy } from './unsealed-copies';

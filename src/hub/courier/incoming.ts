@@ -9,19 +9,23 @@ import type { CourierReport } from '../../lib/institution/courier';
 import { err, ok } from '../../lib/shared/result';
 import type { Result } from '../../lib/shared/result';
 import { importPublicKey } from '../../lib/trace/jws';
-import type { AccountDocument } from '../accounts/accounts';
-import { ownerOf } from '../gateway/db/access';
-import { readIncoming } from '../gateway/db/judge';
-import type { IncomingDoc } from '../gateway/db/judge';
-import { giveReceipt, takeDocuments } from '../gateway/db/take';
-import type { Services } from '../gateway/services';
+import type { AccountDocument, Accounts } from '../accounts/accounts';
+import type { HubIdentity } from '../accounts/identity';
+import { readIncoming } from '../intake/judge';
+import type { IncomingDoc } from '../intake/judge';
+import { giveReceipt, takeDocuments } from '../intake/take';
+import type { TakeServices } from '../intake/take';
+import { writerOf } from '../intake/writer';
+import type { SerialQueue } from '../serial-queue';
 import { parseDatabaseName } from '../store/learner-databases';
+import type { LearnerDatabases } from '../store/learner-databases';
 import type { CourierLedger } from './ledger';
 
-export interface IncomingParts extends Pick<
-  Services,
-  'identity' | 'accounts' | 'devices' | 'databases' | 'store' | 'limits' | 'receipts' | 'writes'
-> {
+export interface IncomingParts extends TakeServices {
+  readonly identity: HubIdentity;
+  readonly accounts: Accounts;
+  readonly databases: LearnerDatabases;
+  readonly writes: SerialQueue;
   readonly ledger: CourierLedger;
   /** The hub's age identity. */
   readonly key: string;
@@ -135,7 +139,7 @@ class Intake {
       if (read.ok) docs.push(read.value);
       else refused.push({ id: document._id, reason: `${read.error.code}: ${read.error.member}` });
     }
-    const writer = ownerOf(sender.account, database);
+    const writer = writerOf(sender.account, database, 'owner');
     const taken = await parts.writes.run(name, () => takeDocuments(parts, writer, docs));
     refused.push(...taken.refused);
     report.new += taken.written.length;
@@ -152,7 +156,7 @@ class Intake {
     for (const name of this.#databases.keys()) {
       const database = parseDatabaseName(name);
       if (database === undefined) continue;
-      const writer = ownerOf(this.sender.account, database);
+      const writer = writerOf(this.sender.account, database, 'owner');
       await this.parts.writes.run(name, () => giveReceipt(this.parts, writer));
     }
   }

@@ -7,20 +7,35 @@ import type { CourierPart } from '../../lib/courier/write';
 import { dossierName, privateName } from '../../lib/dossier/documents';
 import type { DeviceRecord } from '../../lib/institution/account';
 import { timestamp } from '../../lib/shared/clock';
+import type { Clock } from '../../lib/shared/clock';
 import { newUuid } from '../../lib/shared/ids';
-import type { AccountId, DeviceId } from '../../lib/shared/ids';
+import type { AccountId, DeviceId, Random } from '../../lib/shared/ids';
 import { err, ok } from '../../lib/shared/result';
 import type { Result } from '../../lib/shared/result';
-import type { Services } from '../gateway/services';
+import type { HubIdentity } from '../accounts/identity';
+import type { InstitutionLists } from '../institution/lists';
+import type { Receipts } from '../receipts/receipts';
+import type { Devices } from '../registry/devices';
+import type { Revocations } from '../registry/revocations';
 import { parseDatabaseName } from '../store/learner-databases';
+import type { LearnerDatabases } from '../store/learner-databases';
+import type { Store } from '../store/store';
+import type { Turns } from '../turns';
 import type { CourierLedger, LedgerEntry } from './ledger';
 import { hubSource } from './source';
 import { FileSpool } from './spool';
 
-export interface OutgoingParts extends Pick<
-  Services,
-  'identity' | 'devices' | 'databases' | 'store' | 'receipts' | 'reads' | 'clock' | 'random' | 'lists' | 'revocations'
-> {
+export interface OutgoingParts {
+  readonly identity: HubIdentity;
+  readonly devices: Devices;
+  readonly databases: LearnerDatabases;
+  readonly store: Store;
+  readonly receipts: Receipts;
+  readonly reads: Turns;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly lists: InstitutionLists;
+  readonly revocations: Revocations;
   readonly ledger: CourierLedger;
   readonly recipient: string;
   /** Where parts lie until they are encrypted. */

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Revision } from '../../lib/courier/batch';
 import type { Sequence } from '../../lib/courier/index-file';
 import type { CourierSource, SourcePage } from '../../lib/courier/store';
-import { FEW } from '../gateway/db/batches';
+import { FEW } from '../store/database';
 import { StoreDown, jsonOf } from '../store/store';
 import type { Store, StoreRequest } from '../store/store';
 import type { Turns } from '../turns';

@@ -30,6 +30,7 @@ import { stickRoutes } from './api/stick';
 import type { Call } from './call';
 import { replicationRoutes } from './db/replication';
 import { isAging, personOf } from './people';
+import type { Log } from '../options';
 import type { Services } from './services';
 
 const ROUTES: readonly Route<Call>[] = [
@@ -50,8 +51,6 @@ const ROUTES: readonly Route<Call>[] = [
   ...auditRoutes,
   ...replicationRoutes,
 ];
-
-export type Log = (line: string) => void;
 
 /** The only door: every request to the hub, from its first byte to its answer. */
 export class Gateway {

@@ -5,6 +5,7 @@ import type { Throttles } from '../accounts/throttles';
 import type { CourierDesk } from '../courier/desk';
 import type { MemoryBudget } from '../http/budget';
 import type { Limits } from '../http/limits';
+import type { DemoAccount } from '../institution/demonstration';
 import type { InstitutionLists } from '../institution/lists';
 import type { Receipts } from '../receipts/receipts';
 import type { Audit } from '../registry/audit';
@@ -58,11 +59,4 @@ export interface Services {
   readonly lan: { sheet?: () => SheetFacts | undefined };
   /** Passwords of the demonstration institution, where this hub made it. */
   readonly demoAccounts: readonly DemoAccount[];
-}
-
-export interface DemoAccount {
-  readonly login: string;
-  readonly password: string;
-  readonly name: string;
-  readonly roles: readonly string[];
 }

@@ -5,10 +5,16 @@ import type { Role } from '../../lib/institution/account';
 import type { AccountId, Random } from '../../lib/shared/ids';
 import type { Accounts } from '../accounts/accounts';
 import { newPassword } from '../accounts/password';
-import type { DemoAccount } from '../gateway/services';
 import type { Groups } from '../registry/groups';
 
 /* The demonstration institution: people to try everything with. Never made with --no-demo. */
+
+export interface DemoAccount {
+  readonly login: string;
+  readonly password: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+}
 
 export const DEMO_INSTITUTION = {
   id: 'demo',

@@ -3,12 +3,12 @@ import type { Account } from '../../lib/institution/account';
 import type { Accounts } from '../accounts/accounts';
 import { changeIdentity, createIdentity, readIdentity } from '../accounts/identity';
 import type { HubIdentity, NewInstitution } from '../accounts/identity';
-import type { DemoAccount } from '../gateway/services';
 import { HUB_ACTOR } from '../registry/audit';
 import type { Audit } from '../registry/audit';
 import type { Groups } from '../registry/groups';
 import type { Database } from '../store/database';
 import { DEMO_INSTITUTION, makeDemonstration, readDemoAccounts } from './demonstration';
+import type { DemoAccount } from './demonstration';
 
 /** What a person says at the first start of a real institution. There is no default password. */
 export interface Founder {

@@ -7,18 +7,18 @@ import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import type { Institution } from '../../lib/institution/account';
 import type { Clock } from '../../lib/shared/clock';
-import type { Doors, Places } from '../doors';
-import type { Gateway, Log } from '../gateway/gateway';
+import type { Gateway } from '../gateway/gateway';
 import { GRACE_MS, closeServer, listen, makeServer } from '../http/listen';
 import type { Limits } from '../http/limits';
 import { CannotStart } from '../institution/founding';
-import type { HubOptions } from '../options';
+import type { HubOptions, Log } from '../options';
 import { Renewal } from '../tls/renewal';
 import type { SheetFacts } from '../tls/sheet';
 import { trustServer } from '../tls/trust-page';
 import { Announcer, ownNetworks } from './announcer';
 import { keptName, lanAddresses, lanNames } from './names';
 import { publicHosts, urlsOf } from './places';
+import type { Doors, Places } from './places';
 
 /* HTTPS for the LAN: certificate, page of trust and name, each kept right while addresses come and go. */
 

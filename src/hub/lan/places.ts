@@ -1,7 +1,23 @@
 import { isIP } from 'node:net';
+import type { SheetFacts } from '../tls/sheet';
 import type { LanAddress } from './names';
 
 /* Where people are sent. It is worked out each time it is asked: names are lost and found, addresses come and go. */
+
+export interface Places {
+  readonly url: string;
+  /** By address, where the name in `url` is not found. */
+  readonly otherUrl?: string;
+  readonly trustUrl?: string;
+}
+
+export interface Doors {
+  /** Of this moment: on a LAN names and addresses come and go. */
+  places(): Places;
+  /** What the sheet for the wall says, where there is something to trust; undefined while no network is there. */
+  readonly sheet?: () => SheetFacts | undefined;
+  close(): Promise<void>;
+}
 
 /** What the hub is reached by, at this moment. */
 export interface Reached {

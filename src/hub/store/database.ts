@@ -5,6 +5,9 @@ import type { Security } from './security';
 import { StoreDown, jsonOf } from './store';
 import type { Store, StoreActor, StoreRequest, StoreResponse } from './store';
 
+/** Documents read at a time: each is at most 1 MiB without its files. */
+export const FEW = 8;
+
 const Written = v.object({ rev: v.string() });
 const Rows = v.object({
   rows: v.array(

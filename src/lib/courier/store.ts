@@ -2,7 +2,7 @@ import type { Revision } from './batch';
 import type { Sequence } from './index-file';
 
 /*
- * What a courier needs of a database, on either side: a narrow port, for PouchDB in a browser, for the store of a hub, for
+ * What a courier needs of a database, on either side: a narrow port, for a copy in a browser, for the store of a hub, for
  * memory in tests.
  */
 

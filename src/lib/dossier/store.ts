@@ -6,8 +6,8 @@ export interface WorkFile {
 }
 
 /**
- * One database of documents on this device: a dossier or a private database. Port; PouchDB implements it in
- * `sync/pouch/`, memory in the tests. `put` is durable when it resolves.
+ * One database of documents on this device: a dossier or a private database. Port; Dexie implements it, sealed, in
+ * `sync/dexie/`, memory in the tests. `put` is durable when it resolves.
  */
 export interface DocumentStore<Doc extends { readonly _id: string; readonly type: string }> {
   get(id: string): Promise<Doc | undefined>;

@@ -4,7 +4,7 @@ import type { Result } from '../shared/result';
 
 /*
  * Couriers as a learner's device makes and opens them: one file to the institution, one file back, by no cable. Port;
- * `pouch/courier/` implements it.
+ * `sync/courier/` implements it.
  */
 
 /** What goes, or went, with a courier: counted for people. */

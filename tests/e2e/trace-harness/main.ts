@@ -4,7 +4,7 @@ import type { Timestamp } from '../../../src/lib/shared/clock';
 import { freshLog } from '../../../src/lib/shared/browser/fresh-log';
 import { newUuid, systemRandom } from '../../../src/lib/shared/ids';
 import type { AccountId } from '../../../src/lib/shared/ids';
-import { LearnerRound } from '../../../src/lib/sync/pouch/learner-round';
+import { LearnerRound } from '../../../src/lib/sync/rounds/learner-round';
 import { openVault } from '../../../src/lib/shared/vault';
 import { openDossierCopy, openPrivateCopy } from '../../../src/lib/sync/dexie/copy';
 import { openDeviceKeys } from '../../../src/lib/trace/dexie/device-keys';

@@ -1,5 +1,5 @@
-/** Documents read at a time: each is at most 1 MiB without its files. */
-export const FEW = 8;
+import { FEW } from '../../store/database';
+
 /** And while they are small. */
 const MORE = 32;
 const SMALL_CHARACTERS = 64 * 1024;

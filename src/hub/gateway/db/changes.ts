@@ -2,11 +2,11 @@ import * as v from 'valibot';
 import { DeviceId } from '../../../lib/shared/ids';
 import type { Answer } from '../../http/answer';
 import { inPieces } from '../../http/pieces';
-import { Database } from '../../store/database';
+import { Database, FEW } from '../../store/database';
 import { StoreDown, jsonOf } from '../../store/store';
 import type { Call } from '../call';
 import type { Access } from './access';
-import { FEW, listed, nextSize } from './batches';
+import { listed, nextSize } from './batches';
 
 const Feed = v.looseObject({
   results: v.array(v.looseObject({ id: v.string() })),

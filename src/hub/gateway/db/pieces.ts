@@ -6,7 +6,7 @@ import type { Answer } from '../../http/answer';
 import { bodyPieces } from '../../http/body';
 import type { Call } from '../call';
 import type { Access } from './access';
-import type { IncomingDoc } from './judge';
+import type { IncomingDoc } from '../../intake/judge';
 
 /*
  * Files of work ahead of their document, in pieces (docs/api.md): a link that breaks after two minutes then costs what was

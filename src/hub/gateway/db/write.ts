@@ -5,10 +5,10 @@ import { jsonOrRefuse } from '../../http/body';
 import { bodyOf } from '../call';
 import type { Call } from '../call';
 import type { Access } from './access';
-import { readIncoming } from './judge';
-import type { IncomingDoc } from './judge';
+import { readIncoming } from '../../intake/judge';
+import type { IncomingDoc } from '../../intake/judge';
 import { dropStagedFiles, withStagedFiles } from './pieces';
-import { giveReceipt, takeDocuments } from './take';
+import { giveReceipt, takeDocuments } from '../../intake/take';
 
 const MOST_DOCUMENTS = 1000;
 const BulkDocs = v.object({

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { TestDevice, note, question, revised, submission, uuid } from '../../../../tests/hub/documents';
-import type { AccountId } from '../../../lib/shared/ids';
-import { exportPublicKey } from '../../../lib/trace/jws';
-import type { PublicJwk } from '../../../lib/trace/jws';
-import type { Row } from '../../store/database';
-import type { Writer } from './access';
+import { TestDevice, note, question, revised, submission, uuid } from '../../../tests/hub/documents';
+import type { AccountId } from '../../lib/shared/ids';
+import { exportPublicKey } from '../../lib/trace/jws';
+import type { PublicJwk } from '../../lib/trace/jws';
+import type { Row } from '../store/database';
+import type { Writer } from './writer';
 import { refusalOf } from './judge';
 import type { IncomingDoc } from './judge';
 

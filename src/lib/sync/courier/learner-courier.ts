@@ -1,40 +1,32 @@
-import { ByteReader } from '../../../courier/byte-reader';
-import { composeParts } from '../../../courier/compose';
-import type { Asked } from '../../../courier/compose';
-import type { CourierFault } from '../../../courier/fault';
-import { judgeFromHub } from '../../../courier/from-hub';
-import type { CourierIndex, Mark, NoticeName } from '../../../courier/index-file';
-import { hasArrived, noteArrival } from '../../../courier/ledger';
-import { readCourier } from '../../../courier/read';
-import type { CourierOutcome } from '../../../courier/read';
-import { blobSpool } from '../../../courier/store';
-import { markAfter, takeBatches } from '../../../courier/take';
-import type { TakenDatabase } from '../../../courier/take';
-import { writeCourier } from '../../../courier/write';
-import { dossierName, privateName } from '../../../dossier/documents';
-import type { AgeRecipient } from '../../../shared/age-recipient';
-import type { Clock } from '../../../shared/clock';
-import { timestamp } from '../../../shared/clock';
-import { newUuid } from '../../../shared/ids';
-import type { KitId, Random } from '../../../shared/ids';
-import { err, ok } from '../../../shared/result';
-import type { Result } from '../../../shared/result';
-import type {
-  CourierFile,
-  CourierPlan,
-  Knowledge,
-  LearnerCourier,
-  MadeCourier,
-  MakeFailure,
-  TakenCourier,
-} from '../../courier';
-import { deliverTrace } from '../../deliver';
-import type { Sealing } from '../../deliver';
-import type { LocalDossier, LocalPrivate } from '../../local-copy';
-import { ReceiptBook } from '../../receipts';
-import { readHubMark, readPushMark, writeHubMark, writePullMark, writePushMark } from '../marks';
-import { ownDocuments, privatePending, takeReceipts, withoutReceipt } from '../pending';
-import { witnessReceipts } from '../witness';
+import { ByteReader } from '../../courier/byte-reader';
+import { composeParts } from '../../courier/compose';
+import type { Asked } from '../../courier/compose';
+import type { CourierFault } from '../../courier/fault';
+import { judgeFromHub } from '../../courier/from-hub';
+import type { CourierIndex, Mark, NoticeName } from '../../courier/index-file';
+import { hasArrived, noteArrival } from '../../courier/ledger';
+import { readCourier } from '../../courier/read';
+import type { CourierOutcome } from '../../courier/read';
+import { blobSpool } from '../../courier/store';
+import { markAfter, takeBatches } from '../../courier/take';
+import type { TakenDatabase } from '../../courier/take';
+import { writeCourier } from '../../courier/write';
+import { dossierName, privateName } from '../../dossier/documents';
+import type { AgeRecipient } from '../../shared/age-recipient';
+import type { Clock } from '../../shared/clock';
+import { timestamp } from '../../shared/clock';
+import { newUuid } from '../../shared/ids';
+import type { KitId, Random } from '../../shared/ids';
+import { err, ok } from '../../shared/result';
+import type { Result } from '../../shared/result';
+import type { CourierFile, CourierPlan, Knowledge, LearnerCourier, MadeCourier, MakeFailure, TakenCourier } from '.';
+import { deliverTrace } from '../deliver';
+import type { Sealing } from '../deliver';
+import type { LocalDossier, LocalPrivate } from '../local-copy';
+import { ReceiptBook } from '../receipts';
+import { readHubMark, readPushMark, writeHubMark, writePullMark, writePushMark } from '../rounds/marks';
+import { ownDocuments, privatePending, takeReceipts, withoutReceipt } from '../rounds/pending';
+import { witnessReceipts } from '../rounds/witness';
 import { sourceOf, storeOf } from './copy';
 import { markedIdentity } from './identity';
 import { asMade, confirm, readLog, writeLog } from './log';

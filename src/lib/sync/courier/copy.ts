@@ -1,5 +1,5 @@
-import type { CourierSource, CourierStore, SourcePage } from '../../../courier/store';
-import type { LocalCopy, Revision } from '../../local-copy';
+import type { CourierSource, CourierStore, SourcePage } from '../../courier/store';
+import type { LocalCopy, Revision } from '../local-copy';
 
 /* The local copy of a database as couriers see it: what is to be packed, and where what came is kept. */
 

@@ -4,13 +4,13 @@ import { findItem } from '$lib/kit/manifest';
 import type { InstalledKit, Library } from '$lib/library/library';
 import type { AccountId } from '$lib/shared/ids';
 import type { LearnerCourier, OnCourier } from '$lib/sync/courier';
-import { custodyOf, readLog } from '$lib/sync/pouch/courier/log';
-import { browserEnvironment } from '$lib/sync/pouch/environment';
-import { LearnerRound } from '$lib/sync/pouch/learner-round';
-import { contactOf } from '$lib/sync/pouch/marks';
+import { custodyOf, readLog } from '$lib/sync/courier/log';
+import { browserEnvironment } from '$lib/sync/browser/environment';
+import { LearnerRound } from '$lib/sync/rounds/learner-round';
+import { contactOf } from '$lib/sync/rounds/marks';
 import { openDossierCopy, openPrivateCopy } from '$lib/sync/dexie/copy';
 import type { LocalDossier } from '$lib/sync/local-copy';
-import { TutorRound } from '$lib/sync/pouch/tutor-round';
+import { TutorRound } from '$lib/sync/rounds/tutor-round';
 import { createReplicator, type Round } from '$lib/sync/replicator';
 import type { Replicator } from '$lib/sync/state';
 import { importPublicKey } from '$lib/trace/jws';
@@ -22,7 +22,7 @@ import type { OnDevice } from './on-device';
 import { idleReplicator, joinRounds } from './rounds';
 import { oldCopies, sealCopies } from './unsealed-copies';
 
-export interface PouchParts {
+export interface CopiesParts {
   readonly profile: ProfileServices;
   readonly onDevice: OnDevice;
   /** Of the profile: locks and channels between tabs are named by it. */
@@ -32,7 +32,7 @@ export interface PouchParts {
   readonly enrol: () => Promise<boolean>;
 }
 
-export interface OpenedPouch {
+export interface OpenedCopies {
   readonly privateStore: PrivateStore;
   readonly replicator: Replicator;
   dossier(learner: AccountId): LocalDossier;
@@ -47,7 +47,7 @@ export interface OpenedPouch {
 type RoundOf = Round & { readonly sending: ReadonlySet<string> };
 
 /** The part of a profile that is dossiers, private documents, and the sync of both. */
-export async function openPouch(parts: PouchParts): Promise<OpenedPouch> {
+export async function openCopies(parts: CopiesParts): Promise<OpenedCopies> {
   const { account, institution } = parts.profile;
   const { vault, databaseOf, keys } = parts.onDevice;
   const hubKey = await importPublicKey(institution.receiptKey);

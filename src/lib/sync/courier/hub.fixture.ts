@@ -1,17 +1,17 @@
-import { TestHub } from '../../../../../tests/contract/test-hub';
-import { newAgeIdentity, recipientOf } from '../../../courier/age';
-import { composeParts, noticePart } from '../../../courier/compose';
-import type { CourierDatabase, CourierIndex, Heard, NoticeName } from '../../../courier/index-file';
-import { NOTHING_HEARD, noteArrival } from '../../../courier/ledger';
-import { readCourier } from '../../../courier/read';
-import { blobSpool } from '../../../courier/store';
-import type { CourierSource } from '../../../courier/store';
-import type { Revision } from '../../../courier/batch';
-import { writeCourier } from '../../../courier/write';
-import { timestamp } from '../../../shared/clock';
-import { newUuid, systemRandom } from '../../../shared/ids';
-import type { DeviceId, KitId } from '../../../shared/ids';
-import { ok } from '../../../shared/result';
+import { TestHub } from '../../../../tests/contract/test-hub';
+import { newAgeIdentity, recipientOf } from '../../courier/age';
+import { composeParts, noticePart } from '../../courier/compose';
+import type { CourierDatabase, CourierIndex, Heard, NoticeName } from '../../courier/index-file';
+import { NOTHING_HEARD, noteArrival } from '../../courier/ledger';
+import { readCourier } from '../../courier/read';
+import { blobSpool } from '../../courier/store';
+import type { CourierSource } from '../../courier/store';
+import type { Revision } from '../../courier/batch';
+import { writeCourier } from '../../courier/write';
+import { timestamp } from '../../shared/clock';
+import { newUuid, systemRandom } from '../../shared/ids';
+import type { DeviceId, KitId } from '../../shared/ids';
+import { ok } from '../../shared/result';
 
 /* For tests: the other end of a courier, with the judging and the receipts of the hub that tests of sync have. */
 

@@ -1,8 +1,8 @@
-import { recordsOf } from '../../../trace/expand';
-import type { SegmentDocument } from '../../../trace/segment';
-import { parseDossierDocument } from '../../../dossier/parse';
-import type { Carried } from '../../courier';
-import type { Revision } from '../../local-copy';
+import { recordsOf } from '../../trace/expand';
+import type { SegmentDocument } from '../../trace/segment';
+import { parseDossierDocument } from '../../dossier/parse';
+import type { Carried } from '.';
+import type { Revision } from '../local-copy';
 import { weigh } from './copy';
 import type { CarriedCopy } from './copy';
 

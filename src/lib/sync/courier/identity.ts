@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { newAgeIdentity, recipientOf } from '../../../courier/age';
-import type { AgeIdentity } from '../../../courier/age';
-import type { AgeRecipient } from '../../../shared/age-recipient';
-import type { Marks } from '../../local-copy';
+import { newAgeIdentity, recipientOf } from '../../courier/age';
+import type { AgeIdentity } from '../../courier/age';
+import type { AgeRecipient } from '../../shared/age-recipient';
+import type { Marks } from '../local-copy';
 
 /** What opens couriers for this profile on this device, and what they are sealed to. */
 export interface CourierIdentity {

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { Heard } from '../../../courier/index-file';
-import { NOTHING_HEARD, hasArrived } from '../../../courier/ledger';
-import type { Carried, MadeCourier, OnCourier } from '../../courier';
-import type { Marks } from '../../local-copy';
+import { Heard } from '../../courier/index-file';
+import { NOTHING_HEARD, hasArrived } from '../../courier/ledger';
+import type { Carried, MadeCourier, OnCourier } from '.';
+import type { Marks } from '../local-copy';
 
 /*
  * What this device knows of couriers: which it made, which came back. A mark of the dossier's copy: lost together with

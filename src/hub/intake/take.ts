@@ -1,16 +1,24 @@
 import * as v from 'valibot';
-import { Refused, tooLarge } from '../../http/answer';
-import { isImmutable } from '../../../lib/dossier/rules';
-import { Database } from '../../store/database';
-import type { Row } from '../../store/database';
-import { jsonOf } from '../../store/store';
-import type { Services } from '../services';
-import type { Writer } from './access';
+import { Refused, tooLarge } from '../http/answer';
+import { isImmutable } from '../../lib/dossier/rules';
+import { Database } from '../store/database';
+import type { Row } from '../store/database';
+import { jsonOf } from '../store/store';
+import type { Limits } from '../http/limits';
+import type { Receipts } from '../receipts/receipts';
+import type { Devices } from '../registry/devices';
+import type { Store } from '../store/store';
+import type { Writer } from './writer';
 import { refusalOf } from './judge';
 import type { IncomingDoc, RefusedRow } from './judge';
 
 /** What it takes to take documents, by whichever road they come. */
-export type TakeServices = Pick<Services, 'store' | 'limits' | 'devices' | 'receipts'>;
+export interface TakeServices {
+  readonly store: Store;
+  readonly limits: Limits;
+  readonly devices: Devices;
+  readonly receipts: Receipts;
+}
 
 /** Held documents looked at together: a note is at most 90 kB. */
 const AT_A_TIME = 50;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { Sequence } from '../../hub-database';
-import type { Marks } from '../../local-copy';
+import type { Sequence } from '../hub-database';
+import type { Marks } from '../local-copy';
 
 const PullMark = v.object({ since: v.union([v.string(), v.number()]) });
 /** Documents that a round over the network knows of, and whose files it has not fetched yet. */

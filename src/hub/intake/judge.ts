@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { mayWrite } from '../../../lib/dossier/rules';
-import { fromBase64 } from '../../../lib/shared/base64';
-import { DeviceId } from '../../../lib/shared/ids';
-import { importPublicKey, verifyDetached } from '../../../lib/trace/jws';
-import { Segment, sealedBytes, segmentHash } from '../../../lib/trace/sealed';
-import { err, ok } from '../../../lib/shared/result';
-import type { Result } from '../../../lib/shared/result';
-import type { Limits } from '../../http/limits';
-import type { Devices } from '../../registry/devices';
-import type { Row } from '../../store/database';
-import type { Writer } from './access';
+import { mayWrite } from '../../lib/dossier/rules';
+import { fromBase64 } from '../../lib/shared/base64';
+import { DeviceId } from '../../lib/shared/ids';
+import { importPublicKey, verifyDetached } from '../../lib/trace/jws';
+import { Segment, sealedBytes, segmentHash } from '../../lib/trace/sealed';
+import { err, ok } from '../../lib/shared/result';
+import type { Result } from '../../lib/shared/result';
+import type { Limits } from '../http/limits';
+import type { Devices } from '../registry/devices';
+import type { Row } from '../store/database';
+import type { Writer } from './writer';
 
 /** A document as it came, by `_bulk_docs` or by courier, with what replication must say of it. */
 export const IncomingDoc = v.looseObject({
