@@ -1,13 +1,12 @@
-import { proxy, wrap, type Remote } from 'comlink';
 import type { KnownList } from '../../kit/institution/list';
 import type { KitManifest } from '../../kit/manifest';
 import { isFileSource } from '../file-source';
 import { findFile } from '../lookup';
-import { SourceUnavailable, type InstalledKit, type KitSource, type Library, type PendingInstall } from '../library';
+import type { InstalledKit, Library, PendingInstall } from '../library';
 import { LIBRARY_DATABASE } from '../names';
 import type { KitHead } from '../store';
 import { ReadDatabase } from './database';
-import type { Installer, ReadAnswer, RemoteSource } from '../installer';
+import type { InstallerInWorker } from './installer-worker';
 import { libraryRows } from './rows';
 
 /** A list that was read ahead is as good as new for so long. */
@@ -36,11 +35,14 @@ export function openLibrary(): Library {
   ahead.catch(() => undefined);
   setTimeout(() => (ahead = undefined), AHEAD_MS);
 
-  let started: Remote<Installer> | undefined;
-  const installer = () => {
+  let started: Promise<InstallerInWorker> | undefined;
+  const installer = (): Promise<InstallerInWorker> => {
     // What is asked of it changes the list.
     ahead = undefined;
-    return (started ??= startInstaller());
+    started ??= import('./installer-worker').then(({ startInstaller }) => startInstaller());
+    // Where a link broke while its part was fetched, the next call fetches again.
+    started.catch(() => (started = undefined));
+    return started;
   };
   let jobs = 0;
 
@@ -64,49 +66,21 @@ export function openLibrary(): Library {
       const file = isFileSource(source) ? source.file : undefined;
       const { size, immutable = false } = source;
       const job = { id: ++jobs, file, size, immutable, trusted, allowSigner, films };
-      const pause = () => void installer().pause(job.id);
+      const worker = await installer();
+      const pause = () => void worker.pause(job.id);
       if (signal?.aborted) return { ok: false, error: { code: 'paused' } };
       signal?.addEventListener('abort', pause, { once: true });
       try {
-        return await installer().install(
-          job,
-          proxy(remoteSource(source)),
-          proxy((progress) => onProgress?.(progress)),
-        );
+        return await worker.install(job, source, (progress) => onProgress?.(progress));
       } finally {
         signal?.removeEventListener('abort', pause);
       }
     },
     open: (kit, path) => find(kit, path),
     institutionList: async (institution) => (await db.get<{ readonly known: KnownList }>('lists', institution))?.known,
-    hear: (list, trusted) => installer().hear(list, trusted),
-    check: () => installer().check(),
-    remove: (kit) => installer().remove(kit),
-    discard: (kit) => installer().discard(kit),
-  };
-}
-
-const startInstaller = (): Remote<Installer> =>
-  wrap<Installer>(
-    new Worker(new URL('../dexie/install-worker.ts', import.meta.url), { type: 'module', name: 'installer' }),
-  );
-
-function remoteSource(source: KitSource): RemoteSource {
-  const reads = new Map<number, AbortController>();
-  return {
-    async read(id, start, end): Promise<ReadAnswer> {
-      const stop = new AbortController();
-      reads.set(id, stop);
-      try {
-        return { blob: await source.read(start, end, stop.signal) };
-      } catch (error) {
-        if (!(error instanceof SourceUnavailable)) throw error;
-        const reason = 'reason' in error && typeof error.reason === 'string' ? error.reason : undefined;
-        return { failed: { message: error.message, reason } };
-      } finally {
-        reads.delete(id);
-      }
-    },
-    stopRead: (id) => reads.get(id)?.abort(),
+    hear: async (list, trusted) => (await installer()).hear(list, trusted),
+    check: async () => (await installer()).check(),
+    remove: async (kit) => (await installer()).remove(kit),
+    discard: async (kit) => (await installer()).discard(kit),
   };
 }
