@@ -5,6 +5,7 @@ import { err, ok } from '../../lib/shared/result';
 import type { Result } from '../../lib/shared/result';
 import { timestamp } from '../../lib/shared/clock';
 import type { Clock } from '../../lib/shared/clock';
+import { endOfArchive, paddingAfter, tarHeader } from '../../lib/shared/tar';
 import { readIdentity } from '../accounts/identity';
 import type { HubOptions } from '../options';
 import { Database } from '../store/database';
@@ -20,7 +21,9 @@ import { ABOUT_FILE, BACKUP_FORMAT, BACKUP_VERSION, SUMS_FILE, fileName, placeOf
 import type { About } from './form';
 import { sealed } from './seal';
 import type { Seal } from './seal';
-import { tarEnd, tarHeader, tarPadding } from './tar';
+
+/** All that a hub keeps is in it. */
+const FOR_ITS_OWNER = 0o600;
 
 export interface BackupOrder {
   /** Where the hub keeps its data. */
@@ -133,15 +136,15 @@ class Archive {
     }
     for await (const path of keptFiles(order)) yield* this.#file(path);
     yield* this.#entry(SUMS_FILE, new TextEncoder().encode(this.#sums.join('')));
-    yield tarEnd();
+    yield endOfArchive();
     this.made = { databases: names.length, about };
   }
 
   *#entry(name: string, bytes: Uint8Array): Generator<Uint8Array> {
     this.#note(name, createHash('sha256').update(bytes).digest('hex'));
-    yield tarHeader(name, bytes.length, this.#time);
+    yield tarHeader({ path: name, size: bytes.length, modified: this.#time, mode: FOR_ITS_OWNER });
     yield bytes;
-    yield tarPadding(bytes.length);
+    yield paddingAfter(bytes.length);
   }
 
   async *#file(path: string): AsyncGenerator<Uint8Array> {
@@ -149,7 +152,7 @@ class Archive {
     const { size, mtimeMs } = await stat(full);
     const hash = createHash('sha256');
     let left = size;
-    yield tarHeader(fileName(path), size, mtimeMs);
+    yield tarHeader({ path: fileName(path), size, modified: mtimeMs, mode: FOR_ITS_OWNER });
     for await (const piece of piecesOf(full)) {
       left -= piece.length;
       if (left < 0) break;
@@ -157,7 +160,7 @@ class Archive {
       yield piece;
     }
     if (left !== 0) throw failure('file-changed', path);
-    yield tarPadding(size);
+    yield paddingAfter(size);
     this.#note(fileName(path), hash.digest('hex'));
   }
 

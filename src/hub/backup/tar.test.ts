@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readTar, tarEnd, tarHeader, tarPadding } from './tar';
+import { endOfArchive, paddingAfter, tarHeader } from '../../lib/shared/tar';
+import { readTar } from './tar';
 
 interface File {
   readonly name: string;
@@ -9,11 +10,11 @@ interface File {
 
 function archiveOf(files: readonly File[]): Uint8Array {
   const parts = files.flatMap(({ name, bytes }) => [
-    tarHeader(name, bytes.length, 1_700_000_000_000),
+    tarHeader({ path: name, size: bytes.length, modified: 1_700_000_000_000, mode: 0o600 }),
     bytes,
-    tarPadding(bytes.length),
+    paddingAfter(bytes.length),
   ]);
-  return new Uint8Array(Buffer.concat([...parts, tarEnd()]));
+  return new Uint8Array(Buffer.concat([...parts, endOfArchive()]));
 }
 
 async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
@@ -56,7 +57,7 @@ describe('a tar archive', () => {
 
   it('says the size of what is larger than eleven octal digits hold', async () => {
     const large = 64 * 1024 ** 3 + 5;
-    const entries = readTar(inPieces(tarHeader('film.kit', large, 0), 512));
+    const entries = readTar(inPieces(tarHeader({ path: 'film.kit', size: large, modified: 0, mode: 0o600 }), 512));
     expect((await entries.next()).value).toMatchObject({ name: 'film.kit', bytes: large });
   });
 
@@ -70,11 +71,5 @@ describe('a tar archive', () => {
       other[at]! ^= 0x01;
       await expect(read(other)).rejects.toMatchObject({ fault: { code: 'not-a-backup' } });
     }
-  });
-
-  it('takes no name that an archive can not say', () => {
-    expect(() => tarHeader('кейс', 0, 0)).toThrow();
-    expect(() => tarHeader('x'.repeat(300), 0, 0)).toThrow();
-    expect(() => tarHeader(`${'y'.repeat(160)}/${'x'.repeat(100)}`, 0, 0)).toThrow();
   });
 });

@@ -1,9 +1,9 @@
-/*
- * One file out of a tar archive (POSIX ustar, IEEE Std 1003.1, "pax", ustar Interchange Format): what npm packs. The
- * archive was checked by its hash before, so this reads what it needs and refuses the rest.
- */
+import { BLOCK, readTarFields } from '../../lib/shared/tar';
 
-const BLOCK = 512;
+/*
+ * One file out of a tar archive as npm packs it. The archive was checked by its hash before, so this reads what it needs,
+ * passes over the rest, and adds nothing up.
+ */
 
 /** The archive has no such file, or ends before it does. */
 export class NotInArchive extends Error {
@@ -34,6 +34,7 @@ export async function* fileInTar(archive: AsyncIterable<Uint8Array>, name: strin
         piece = piece.subarray(take.length);
         if (header.length < BLOCK) continue;
         const entry = entryOf(header);
+        if (entry.size === undefined) throw new NotInArchive(name);
         header = new Uint8Array(0);
         if (entry.name === name && entry.size === 0) return;
         if (entry.name === name) left = entry.size;
@@ -44,16 +45,10 @@ export async function* fileInTar(archive: AsyncIterable<Uint8Array>, name: strin
   throw new NotInArchive(name);
 }
 
-function entryOf(header: Uint8Array): { readonly name: string; readonly size: number } {
-  const text = (start: number, length: number): string => {
-    const field = header.subarray(start, start + length);
-    const end = field.indexOf(0);
-    return new TextDecoder('latin1').decode(end === -1 ? field : field.subarray(0, end));
-  };
-  const prefix = text(257, 5) === 'ustar' ? text(345, 155) : '';
-  const isFile = text(156, 1) === '0' || text(156, 1) === '';
-  const name = prefix === '' ? text(0, 100) : `${prefix}/${text(0, 100)}`;
-  return { name: isFile ? name : '', size: Number.parseInt(text(124, 12).trim() || '0', 8) };
+function entryOf(header: Uint8Array): { readonly name: string; readonly size: number | undefined } {
+  const { path, type, size } = readTarFields(header);
+  const isFile = type === '0' || type === '';
+  return { name: isFile ? path : '', size };
 }
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sha256Hex } from '../shared/digest';
 import { canonicalJson } from '../shared/canonical-json';
+import { endOfArchive, paddingOf } from '../shared/tar';
 import { signDetached } from '../trace/jws';
 import { newAgeIdentity, recipientOf, sealTo } from './age';
 import {
@@ -20,7 +21,7 @@ import { manifestText } from './index-file';
 import { readCourier } from './read';
 import type { CourierIndex, Part } from './index-file';
 import { LIMITS } from './limits';
-import { endOfArchive, paddingOf, tarHeader } from './tar';
+import { entryHeader } from './tar';
 
 const text = (value: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(value);
 const line = `${JSON.stringify(revision(1))}\n`;
@@ -64,7 +65,7 @@ async function crafted(options: {
     ...(options.entries ?? []),
   ];
   const pieces = (options.change?.(entries) ?? entries).flatMap(({ path, content, header }) => {
-    const head = tarHeader(path, content.length, 0);
+    const head = entryHeader(path, content.length, 0);
     header?.(head);
     if (header !== undefined) summed(head);
     return [head, content, new Uint8Array(paddingOf(content.length)).fill(options.fill ?? 0)];

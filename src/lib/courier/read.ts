@@ -1,6 +1,7 @@
 import { sha256Hex } from '../shared/digest';
 import { err, ok } from '../shared/result';
 import type { Result } from '../shared/result';
+import { BLOCK, paddingOf } from '../shared/tar';
 import { verifyDetached } from '../trace/jws';
 import { unseal } from './age';
 import type { AgeIdentity, Unsealed } from './age';
@@ -12,7 +13,7 @@ import type { CourierFault } from './fault';
 import { INDEX_PATH, MANIFEST_PATH, SIGNATURE_PATH, knownPart, manifestText, parseIndex } from './index-file';
 import type { CourierIndex, NoticeName, Part } from './index-file';
 import { LIMITS } from './limits';
-import { BLOCK, isEndOfArchive, isZero, paddingOf, readTarHeader } from './tar';
+import { isEndOfArchive, isZero, readEntryHeader } from './tar';
 
 export interface Receiver {
   /** Tried one after another. */
@@ -225,7 +226,7 @@ class Archive {
   async #header(path: string, most: number, exactly: number | undefined): Promise<Result<number, CourierFault>> {
     const header = await this.#reader.exactly(BLOCK);
     if (header === undefined) return err(fault('truncated', { path }));
-    const entry = readTarHeader(header);
+    const entry = readEntryHeader(header);
     if (entry?.path !== path) return err(fault('malformed', { path, detail: 'tar header' }));
     if (entry.size > most) return err(fault('too-large', { path }));
     return exactly === undefined || entry.size === exactly

@@ -1,11 +1,12 @@
 import type { AgeRecipient } from '../shared/age-recipient';
 import { sha256Hex } from '../shared/digest';
+import { endOfArchive, paddingAfter, paddingOf } from '../shared/tar';
 import { signDetached } from '../trace/jws';
 import { sealTo } from './age';
 import { INDEX_PATH, MANIFEST_PATH, SIGNATURE_PATH, indexBytes, manifestText, parseIndex } from './index-file';
 import type { CourierIndex, Part } from './index-file';
 import { streamOf } from './streams';
-import { endOfArchive, entryBytes, paddingOf, tarHeader } from './tar';
+import { entryBytes, entryHeader } from './tar';
 
 /** A part with its content: measured already, for the index that names its hash comes first in the file. */
 export interface CourierPart extends Part {
@@ -79,7 +80,7 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 async function* archive(entries: readonly Entry[], modified: number): AsyncGenerator<Uint8Array> {
   for (const { path, size, read } of entries) {
-    yield tarHeader(path, size, modified);
+    yield entryHeader(path, size, modified);
     let left = size;
     for await (const piece of read()) {
       left -= piece.length;
@@ -87,7 +88,7 @@ async function* archive(entries: readonly Entry[], modified: number): AsyncGener
       yield piece;
     }
     if (left !== 0) throw new PartChanged(path);
-    if (paddingOf(size) > 0) yield new Uint8Array(paddingOf(size));
+    if (paddingOf(size) > 0) yield paddingAfter(size);
   }
   yield endOfArchive();
 }
