@@ -1,10 +1,10 @@
 import { openLibrary } from '$lib/library/browser/library';
-import { fileSource, hubSource } from '$lib/library/browser/sources';
-import { openSearch } from '$lib/library/browser/search';
+import { fileSource } from '$lib/library/file-source';
 import { freshLog } from '$lib/shared/browser/fresh-log';
 import { systemClock } from '$lib/shared/clock';
 import { systemRandom } from '$lib/shared/ids';
 import { AppFiles } from './app-files.svelte';
+import { lazySearch } from './boot/lazy';
 import { openProfile } from './boot/profile.svelte';
 import { HubClient } from './hub-client';
 import { KeptStorage } from './kept-storage.svelte';
@@ -37,8 +37,14 @@ export function boot(): Services {
     session,
     room: async () => (await import('$lib/library/browser/room')).readRoom(),
     storage: new KeptStorage(),
-    search: openSearch(),
-    sources: { file: fileSource, hub: (url) => hubSource(url, { fetch: (input, init) => fetch(input, init) }) },
+    search: lazySearch(async () => (await import('$lib/library/browser/search')).openSearch()),
+    sources: {
+      file: fileSource,
+      hub: async (url) => {
+        const { hubSource } = await import('$lib/library/browser/hub-source');
+        return hubSource(url, { fetch: (input, init) => fetch(input, init) });
+      },
+    },
   };
 }
 

@@ -1,11 +1,12 @@
 import type { DocumentStore } from '$lib/dossier/store';
 import type { LearningRecords } from '$lib/learning/learning';
+import type { Search } from '$lib/library/search';
 import type { Replicator, SyncStatus } from '$lib/sync/state';
 import type { Journal } from '$lib/trace/journal';
 
 /*
- * Dexie and the copies are heavy, and the first screen does without them: these stand in their place, and fetch them with
- * the first call.
+ * What is heavy and the first screen does without – Dexie, the copies, what talks to workers: these stand in their place,
+ * and fetch them with the first call.
  */
 
 type AnyDocument = { readonly _id: string; readonly type: string };
@@ -18,6 +19,15 @@ export function lazyStore<Doc extends AnyDocument>(load: () => Promise<DocumentS
     put: async (doc, files) => (await store()).put(doc, files),
     file: async (id, name) => (await store()).file(id, name),
     subscribe: (listener) => lazySubscription(store, (loaded) => loaded.subscribe(listener)),
+  };
+}
+
+export function lazySearch(load: () => Promise<Search>): Search {
+  const search = once(load);
+  return {
+    query: async (text, options) => (await search()).query(text, options),
+    indexKit: async (kit) => (await search()).indexKit(kit),
+    dropKit: async (kit) => (await search()).dropKit(kit),
   };
 }
 

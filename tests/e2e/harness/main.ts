@@ -1,6 +1,7 @@
 import { openLibrary } from '../../../src/lib/library/browser/library';
 import { openSearch } from '../../../src/lib/library/browser/search';
-import { fileSource, hubSource } from '../../../src/lib/library/browser/sources';
+import { hubSource } from '../../../src/lib/library/browser/hub-source';
+import { fileSource } from '../../../src/lib/library/file-source';
 import type {
   InstallFailure,
   InstallOptions,
