@@ -3,10 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import http from 'pouchdb-adapter-http';
-import leveldb from 'pouchdb-adapter-leveldb';
-import PouchDB from 'pouchdb-core';
-import replication from 'pouchdb-replication';
 import type { AccountId } from '../src/lib/shared/ids';
 import { REQUEST_MS, Pace } from '../src/lib/sync/pace';
 import { expandSegment } from '../src/lib/trace/expand';
@@ -14,6 +10,7 @@ import { question, submission, uuidOf } from '../tests/contract/document-store';
 import { studyDay } from '../tests/fixtures/traces/day';
 import { learnersBrowser } from '../tests/hub/browser';
 import { TestHub } from '../tests/hub/harness';
+import { Pouch } from '../tests/hub/pouch';
 import { ThinLink, seeded } from '../tests/hub/thin-link';
 import type { LinkTraffic, ThinLinkOptions } from '../tests/hub/thin-link';
 import { serveBareStore } from './support/bare-store';
@@ -21,7 +18,6 @@ import { report } from './support/table';
 
 /* A day's work over 2G, by our own shaping: with a link that holds, and with one that breaks every minute. */
 
-const Pouch = PouchDB.plugin(http).plugin(leveldb).plugin(replication);
 /** All of it runs so many times faster; times are told as they would be. */
 const SCALE = 10;
 const GIVE_UP_MS = 20 * 60_000;

@@ -8,7 +8,8 @@ import replication from 'pouchdb-replication';
 import { gzipSync } from 'node:zlib';
 import type { Client } from './harness';
 
-const Pouch = PouchDB.plugin(http).plugin(leveldb).plugin(replication);
+/** Once: PouchDB takes a plugin no second time. */
+export const Pouch = PouchDB.plugin(http).plugin(leveldb).plugin(replication);
 
 export type TestPouch = PouchDB.Database<Record<string, unknown>>;
 
