@@ -31,6 +31,14 @@ export class ByteReader {
     return piece;
   }
 
+  /** Gives back what was read last: it comes again. */
+  putBack(bytes: Uint8Array): void {
+    const rest = new Uint8Array(bytes.length + this.#rest.length);
+    rest.set(bytes);
+    rest.set(this.#rest, bytes.length);
+    this.#rest = rest;
+  }
+
   /** False where the stream ends before. */
   async skip(length: number): Promise<boolean> {
     for (let left = length; left > 0;) {

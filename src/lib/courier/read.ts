@@ -13,6 +13,7 @@ import type { CourierFault } from './fault';
 import { INDEX_PATH, MANIFEST_PATH, SIGNATURE_PATH, knownPart, manifestText, parseIndex } from './index-file';
 import type { CourierIndex, NoticeName, Part } from './index-file';
 import { LIMITS } from './limits';
+import { unpacked } from './packed';
 import { isEndOfArchive, isZero, readEntryHeader } from './tar';
 
 export interface Receiver {
@@ -60,9 +61,9 @@ export async function readCourier(
   source: ReadableStream<Uint8Array>,
   receiver: Receiver,
 ): Promise<Result<OpenedCourier, CourierFault>> {
-  const unsealed = await unseal(source, receiver.identities);
-  if (!unsealed.ok) return unsealed;
-  const archive = new Archive(unsealed.value);
+  const opened = await open(source, receiver.identities);
+  if (!opened.ok) return opened;
+  const archive = new Archive(opened.value);
   const index = await openIndex(archive, receiver);
   if (index.ok) return ok(new Courier(index.value, archive));
   await archive.close();
@@ -77,12 +78,20 @@ export async function peekIndex(
   source: ReadableStream<Uint8Array>,
   identities: readonly AgeIdentity[],
 ): Promise<Result<CourierIndex, CourierFault>> {
-  const unsealed = await unseal(source, identities);
-  if (!unsealed.ok) return unsealed;
-  const archive = new Archive(unsealed.value);
+  const opened = await open(source, identities);
+  if (!opened.ok) return opened;
+  const archive = new Archive(opened.value);
   const bytes = await archive.entry(INDEX_PATH, LIMITS.indexBytes);
   await archive.close();
   return bytes.ok ? parseIndex(bytes.value) : bytes;
+}
+
+async function open(
+  source: ReadableStream<Uint8Array>,
+  identities: readonly AgeIdentity[],
+): Promise<Result<Unsealed, CourierFault>> {
+  const unsealed = await unseal(source, identities);
+  return unsealed.ok ? await unpacked(unsealed.value) : unsealed;
 }
 
 async function openIndex(archive: Archive, receiver: Receiver): Promise<Result<CourierIndex, CourierFault>> {
