@@ -11,6 +11,7 @@ const FEATURES = {
   assessment: ['shared'],
   institution: ['shared'],
   trace: ['shared'],
+  audit: ['shared', 'trace'],
   kit: ['shared', 'assessment'],
   library: ['shared', 'kit'],
   print: ['shared', 'assessment', 'kit'],

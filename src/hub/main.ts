@@ -25,7 +25,7 @@ import type { Doors } from './lan/places';
 import { SESSION_SECONDS } from './options';
 import type { HubOptions } from './options';
 import { Receipts } from './receipts/receipts';
-import { Audit } from './registry/audit';
+import { Audit, HUB_ACTOR } from './registry/audit';
 import { Devices } from './registry/devices';
 import { Groups } from './registry/groups';
 import { Revocations } from './registry/revocations';
@@ -124,7 +124,7 @@ async function assemble(
   const registry = await hubDatabase(store, 'registry');
   const accounts = new Accounts(accountsDatabase, new PasswordHasher(random, options.passwordCost), clock, random);
   const groups = new Groups(registry, clock, random);
-  const audit = new Audit(registry, clock, random);
+  const audit = new Audit(registry, clock, { hub: found.identity.hub, key: found.identity.receiptKey });
   const alone = store.rules === 'built-in';
   const founding = { folder: options.data, random, database: accountsDatabase, accounts, groups, audit, alone };
   const { demoAccounts } = await foundAccounts(found, founding);
@@ -135,6 +135,7 @@ async function assemble(
     ...(options.shared === undefined ? {} : { shared: { ...(held.shared ?? SHARED_POLICY), ...options.shared } }),
     ...(options.receiptDays === undefined ? {} : { receiptDays: options.receiptDays }),
   }));
+  if (options.restored) await audit.write(HUB_ACTOR, 'data-restored', stored.hub, { generation: stored.generation });
   const identity = withStickKeys(stored, options.stick);
   const databases = new LearnerDatabases(store);
   const lists = new InstitutionLists(registry, () => identity.institution, clock);

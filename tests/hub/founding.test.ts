@@ -38,7 +38,7 @@ describe.each(STORES)('the first start, on %s', (store) => {
     expect(await readFile(file, 'utf8')).toBe(before);
     expect(hub.hub.hub).toBe(id);
     const admin = await hub.signIn('admin');
-    expect((await admin.get('/api/accounts')).json.accounts).toHaveLength(10);
+    expect((await admin.get('/api/accounts')).json.accounts).toHaveLength(11);
     expect(banner(hub.hub)).toContain(hub.passwordOf('dana'));
   });
 
@@ -59,7 +59,7 @@ describe.each(STORES)('the first start, on %s', (store) => {
     for (const { login } of hub.hub.demoAccounts) await hub.signIn(login);
     const admin = await hub.signIn('admin');
     expect((await admin.get('/api/groups')).json.groups).toHaveLength(1);
-    expect((await admin.get('/api/accounts')).json.accounts).toHaveLength(10);
+    expect((await admin.get('/api/accounts')).json.accounts).toHaveLength(11);
   });
 
   it('of a real institution makes the administrator that a person tells, and nobody else', async () => {

@@ -1,4 +1,7 @@
+import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { verifyAudit } from '../../src/lib/audit/verify';
+import { PublicKey } from '../../src/lib/trace/certificate';
 import { TestDevice, push, question, revised } from './documents';
 import { STORES, TestHub } from './harness';
 import type { SignedIn } from './harness';
@@ -41,6 +44,7 @@ describe.each(STORES)('staff pages, on %s', (store) => {
       ['GET', '/api/devices', undefined, [dana, aigul, methodist]],
       ['POST', `/api/devices/${crypto.randomUUID()}/block`, undefined, [dana, aigul, methodist]],
       ['GET', '/api/audit', undefined, [dana, aigul, methodist]],
+      ['GET', '/api/audit/export', undefined, [dana, aigul, methodist]],
       ['POST', '/api/shelf', 'kit', [dana, aigul]],
       ['PUT', '/api/shelf/introduction/1.0.0/keys', {}, [dana, aigul]],
       ['GET', '/api/shelf/introduction/1.0.0/keys', undefined, [dana]],
@@ -244,5 +248,17 @@ describe.each(STORES)('staff pages, on %s', (store) => {
     );
     expect(page.text + next.text).not.toMatch(/scrypt|"password"/);
     expect((await admin.get('/api/audit?before=../x')).status).toBe(400);
+  });
+
+  it('give the audit list out as a chain that verifies by the pinned key, and is held by what it said before', async () => {
+    const { entries } = (await admin.get('/api/audit?limit=1')).json as { entries: { number: number; hash: string }[] };
+    const reply = await admin.get('/api/audit/export');
+    const { receiptKey, hub: name } = admin.session.institution;
+    const context = { hubKey: v.parse(PublicKey, receiptKey), hub: name, anchors: entries };
+    const verdict = await verifyAudit(reply.text.split('\n'), context);
+    expect(verdict).toMatchObject({ ok: true, value: { entries: entries[0]!.number + 1, loose: 0 } });
+    expect(reply.text).toContain('"action":"audit-exported"');
+    const cut = reply.text.trim().split('\n').slice(0, -2).join('\n');
+    expect(await verifyAudit(cut.split('\n'), context)).toMatchObject({ error: { code: 'gap' } });
   });
 });

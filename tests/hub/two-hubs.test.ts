@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startHub } from '../../src/hub/main';
 import type { RunningHub } from '../../src/hub/main';
+import { verifyAudit } from '../../src/lib/audit/verify';
 import { documentDigest } from '../../src/lib/dossier/digest';
 import type { AccountId } from '../../src/lib/shared/ids';
 import { Pace } from '../../src/lib/sync/pace';
@@ -48,7 +49,7 @@ else
       expect(second.institution).toEqual(first.hub.institution);
       expect((await there.get('/api/session')).json.account).toEqual((await dana.get('/api/session')).json.account);
       const admin = await first.signIn('admin');
-      expect((await admin.get('/api/accounts')).json.accounts).toHaveLength(10);
+      expect((await admin.get('/api/accounts')).json.accounts).toHaveLength(11);
     });
 
     it('show each other’s documents, and one receipt for each', async () => {
@@ -152,6 +153,21 @@ else
       expect(receipts).toEqual([await documentDigest(one)]);
     });
 
+    it('write one audit list, each number once', async () => {
+      const admin = await first.signIn('admin');
+      const other = new Client(there.url);
+      other.cookie = admin.cookie;
+      const changes = Array.from({ length: 20 }, (_, at) =>
+        (at % 2 === 0 ? admin : other).send('PATCH', `/api/accounts/${dana.id}`, {
+          language: at % 4 < 2 ? 'kk' : 'ru',
+        }),
+      );
+      expect((await Promise.all(changes)).map(({ status }) => status)).toEqual(changes.map(() => 200));
+      const list = (await other.get('/api/audit/export')).text;
+      expect(await verifyAudit(list.split('\n'))).toMatchObject({ ok: true });
+      expect(list.match(/"action":"account-changed"/g)).toHaveLength(20);
+    });
+
     it('end a session at both when the account is blocked at one', async () => {
       const admin = await first.signIn('admin');
       await admin.send('PATCH', `/api/accounts/${dana.id}`, { blocked: true });
@@ -173,7 +189,7 @@ describe('two hubs that start at once on an empty CouchDB', () => {
       expect(founder === one ? other.hub.demoAccounts : one.hub.demoAccounts).toEqual([]);
       for (const { login } of founder.hub.demoAccounts) await founder.signIn(login);
       const admin = await founder.signIn('admin');
-      expect((await admin.get('/api/accounts')).json.accounts).toHaveLength(10);
+      expect((await admin.get('/api/accounts')).json.accounts).toHaveLength(11);
       expect((await admin.get('/api/groups')).json.groups).toHaveLength(1);
       await other.hub.close();
       await rm(other.options.data, { recursive: true });

@@ -1,16 +1,15 @@
-import { open, rename, rm } from 'node:fs/promises';
 import { defineCommand } from 'citty';
 import * as v from 'valibot';
 import { SessionAnswer } from '../../lib/institution/account';
 import { AccountId } from '../../lib/shared/ids';
-import { ok } from '../../lib/shared/result';
 import type { Result } from '../../lib/shared/result';
 import { passwordOf } from '../ask-secret';
 import { HubSession, hubAddress } from '../hub-session';
-import type { Download, Refusal } from '../hub-session';
-import { UsedWrongly, progressLine } from '../io';
+import type { Refusal } from '../hub-session';
+import { UsedWrongly } from '../io';
 import type { ExitCode, Io } from '../io';
 import { explainRefusal } from '../refusals';
+import { saveDownload } from '../save-download';
 import { RefusedByHub, findLearner } from '../trace/download';
 
 export default defineCommand({
@@ -62,38 +61,11 @@ async function fetchCourier(session: HubSession, wanted: Wanted, io: Io): Promis
       : await findLearner(session, account, wanted.learner);
     const query = wanted.device === undefined ? '' : `?device=${encodeURIComponent(wanted.device)}`;
     const download = await session.download(`/api/courier/${learner}${query}`);
-    return download.ok ? await save(download.value, wanted.out, io) : download;
+    return download.ok ? await saveDownload(download.value, wanted.out, io) : download;
   } catch (error) {
     if (error instanceof RefusedByHub) return { ok: false, error: error.refusal };
     throw error;
   } finally {
     await session.signOut();
   }
-}
-
-/** Under its name only when it is whole and on the disk. */
-async function save({ body, bytes }: Download, path: string, io: Io): Promise<Result<number, Refusal>> {
-  const part = `${path}.part`;
-  const file = await open(part, 'w', 0o600);
-  const progress = progressLine(io, 'Fetching');
-  let written = 0;
-  try {
-    for await (const piece of body) {
-      await file.writeFile(piece);
-      written += piece.length;
-      progress.show(written, bytes);
-    }
-    await file.sync();
-  } catch (error) {
-    await file.close();
-    await rm(part, { force: true });
-    // The disk has a code of its own, and the frame a sentence for it.
-    if ((error as NodeJS.ErrnoException).syscall === 'write') throw error;
-    return { ok: false, error: { code: 'unreachable' } };
-  } finally {
-    progress.end();
-  }
-  await file.close();
-  await rename(part, path);
-  return ok(written);
 }

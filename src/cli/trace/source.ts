@@ -1,16 +1,15 @@
 import { readFile, stat } from 'node:fs/promises';
-import * as v from 'valibot';
 import { parseDossierExport } from '../../lib/dossier/export';
 import type { DossierExport, ExportFault } from '../../lib/dossier/export';
 import { verifyDossier } from '../../lib/dossier/verify';
 import { err, ok } from '../../lib/shared/result';
 import type { Result } from '../../lib/shared/result';
-import { PublicKey } from '../../lib/trace/certificate';
 import { importPublicKey } from '../../lib/trace/jws';
 import { judgeRevocations, revokedBy } from '../../lib/trace/revocations';
 import type { KnownRevocations, RevocationFault } from '../../lib/trace/revocations';
 import type { TraceFault, VerifiedTrace } from '../../lib/trace/verify';
 import { passwordOf } from '../ask-secret';
+import { hubKeyOf } from '../hub-key';
 import { HubSession, hubAddress } from '../hub-session';
 import { UsedWrongly } from '../io';
 import { downloadDossier } from './download';
@@ -66,7 +65,7 @@ export async function openTrace(args: SourceArgs): Promise<Result<OpenedTrace, S
   const found = await sourceOf(args);
   if (!found.ok) return found;
   const { dossier } = found.value;
-  const key = args.key === undefined ? dossier.hubKey : await givenKey(args.key);
+  const key = args.key === undefined ? dossier.hubKey : await hubKeyOf(args.key);
   const hubKey = await importPublicKey(key);
   if (hubKey === undefined) throw new UsedWrongly('The key of the hub is no point of P-256.');
   const offered = args.revocations === undefined ? found.value.revocations : await textOf(args.revocations);
@@ -104,11 +103,4 @@ async function textOf(path: string): Promise<string> {
   const { size } = await stat(path);
   if (size > MAX_BYTES) throw new UsedWrongly(`${path} is larger than any dossier.`);
   return readFile(path, 'utf8');
-}
-
-async function givenKey(path: string): Promise<DossierExport['hubKey']> {
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), v.looseObject(PublicKey.entries)), await textOf(path));
-  if (!parsed.success) throw new UsedWrongly(`${path} is no public key of a hub (JWK, P-256).`);
-  const { kty, crv, x, y } = parsed.output;
-  return { kty, crv, x, y };
 }

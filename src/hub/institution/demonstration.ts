@@ -39,6 +39,7 @@ const PEOPLE: readonly { login: string; name: string; roles: readonly Role[] }[]
   { login: 'sergei', name: 'Сергей Дорохов', roles: ['tutor'] },
   { login: 'admin', name: 'Ерлан Сейітов', roles: ['admin'] },
   { login: 'methodist', name: 'Ольга Литвинова', roles: ['methodist'] },
+  { login: 'officer', name: 'Қайрат Ахметов', roles: ['officer'] },
 ];
 
 const Held = v.array(

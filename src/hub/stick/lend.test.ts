@@ -17,8 +17,8 @@ it('never keeps the hub from starting, whatever of it fails', async () => {
   const log: string[] = [];
   const options = { stick, log: (line: string) => void log.push(line) };
   const written: string[] = [];
-  const write = (_: unknown, __: unknown, subject: string): Promise<void> =>
-    written.push(subject) === 1 ? Promise.reject(new Error('the store is down')) : Promise.resolve();
+  const write = (_: unknown, __: unknown, subject?: string) =>
+    written.push(subject!) === 1 ? fails() : Promise.resolve({ number: 1, hash: '' });
   await lendStickKits(options, { ...none, shelf: { lend }, audit: { write } });
   expect(log.splice(0)).toEqual([
     "the institution's list of the stick: Error: the store is down",

@@ -147,6 +147,9 @@ export const AuditEntry = v.object({
   action: v.string(),
   subject: v.optional(v.string()),
   detail: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()]))),
+  /** Place in the chain and hash, docs/formats/audit.md; absent of entries from before there was one. */
+  number: v.optional(v.number()),
+  hash: v.optional(v.string()),
 });
 export type AuditEntry = v.InferOutput<typeof AuditEntry>;
 
