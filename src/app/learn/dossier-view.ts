@@ -3,7 +3,8 @@ import { dossierName } from '$lib/dossier/documents';
 import type { DossierStore } from '$lib/dossier/store';
 import type { AccountId } from '$lib/shared/ids';
 import { importPublicKey } from '$lib/trace/jws';
-import { verifyReceipt } from '$lib/trace/receipt';
+import { isReceiptBy } from '$lib/trace/receipt';
+import { Signers } from '$lib/trace/signers';
 import { ReceiptBook } from '$lib/sync/receipts';
 import type { OnCourier } from '$lib/sync/courier';
 import type { WorkState } from '$lib/sync/state';
@@ -29,9 +30,12 @@ export interface DossierView {
   readonly states: ReadonlyMap<string, WorkState>;
 }
 
-const SHOWN = ['submission', 'paper', 'grade', 'question', 'answer', 'read', 'receipt'] as const;
+const SHOWN = ['submission', 'paper', 'grade', 'question', 'answer', 'read', 'receipt', 'site'] as const;
 
-/** Reads the documents that pages show; only receipts that the pinned key signed for this dossier are among them. */
+/**
+ * Reads the documents that pages show; of receipts only those that the pinned key signed for this dossier, or a site that
+ * it admitted to it.
+ */
 export class DossierReader {
   readonly #store: DossierStore;
   readonly #learner: AccountId;
@@ -40,6 +44,7 @@ export class DossierReader {
   readonly #custody: () => Promise<ReadonlyMap<string, OnCourier>>;
   readonly #checked = new Map<string, Promise<boolean>>();
   #book: ReceiptBook | undefined;
+  #signers: Signers | undefined;
 
   constructor(
     store: DossierStore,
@@ -72,6 +77,7 @@ export class DossierReader {
     const hubKey = await this.#hubKey;
     if (hubKey === undefined) return new Map();
     const receipts = (this.#book ??= new ReceiptBook(dossierName(this.#learner), hubKey));
+    await receipts.admit(documentsOf(dossier, 'site'));
     await receipts.take(documentsOf(dossier, 'receipt'));
     const work = (['submission', 'paper', 'question', 'answer', 'grade'] as const).flatMap(
       (type): readonly WorkDocument[] => documentsOf(dossier, type),
@@ -81,17 +87,22 @@ export class DossierReader {
   }
 
   async #withoutFalseReceipts(documents: readonly DossierDocument[]): Promise<readonly DossierDocument[]> {
-    const holds = await Promise.all(documents.map((document) => document.type !== 'receipt' || this.#holds(document)));
+    const key = await this.#hubKey;
+    if (key === undefined) return documents.filter(({ type }) => type !== 'receipt');
+    const signers = (this.#signers ??= new Signers(dossierName(this.#learner), key));
+    for (const document of documents) if (document.type === 'site') await signers.admit(document);
+    const holds = await Promise.all(
+      documents.map((document) => document.type !== 'receipt' || this.#holds(document, signers)),
+    );
     return documents.filter((_, at) => holds[at]);
   }
 
-  /** Receipts never change: each is checked once. */
-  #holds(receipt: ReceiptDocument): Promise<boolean> {
+  /** Receipts never change: each is checked once, when its signer is known. */
+  #holds(receipt: ReceiptDocument, signers: Signers): Promise<boolean> {
     const known = this.#checked.get(receipt._id);
     if (known !== undefined) return known;
-    const check = this.#hubKey.then(
-      (key) => key !== undefined && verifyReceipt(receipt, dossierName(this.#learner), key),
-    );
+    if (signers.keyOf(receipt.hub) === undefined) return Promise.resolve(false);
+    const check = isReceiptBy(signers, receipt);
     this.#checked.set(receipt._id, check);
     return check;
   }

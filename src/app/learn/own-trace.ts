@@ -36,6 +36,7 @@ const TYPES = {
   segment: true,
   device: true,
   receipt: true,
+  site: true,
   submission: true,
   paper: true,
   question: true,
@@ -60,7 +61,8 @@ export async function exportDossier(
   const documents = lists.flat();
   const ids = new Set(documents.map(({ _id }) => _id));
   const signed = await journal.undelivered();
-  const checkable = signed.filter(({ _id, device }) => !ids.has(_id) && ids.has(`device:${device}`));
+  const admitted = new Set(documents.flatMap((document) => (document.type === 'device' ? [document.device] : [])));
+  const checkable = signed.filter(({ _id, device }) => !ids.has(_id) && admitted.has(device));
   const file = dossierExport(dossierName(account), await exportPublicKey(key), [...documents, ...checkable]);
   return new Blob([...dossierLines(file)], { type: 'application/x-ndjson' });
 }

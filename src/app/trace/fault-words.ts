@@ -12,6 +12,7 @@ const FAULTS: Readonly<Record<TraceFault['code'], () => string>> = {
   'broken-chain': m.tutor_trace_fault_broken_chain,
   'forged-signature': m.tutor_trace_fault_forged_signature,
   'forged-device': m.tutor_trace_fault_forged_device,
+  'forged-site': m.tutor_trace_fault_forged_site,
   'forged-receipt': m.tutor_trace_fault_forged_receipt,
   'unknown-device': m.tutor_trace_fault_unknown_device,
   'blocked-device': m.tutor_trace_fault_blocked_device,

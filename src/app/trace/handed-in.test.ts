@@ -18,8 +18,8 @@ const here = async (
   work: Parameters<typeof handedInHere>[0],
   change: (trace: TraceDocuments) => object = () => ({}),
 ) => {
-  const { segments, devices, receipts } = world.evidence();
-  const trace = { segments, devices, receipts } as unknown as TraceDocuments;
+  const { segments, devices, receipts, sites } = world.evidence();
+  const trace = { segments, devices, receipts, sites } as unknown as TraceDocuments;
   const institution = { hub: 'hub', receiptKey: { ...(await exportPublicKey(world.hub.publicKey)) } };
   return handedInHere(work, LEARNER, institution, { ...trace, ...change(trace) });
 };
@@ -46,7 +46,7 @@ describe('when work was handed in, on this device', () => {
 
   it('is the word of the device where no key of the hub is known', async () => {
     const work = await device.handIn('Done.');
-    const none = { segments: [], devices: [], receipts: [] };
+    const none = { segments: [], devices: [], receipts: [], sites: [] };
     expect(await handedInHere(work, LEARNER, { hub: 'hub', receiptKey: {} }, none)).toEqual({
       whole: false,
       times: { claimed: work.at },

@@ -28,6 +28,7 @@ export async function handedInHere(
   if (read.ok) return { times: await handedIn(work, read.value), whole: true };
   // A chain with a fault proves nothing; the hub's word for the work itself still stands.
   const book = new ReceiptBook(database, hubKey);
+  await book.admit(trace.sites);
   await book.take(trace.receipts);
   const receipt = await book.receiptFor(work);
   return { times: { claimed: work.at, ...(receipt && { notAfter: receipt.at }) }, whole: false };

@@ -1,4 +1,4 @@
-import type { DeviceDocument, ReceiptDocument } from '$lib/dossier/documents';
+import type { DeviceDocument, ReceiptDocument, SiteDocument } from '$lib/dossier/documents';
 import type { DossierStore } from '$lib/dossier/store';
 import type { SegmentDocument } from '$lib/trace/segment';
 import { messageOf } from '../errors';
@@ -8,6 +8,7 @@ export interface TraceDocuments {
   readonly segments: readonly SegmentDocument[];
   readonly devices: readonly DeviceDocument[];
   readonly receipts: readonly ReceiptDocument[];
+  readonly sites: readonly SiteDocument[];
 }
 
 /** A trace as pages show it, read again whenever its documents change while it is followed. */
@@ -30,18 +31,19 @@ export class TraceReader {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const read = async () => {
       try {
-        const [segments, devices, receipts] = await Promise.all([
+        const [segments, devices, receipts, sites] = await Promise.all([
           store.list('segment'),
           store.list('device'),
           store.list('receipt'),
+          store.list('site'),
         ]);
-        if (!ended) this.#documents = { segments, devices, receipts };
+        if (!ended) this.#documents = { segments, devices, receipts, sites };
       } catch (error) {
         this.#fault = messageOf(error);
       }
     };
     const unsubscribe = store.subscribe((ids) => {
-      if (!ids.some((id) => /^(trace|device|receipt):/.test(id))) return;
+      if (!ids.some((id) => /^(trace|device|receipt|site):/.test(id))) return;
       clearTimeout(timer);
       timer = setTimeout(() => void read(), 100);
     });

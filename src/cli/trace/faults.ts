@@ -12,6 +12,7 @@ const FAULTS: Readonly<Record<TraceFault['code'], string>> = {
   'broken-chain': 'This does not follow the segment before it: one of the two was replaced.',
   'forged-signature': 'The device did not sign this.',
   'forged-device': 'The hub did not enrol this device.',
+  'forged-site': 'The institution did not admit this site to the dossier.',
   'forged-receipt': 'The hub did not sign this receipt.',
   'unknown-device': 'No device of this name is enrolled.',
   'blocked-device': 'The device was blocked, and the hub did not receive this before.',

@@ -26,7 +26,7 @@ interface Written<Type extends string> {
   readonly at: Timestamp;
 }
 
-/** `device:<device>` – the hub admits a device's key. Written by the hub alone. */
+/** `device:<device>`, of a site `device:<device>:<hub>` – the hub admits a device's key. Written by that hub alone. */
 export interface DeviceDocument {
   readonly _id: string;
   readonly type: 'device';
@@ -36,8 +36,10 @@ export interface DeviceDocument {
   readonly label: string;
   readonly publicKey: JsonWebKey;
   readonly enrolledAt: Timestamp;
-  /** Compact JWS by the hub over the members above but `_id`. */
+  /** Detached JWS by the hub over the members above but `_id`, and `hub`. */
   readonly certificate: string;
+  /** The site that certified it; absent: the root hub. */
+  readonly hub?: string;
   readonly blockedAt?: Timestamp;
 }
 
@@ -49,8 +51,27 @@ export interface ReceiptDocument {
   readonly at: Timestamp;
   /** Document id → digest: `hash` of a segment, `documentDigest` of any other. */
   readonly documents: Readonly<Record<string, string>>;
-  /** Compact JWS by the hub, ES256, detached payload: canonical JSON of `at` and `documents` and the database's name. */
+  /** The site that signed it; absent: the root hub. */
+  readonly hub?: string;
+  /** Detached JWS by the hub, ES256: canonical JSON of `at`, `documents`, the database's name, and `hub`. */
   readonly signature: string;
+}
+
+/**
+ * `site:<hub>` – the root hub admits a site to this dossier: what that site signs for it counts. Written by the root alone,
+ * once, when the learner is first given to the site.
+ */
+export interface SiteDocument {
+  readonly _id: string;
+  readonly type: 'site';
+  readonly v: 1;
+  readonly hub: string;
+  readonly learner: AccountId;
+  readonly name: string;
+  readonly publicKey: JsonWebKey;
+  readonly admittedAt: Timestamp;
+  /** Detached JWS by the root over the members above but `_id`. */
+  readonly certificate: string;
 }
 
 /** `submission:<uuid>` – work handed in; files are its attachments. Never changed: another try is another document. */
@@ -139,6 +160,7 @@ export type DossierDocument =
   | SegmentDocument
   | DeviceDocument
   | ReceiptDocument
+  | SiteDocument
   | SubmissionDocument
   | PaperDocument
   | QuestionDocument

@@ -1,11 +1,10 @@
 import * as v from 'valibot';
-import { toBase64Url } from '../shared/base64';
-import { canonicalBytes } from '../shared/canonical-json';
-import { sha256 } from '../shared/digest';
 import { err, ok } from '../shared/result';
 import type { Result } from '../shared/result';
 import { PublicKey } from '../trace/certificate';
 import type { PublicJwk } from '../trace/jws';
+
+export { thumbprint } from '../trace/jws';
 
 /*
  * A dossier as a file, for the archive and for whoever checks a trace without a hub: one JSON object, or NDJSON (the
@@ -87,10 +86,6 @@ export function* dossierLines({ documents, ...head }: DossierExport): Generator<
   yield `${JSON.stringify(head)}\n`;
   for (const document of documents) yield `${JSON.stringify(document)}\n`;
 }
-
-/** JWK thumbprint, RFC 7638, base64url: what two people compare by eye or by phone. */
-export const thumbprint = async ({ crv, kty, x, y }: PublicJwk): Promise<string> =>
-  toBase64Url(await sha256(canonicalBytes({ crv, kty, x, y })));
 
 function parseJson(text: string): unknown {
   try {

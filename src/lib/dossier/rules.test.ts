@@ -23,6 +23,7 @@ const WRITERS: Readonly<Record<string, readonly Relation[]>> = {
   segment: ['owner'],
   device: ['hub'],
   receipt: ['hub'],
+  site: ['hub'],
   submission: ['owner'],
   paper: ['tutor'],
   question: ['owner'],
@@ -163,6 +164,7 @@ const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   submission: ['text', 'answers', 'responses', 'score'],
   question: ['place'],
   grade: ['score', 'parts'],
+  receipt: ['hub'],
   note: ['deleted'],
   place: ['position'],
 };
@@ -289,7 +291,7 @@ function accepts(sample: Sample, member: string, value: unknown): boolean {
   const isText = typeof value === 'string';
   const isNumber = typeof value === 'number';
   const isEmptyObject = JSON.stringify(value) === '{}';
-  if (['text', 'comment', 'label'].includes(member)) return isText;
+  if (['text', 'comment', 'label'].includes(member) || (member === 'name' && sample.type === 'site')) return isText;
   if (member === 'maxScore' || (member === 'score' && sample.type === 'grade') || member === 'position')
     return isNumber;
   if (['answers', 'responses', 'parts', 'documents'].includes(member)) return isEmptyObject;

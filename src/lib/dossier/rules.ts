@@ -88,7 +88,9 @@ function bindingFault(doc: Doc): Refusal | undefined {
       return heavier(doc, LIMITS.submissionBytes, doc.type);
     }
     case 'device':
-      return same(doc._id, `device:${doc.device}`);
+      return same(doc._id, has(doc, 'hub') ? `device:${doc.device}:${doc.hub}` : `device:${doc.device}`);
+    case 'site':
+      return same(doc._id, `site:${doc.hub}`);
     case 'read':
       return same(doc._id, `read:${doc.by}:${doc.document}`);
     case 'note':
@@ -136,6 +138,7 @@ function writersOf(type: string): readonly Relation[] {
   switch (type) {
     case 'device':
     case 'receipt':
+    case 'site':
       return ['hub'];
     case 'grade':
     case 'paper':
@@ -169,7 +172,7 @@ function historyFault(doc: Doc, write: Write): Refusal | undefined {
 }
 
 /** A device is blocked or released; what the hub certified stays. */
-const DEVICE_KEEPS = ['type', 'device', 'publicKey', 'learner', 'label', 'enrolledAt', 'certificate'];
+const DEVICE_KEEPS = ['type', 'device', 'publicKey', 'learner', 'label', 'enrolledAt', 'certificate', 'hub'];
 
 function revisionsFault(doc: Doc, generation: number): Refusal | undefined {
   if (!(generation >= 1)) return refuse('invalid', 'revision');

@@ -111,7 +111,7 @@ export const dossierShapes: Readonly<Record<string, Shape>> = {
   }),
   device: shape(
     'device',
-    `device:${UUID}`,
+    `device:${UUID}(?::[a-z0-9]{10,26})?`,
     {
       device: uuid,
       learner: account,
@@ -120,12 +120,25 @@ export const dossierShapes: Readonly<Record<string, Shape>> = {
       enrolledAt: time,
       certificate: detachedJws,
     },
-    { blockedAt: time },
+    { hub: account, blockedAt: time },
   ),
-  receipt: shape('receipt', 'receipt:[A-Za-z0-9_-]{16}', {
-    at: time,
-    documents: record(LIMITS.receiptDocuments, /^[a-z]+:[A-Za-z0-9:_-]{1,300}$/, digest),
-    signature: detachedJws,
+  receipt: shape(
+    'receipt',
+    'receipt:[A-Za-z0-9_-]{16}',
+    {
+      at: time,
+      documents: record(LIMITS.receiptDocuments, /^[a-z]+:[A-Za-z0-9:_-]{1,300}$/, digest),
+      signature: detachedJws,
+    },
+    { hub: account },
+  ),
+  site: shape('site', 'site:[a-z0-9]{10,26}', {
+    hub: account,
+    learner: account,
+    name: text(200, 1),
+    publicKey: jwk,
+    admittedAt: time,
+    certificate: detachedJws,
   }),
   submission: shape(
     'submission',

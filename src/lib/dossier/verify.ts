@@ -8,9 +8,9 @@ import { documentDigest } from './digest';
 type Documents = readonly Readonly<Record<string, unknown>>[];
 
 /** What of a dossier's documents the trace is verified by. */
-export function evidenceOf(documents: Documents): Pick<TraceEvidence, 'segments' | 'devices' | 'receipts'> {
+export function evidenceOf(documents: Documents): Pick<TraceEvidence, 'segments' | 'devices' | 'receipts' | 'sites'> {
   const of = (type: string) => documents.filter((document) => document.type === type);
-  return { segments: of('segment'), devices: of('device'), receipts: of('receipt') };
+  return { segments: of('segment'), devices: of('device'), receipts: of('receipt'), sites: of('site') };
 }
 
 /**

@@ -17,6 +17,7 @@ export const wireBytes = (json: number, files: number): number => Math.ceil(json
 const ORDER: readonly string[] = [
   'question:',
   'answer:',
+  'site:',
   'receipt:',
   'grade:',
   'submission:',

@@ -30,6 +30,8 @@ export const DeviceEntry = v.object({
   publicKey: PublicKey,
   enrolledAt: Time,
   certificate: v.pipe(v.string(), v.maxLength(400)),
+  /** The site that certified it; absent: the root hub. */
+  hub: v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9]{10,26}$/))),
   blockedAt: v.optional(Time),
 });
 export type DeviceEntry = v.InferOutput<typeof DeviceEntry>;
@@ -40,15 +42,18 @@ export interface Enrolled {
   readonly label: string;
   readonly publicKey: PublicJwk;
   readonly enrolledAt: Timestamp;
+  /** The site that certifies it; absent: the root hub. */
+  readonly hub?: string;
 }
 
-/** Detached JWS by the hub over the canonical JSON of `type`, `v` and the members of `enrolled`. */
+/** Detached JWS by the hub over the canonical JSON of `type`, `v` and the members of `enrolled`, `hub` where it is there. */
 export const certifyDevice = (enrolled: Enrolled, hubKey: CryptoKey): Promise<string> =>
   signDetached(certifiedBytes(enrolled), hubKey);
 
 export const verifyCertificate = (entry: DeviceEntry, hubKey: CryptoKey): Promise<boolean> =>
   verifyDetached(entry.certificate, certifiedBytes(entry), hubKey);
 
-function certifiedBytes({ device, learner, label, publicKey, enrolledAt }: Enrolled): Uint8Array {
-  return canonicalBytes({ type: 'device', v: 1, device, learner, label, publicKey, enrolledAt });
+function certifiedBytes({ device, learner, label, publicKey, enrolledAt, hub }: Enrolled): Uint8Array {
+  const site = hub === undefined ? {} : { hub };
+  return canonicalBytes({ type: 'device', v: 1, device, learner, label, publicKey, enrolledAt, ...site });
 }

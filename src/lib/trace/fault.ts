@@ -26,6 +26,8 @@ export const TRACE_FAULTS = [
   'broken-chain',
   'forged-signature',
   'forged-device',
+  /** A site that the root hub did not admit to this dossier. */
+  'forged-site',
   'forged-receipt',
   'unknown-device',
   /** Without a receipt from before the device was blocked. */

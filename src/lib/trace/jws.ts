@@ -1,4 +1,6 @@
 import { fromBase64Url, toBase64Url } from '../shared/base64';
+import { canonicalBytes } from '../shared/canonical-json';
+import { sha256 } from '../shared/digest';
 
 /*
  * JSON Web Signatures as Sandyq uses them: compact, ES256 (ECDSA over P-256 with SHA-256, RFC 7518 section 3.4), with
@@ -34,6 +36,43 @@ export async function verifyDetached(jws: string, payload: Uint8Array, key: Cryp
   if (toBase64Url(signature) !== match[2]) return false;
   return crypto.subtle.verify(ALGORITHM, key, signature, signingInput(payload));
 }
+
+/** The whole of a compact JWS: for what travels by itself, and is not built again by its reader. */
+export async function signCompact(payload: Uint8Array, key: CryptoKey): Promise<string> {
+  const [header, , signature] = (await signDetached(payload, key)).split('.');
+  return `${header}.${toBase64Url(payload)}.${signature}`;
+}
+
+export type OpenedJws =
+  | { readonly code: 'good'; readonly payload: Uint8Array<ArrayBuffer> }
+  /** No compact JWS. */
+  | { readonly code: 'malformed' }
+  /** Not a good signature by this key. */
+  | { readonly code: 'forged' };
+
+/** What `signCompact` signed, where `key` did. Never throws on outside data. */
+export async function openCompact(jws: string, key: CryptoKey): Promise<OpenedJws> {
+  const [header, payload, signature, ...more] = jws.split('.');
+  if (payload === undefined || signature === undefined || more.length > 0) return { code: 'malformed' };
+  const bytes = bytesOf(payload);
+  // One way to write it: spare bits of the last character carry nothing.
+  if (bytes === undefined || toBase64Url(bytes) !== payload) return { code: 'malformed' };
+  const good = await verifyDetached(`${header}..${signature}`, bytes, key);
+  return good ? { code: 'good', payload: bytes } : { code: 'forged' };
+}
+
+function bytesOf(base64url: string): Uint8Array<ArrayBuffer> | undefined {
+  if (!/^[A-Za-z0-9_-]+$/.test(base64url)) return undefined;
+  try {
+    return fromBase64Url(base64url);
+  } catch {
+    return undefined;
+  }
+}
+
+/** JWK thumbprint, RFC 7638, base64url: what two people compare by eye or by phone. */
+export const thumbprint = async ({ crv, kty, x, y }: PublicJwk): Promise<string> =>
+  toBase64Url(await sha256(canonicalBytes({ crv, kty, x, y })));
 
 const signingInput = (payload: Uint8Array): Uint8Array<ArrayBuffer> =>
   new TextEncoder().encode(`${HEADER}.${toBase64Url(payload)}`);

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { fromBase64Url, toBase64Url } from '../shared/base64';
-import { canonicalBytes } from '../shared/canonical-json';
+import { toBase64Url } from '../shared/base64';
+import { canonicalBytes, canonicalJson } from '../shared/canonical-json';
 import type { Timestamp } from '../shared/clock';
 import { DeviceId } from '../shared/ids';
 import { err, ok } from '../shared/result';
 import type { Failure, Result } from '../shared/result';
-import { signDetached, verifyDetached } from './jws';
+import { openCompact, signCompact } from './jws';
 import { Time } from './time';
 
 /*
@@ -58,11 +58,8 @@ export interface RevocationFault extends Failure {
     | 'revocations-old';
 }
 
-export async function signRevocations(list: RevocationList, hubKey: CryptoKey): Promise<string> {
-  const payload = canonicalBytes(list);
-  const [header, , signature] = (await signDetached(payload, hubKey)).split('.');
-  return `${header}.${toBase64Url(payload)}.${signature}`;
-}
+export const signRevocations = (list: RevocationList, hubKey: CryptoKey): Promise<string> =>
+  signCompact(canonicalBytes(list), hubKey);
 
 export interface RevocationContext {
   readonly hubKey: CryptoKey;
@@ -78,13 +75,13 @@ export async function judgeRevocations(
   { hubKey, hub, known }: RevocationContext,
 ): Promise<Result<KnownRevocations, RevocationFault>> {
   const jws = textOf(outside)?.trim();
-  const [header, payload, signature, ...more] = jws?.split('.') ?? [];
-  if (jws === undefined || payload === undefined || signature === undefined || more.length > 0) return malformed;
-  const bytes = bytesOf(payload);
-  if (bytes === undefined) return malformed;
-  if (!(await verifyDetached(`${header}..${signature}`, bytes, hubKey))) return err({ code: 'revocations-forged' });
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), RevocationList), new TextDecoder().decode(bytes));
-  if (!parsed.success || toBase64Url(canonicalBytes(parsed.output)) !== payload) return malformed;
+  if (jws === undefined) return malformed;
+  const opened = await openCompact(jws, hubKey);
+  if (opened.code === 'malformed') return malformed;
+  if (opened.code === 'forged') return err({ code: 'revocations-forged' });
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(opened.payload);
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), RevocationList), text);
+  if (!parsed.success || canonicalJson(parsed.output) !== text) return malformed;
   const list = parsed.output;
   if (hub !== undefined && list.hub !== hub) return err({ code: 'revocations-foreign' });
   if (known !== undefined && !follows(list, known)) return err({ code: 'revocations-old' });
@@ -105,13 +102,4 @@ const follows = (list: RevocationList, known: RevocationList): boolean =>
 function textOf(outside: string | Uint8Array): string | undefined {
   if (outside.length > MAX_REVOCATIONS) return undefined;
   return typeof outside === 'string' ? outside : new TextDecoder().decode(outside);
-}
-
-function bytesOf(payload: string): Uint8Array<ArrayBuffer> | undefined {
-  if (!/^[A-Za-z0-9_-]+$/.test(payload)) return undefined;
-  try {
-    return fromBase64Url(payload);
-  } catch {
-    return undefined;
-  }
 }

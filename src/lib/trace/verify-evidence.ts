@@ -6,9 +6,10 @@ import { DeviceEntry, verifyCertificate } from './certificate';
 import { fault } from './fault';
 import type { Verified } from './fault';
 import { importPublicKey } from './jws';
-import { ReceiptEntry, receiptDigest, verifyReceipt } from './receipt';
+import { ReceiptEntry, isReceiptBy, receiptDigest } from './receipt';
 import { Segment } from './sealed';
 import type { SegmentDocument } from './segment';
+import type { Signers } from './signers';
 
 /* What is outside data becomes evidence here: in form, of this learner, and by the hub's key where that has to be. */
 
@@ -18,6 +19,9 @@ export interface TraceEvidence {
   readonly segments: readonly unknown[];
   readonly devices: readonly unknown[];
   readonly receipts: readonly unknown[];
+  /** Admissions of sites to this dossier, as it holds them. */
+  readonly sites?: readonly unknown[];
+  /** The root hub's: the one key that is trusted. */
   readonly hubKey: CryptoKey;
   /** Devices that a list of the hub blocks, and since when: see revocations.ts. */
   readonly revoked?: ReadonlyMap<string, Timestamp>;
@@ -31,8 +35,12 @@ export interface Known {
 }
 
 /** The devices that the hub enrolled, by name. Blocked is blocked, whether their document or a list says so. */
-export async function checkDevices(evidence: TraceEvidence): Promise<Verified<ReadonlyMap<string, Known>>> {
-  const { devices, hubKey, database, revoked } = evidence;
+export async function checkDevices(
+  evidence: TraceEvidence,
+  signers: Signers,
+): Promise<Verified<ReadonlyMap<string, Known>>> {
+  const { devices, database, revoked } = evidence;
+  const keys = new Map<string, string>();
   const known = new Map<string, Known>();
   for (const [index, outside] of devices.entries()) {
     const place = { document: idOf(outside, `device ${index + 1}`) };
@@ -41,8 +49,15 @@ export async function checkDevices(evidence: TraceEvidence): Promise<Verified<Re
     const entry = parsed.output;
     if (database !== `dossier-${entry.learner}`) return fault('foreign', place);
     const key = await importPublicKey(entry.publicKey);
-    if (key === undefined || !(await verifyCertificate(entry, hubKey))) return fault('forged-device', place);
-    const blockedAt = earliest(entry.blockedAt, revoked?.get(entry.device));
+    const hubKey = signers.keyOf(entry.hub);
+    if (key === undefined || hubKey === undefined || !(await verifyCertificate(entry, hubKey)))
+      return fault('forged-device', place);
+    // Several hubs may have admitted one device; it has one key.
+    const point = `${entry.publicKey.x} ${entry.publicKey.y}`;
+    if ((keys.get(entry.device) ?? point) !== point) return fault('forged-device', place, 'another key');
+    keys.set(entry.device, point);
+    const before = known.get(entry.device)?.blockedAt;
+    const blockedAt = earliest(earliest(entry.blockedAt, revoked?.get(entry.device)), before);
     known.set(entry.device, { key, ...(blockedAt !== undefined && { blockedAt }) });
   }
   return ok(known);
@@ -60,8 +75,7 @@ export interface CheckedReceipts {
   readonly times: ReadonlyMap<string, Timestamp>;
 }
 
-export async function checkReceipts(evidence: TraceEvidence): Promise<Verified<CheckedReceipts>> {
-  const { receipts, hubKey, database } = evidence;
+export async function checkReceipts({ receipts }: TraceEvidence, signers: Signers): Promise<Verified<CheckedReceipts>> {
   const byDocument = new Map<string, ReceivedDocument>();
   const times = new Map<string, Timestamp>();
   for (const [index, outside] of receipts.entries()) {
@@ -69,7 +83,7 @@ export async function checkReceipts(evidence: TraceEvidence): Promise<Verified<C
     const parsed = v.safeParse(ReceiptEntry, outside);
     if (!parsed.success) return fault('malformed', place, issue(parsed.issues));
     const receipt = parsed.output;
-    if (!(await verifyReceipt(receipt, database, hubKey))) return fault('forged-receipt', place);
+    if (!(await isReceiptBy(signers, receipt))) return fault('forged-receipt', place);
     times.set(`${receipt._id} ${await receiptDigest(receipt)}`, receipt.at);
     for (const [id, digest] of Object.entries(receipt.documents)) {
       const before = byDocument.get(id);

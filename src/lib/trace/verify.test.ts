@@ -28,7 +28,14 @@ const read = (name: string): TraceFixture => JSON.parse(readFileSync(new URL(nam
 async function evidence({ database, hubKey, documents }: TraceFixture): Promise<TraceEvidence> {
   const of = (type: string) => documents.filter((document) => document.type === type);
   const key = await importPublicKey(hubKey);
-  return { database, hubKey: key!, segments: of('segment'), devices: of('device'), receipts: of('receipt') };
+  return {
+    database,
+    hubKey: key!,
+    segments: of('segment'),
+    devices: of('device'),
+    receipts: of('receipt'),
+    sites: of('site'),
+  };
 }
 
 describe('golden traces', () => {
@@ -66,8 +73,11 @@ describe('a trace made now', () => {
     }
   });
 
-  it('is not intact with any character of a segment, device or receipt changed', async () => {
-    const fixture = made.intact!;
+  it('is not intact with any character of a segment, device or receipt changed', () => flipped(made.intact!));
+
+  it('is not intact with any character of what a site signed changed', () => flipped(made['intact.site']!));
+
+  async function flipped(fixture: TraceFixture): Promise<void> {
     const text = JSON.stringify(fixture.documents);
     await fc.assert(
       fc.asyncProperty(fc.nat(text.length - 1), fc.constantFrom(...'0aZ"-'), async (at, char) => {
@@ -80,7 +90,7 @@ describe('a trace made now', () => {
           return;
         }
         // A document that lost its type, and the label of an id that no signature covers, are not taken at all.
-        fc.pre(documents.every(({ type }) => ['segment', 'device', 'receipt'].includes(type as string)));
+        fc.pre(documents.every(({ type }) => ['segment', 'device', 'receipt', 'site'].includes(type as string)));
         fc.pre(
           documents.every(
             (document, index) => document.type === 'segment' || document._id === fixture.documents[index]!._id,
@@ -92,7 +102,7 @@ describe('a trace made now', () => {
       }),
       { numRuns: 300 },
     );
-  });
+  }
 
   it('never throws, whatever it is given', async () => {
     const { hubKey } = await evidence(made.intact!);

@@ -6,6 +6,7 @@ import type { Verified } from './fault';
 import { checkChain } from './verify-chain';
 import { clockFault, clockNotes } from './verify-clock';
 import type { ClockNote } from './verify-clock';
+import { signersOf } from './signers';
 import { checkDevices, checkReceipts, parseSegments } from './verify-evidence';
 import type { ReceivedDocument, TraceEvidence } from './verify-evidence';
 
@@ -29,9 +30,11 @@ const DAY_MS = 24 * 3_600_000;
 
 /** The trace, or its first fault in the order of devices and sequences. Never throws on outside data. */
 export async function readTrace(evidence: TraceEvidence): Promise<Verified<VerifiedTrace>> {
-  const devices = await checkDevices(evidence);
+  const signers = await signersOf(evidence.database, evidence.hubKey, evidence.sites ?? []);
+  if (!signers.ok) return signers;
+  const devices = await checkDevices(evidence, signers.value);
   if (!devices.ok) return devices;
-  const receipts = await checkReceipts(evidence);
+  const receipts = await checkReceipts(evidence, signers.value);
   if (!receipts.ok) return receipts;
   const segments = parseSegments(evidence);
   if (!segments.ok) return segments;

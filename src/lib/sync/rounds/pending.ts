@@ -44,6 +44,7 @@ export async function withoutReceipt(
 export async function takeReceipts(dossier: LocalDossier, receipts: ReceiptBook): Promise<void> {
   const keys = receipts.unseen(await dossier.ids('receipt:'));
   if (keys.length === 0) return;
+  await receipts.admit((await dossier.winners(await dossier.ids('site:'))).map(parseDossierDocument));
   const documents = (await dossier.winners(keys)).map(parseDossierDocument);
   await receipts.take(documents.filter((document): document is ReceiptDocument => document?.type === 'receipt'));
 }
