@@ -36,6 +36,14 @@ export function openCourier({ institution, before, ...parts }: CourierRoom): Lea
       await before();
       return courier.make(sink, onProgress);
     },
+    async pieces() {
+      await before();
+      return courier.pieces();
+    },
+    async makeSmall(ids, maxBytes) {
+      await before();
+      return courier.makeSmall(ids, maxBytes);
+    },
     open: (file, onProgress) => courier.open(file, onProgress),
     made: () => courier.made(),
     knowledge: () => courier.knowledge(),

@@ -1,6 +1,7 @@
 import type { CourierFault } from '../courier/fault';
 import type { AgeRecipient } from '../shared/age-recipient';
 import type { Result } from '../shared/result';
+import type { Place } from '../trace/statement';
 
 /*
  * Couriers as a learner's device makes and opens them: one file to the institution, one file back, by no cable. Port;
@@ -57,6 +58,31 @@ export interface CourierFile {
   readonly stream: ReadableStream<Uint8Array>;
 }
 
+/** Something that waits for the institution and may go by itself, as codes, where no file may. */
+export interface Piece {
+  readonly id: string;
+  readonly kind: 'submission' | 'question' | 'answer';
+  /** By this device's clock, ISO 8601 UTC. */
+  readonly at: string;
+  /** Of work and of questions about a place. */
+  readonly place?: Pick<Place, 'kit' | 'item'>;
+  /** Of questions and answers: their words. */
+  readonly text?: string;
+  /** About what it weighs before it is packed, its files with it. */
+  readonly bytes: number;
+}
+
+/** A courier of a few pieces of work, packed. */
+export interface SmallCourier {
+  readonly made: MadeCourier;
+  readonly file: Uint8Array<ArrayBuffer>;
+  /** Segments of the trace that found no room: another courier takes them. */
+  readonly segmentsLeft: number;
+}
+
+/** `bytes`: what the courier would weigh with nothing but the pieces that were asked for. */
+export type SmallFailure = MakeFailure | { readonly code: 'too-large'; readonly bytes: number };
+
 /** `no-recipient`: this device does not know yet to whom couriers of this institution are sealed. */
 export interface MakeFailure {
   readonly code: 'no-recipient';
@@ -105,6 +131,13 @@ export interface LearnerCourier {
     sink: (file: CourierFile) => Promise<void>,
     onProgress?: (bytes: number) => void,
   ): Promise<Result<MadeCourier, MakeFailure>>;
+  /** What a small courier may be made of, the oldest first. Seals the journal. */
+  pieces(): Promise<readonly Piece[]>;
+  /**
+   * Makes one of these pieces, at most `maxBytes` heavy, and of as much of the trace as has room: from its first segment
+   * that the institution did not sign for, so that no gap comes of it. It counts as made when this resolves.
+   */
+  makeSmall(ids: readonly string[], maxBytes: number): Promise<Result<SmallCourier, SmallFailure>>;
   /** Takes in what is new; the same file twice, or half of one, is no harm. `onProgress`: bytes of the file read. */
   open(file: Blob, onProgress?: (bytes: number) => void): Promise<Result<TakenCourier, CourierFault>>;
   /** The newest first. */

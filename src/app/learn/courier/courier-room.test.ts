@@ -25,6 +25,8 @@ function room(over: Partial<LearnerCourier> = {}, written: string[] = []) {
       await sink(fileOf(4));
       return ok({ number: 4, at: '2026-09-01T00:00:00.000Z', bytes: 5, carried: nothing });
     },
+    pieces: () => Promise.resolve([]),
+    makeSmall: () => Promise.reject(new Error('not asked here')),
     open: () => Promise.resolve(ok(taken)),
     made: () => Promise.resolve([]),
     knowledge: () => Promise.resolve({}),

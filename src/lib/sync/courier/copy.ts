@@ -32,8 +32,8 @@ export const storeOf = (copy: CarriedCopy, name: string): CourierStore => ({
 });
 
 /** About what a document is going to weigh, its files with it, in bytes. */
-export function weigh(document: Revision): number {
-  const { files } = document;
+export function weigh(document: object): number {
+  const files = 'files' in document ? document.files : undefined;
   const attached = Array.isArray(files) ? files.reduce((sum: number, { size }: { size: number }) => sum + size, 0) : 0;
   return JSON.stringify(document).length + attached;
 }

@@ -391,3 +391,85 @@ describe('a learner’s courier', () => {
     expect((await courier.plan()).carried.questions).toBe(0);
   });
 });
+
+describe('a small courier', () => {
+  const MOST = 12 * 1024;
+
+  it('carries the work that was chosen and the trace up to it, in a fraction of the bytes', async () => {
+    const { journal, dossier, courier, there } = await device();
+    for (const { event } of studyDay(40, 1)) await journal.append(event);
+    await dossier.put(question(1));
+    await dossier.put(question(2));
+    const pieces = await courier.pieces();
+    expect(pieces).toMatchObject([
+      { id: question(1)._id, kind: 'question', text: question(1).text },
+      { id: question(2)._id, kind: 'question' },
+    ]);
+    const small = await courier.makeSmall([question(2)._id], MOST);
+    if (!small.ok) throw new Error(small.error.code);
+    expect(small.value).toMatchObject({ segmentsLeft: 0, made: { number: 1, carried: { questions: 1, notes: 0 } } });
+    expect(small.value.made.bytes).toBe(small.value.file.length);
+    expect(custodyOf(await readLog(dossier)).get(question(2)._id)).toMatchObject({ number: 1 });
+    expect(custodyOf(await readLog(dossier)).has(question(1)._id)).toBe(false);
+
+    expect(await there.take(new Blob([small.value.file]))).toEqual([]);
+    const ids = await idsAt(name);
+    expect(ids).toContain(question(2)._id);
+    expect(ids).not.toContain(question(1)._id);
+    expect(ids.filter((id) => id.startsWith('trace:')).length).toBeGreaterThan(0);
+    expect((await opened(courier, await there.answer())).confirms).toEqual([1]);
+    // What stayed here goes with the next one.
+    const next = await courier.plan();
+    expect(next).toMatchObject({ number: 2, carried: { questions: 1, others: 0 } });
+    const whole = await made(courier);
+    expect(whole.size).toBeGreaterThan(2 * small.value.file.length);
+    await there.take(whole);
+    expect(await idsAt(name)).toContain(question(1)._id);
+  });
+
+  it('takes the trace from its beginning, and no more than has room: never with a gap', async () => {
+    const { id, journal, dossier, courier, there } = await device();
+    for (let day = 0; day < 8; day += 1) {
+      for (const { event } of studyDay(60, day)) await journal.append(event);
+      await courier.plan();
+    }
+    await dossier.put(question(1));
+    const small = await courier.makeSmall([question(1)._id], 6000);
+    if (!small.ok) throw new Error(small.error.code);
+    expect(small.value.file.length).toBeLessThanOrEqual(6000);
+    expect(small.value.segmentsLeft).toBeGreaterThan(0);
+    await there.take(new Blob([small.value.file]));
+    const segments = (await idsAt(name)).filter((one) => one.startsWith('trace:'));
+    expect(segments.length).toBeGreaterThan(0);
+    expect(segments).toEqual(segments.map((_, at) => `trace:${id}:${String(at).padStart(8, '0')}`));
+    // One segment more would not have had room.
+    const all = (await dossier.ids(`trace:${id}:`)).length;
+    expect(segments.length + small.value.segmentsLeft).toBe(all);
+    const larger = await courier.makeSmall([question(1)._id], 200_000);
+    expect(larger).toMatchObject({ ok: true, value: { segmentsLeft: 0, made: { number: 2 } } });
+  });
+
+  it('is not made where the work alone is too heavy, and uses up no number then', async () => {
+    const { dossier, courier } = await device();
+    const file = new File([crypto.getRandomValues(new Uint8Array(30_000))], 'photo.jpg', { type: 'image/jpeg' });
+    const work = await submission(2, [file]);
+    await dossier.put(work, [{ name: file.name, blob: file }]);
+    const [piece] = await courier.pieces();
+    expect(piece).toMatchObject({ id: work._id, kind: 'submission', place: work.place });
+    expect(piece!.bytes).toBeGreaterThan(30_000);
+    const heavy = await courier.makeSmall([work._id], MOST);
+    expect(heavy).toMatchObject({ ok: false, error: { code: 'too-large' } });
+    expect(!heavy.ok && heavy.error.code === 'too-large' && heavy.error.bytes).toBeGreaterThan(30_000);
+    expect((await courier.plan()).number).toBe(1);
+    expect(await courier.made()).toEqual([]);
+  });
+
+  it('takes nothing that is no work of this learner, and nothing to a hub whose recipient is unknown', async () => {
+    const { dossier, courier } = await device();
+    await dossier.put(question(1));
+    const small = await courier.makeSmall(['question:not-here', 'grade:x'], MOST);
+    expect(small).toMatchObject({ ok: true, value: { made: { carried: { questions: 0, works: 0 } } } });
+    const lost = await device({ recipient: () => undefined });
+    expect(await lost.courier.makeSmall([], MOST)).toEqual({ ok: false, error: { code: 'no-recipient' } });
+  });
+});

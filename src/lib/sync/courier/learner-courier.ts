@@ -10,7 +10,7 @@ import type { CourierOutcome } from '../../courier/read';
 import { blobSpool } from '../../courier/store';
 import { markAfter, takeBatches } from '../../courier/take';
 import type { TakenDatabase } from '../../courier/take';
-import { writeCourier } from '../../courier/write';
+import { writeCourier, writePacked } from '../../courier/write';
 import { dossierName, privateName } from '../../dossier/documents';
 import type { AgeRecipient } from '../../shared/age-recipient';
 import type { Clock } from '../../shared/clock';
@@ -19,7 +19,18 @@ import { newUuid } from '../../shared/ids';
 import type { KitId, Random } from '../../shared/ids';
 import { err, ok } from '../../shared/result';
 import type { Result } from '../../shared/result';
-import type { CourierFile, CourierPlan, Knowledge, LearnerCourier, MadeCourier, MakeFailure, TakenCourier } from '.';
+import type {
+  CourierFile,
+  CourierPlan,
+  Knowledge,
+  LearnerCourier,
+  MadeCourier,
+  MakeFailure,
+  Piece,
+  SmallCourier,
+  SmallFailure,
+  TakenCourier,
+} from '.';
 import { deliverTrace } from '../deliver';
 import type { Sealing } from '../deliver';
 import type { LocalDossier, LocalPrivate } from '../local-copy';
@@ -31,8 +42,9 @@ import { sourceOf, storeOf } from './copy';
 import { markedIdentity } from './identity';
 import { asMade, confirm, readLog, writeLog } from './log';
 import type { CourierLog, KeptCourier } from './log';
-import { countCarried, inOrder, isWork, lastSegment } from './plan';
+import { countCarried, inOrder, isWork, lastSegment, segmentsOf } from './plan';
 import type { Waiting } from './plan';
+import { mostThatFits, piecesOf } from './pieces';
 import { pulledTo } from './pulled';
 
 export interface CourierParts {
@@ -109,16 +121,46 @@ class DeviceCourier implements LearnerCourier {
         await writeLog(dossier, log);
         throw error;
       }
-      const work = waiting.dossier.filter(isWork);
-      const segment = lastSegment(waiting.dossier, sealing.signer.device);
-      const courier: KeptCourier = {
-        ...{ number, at: made, bytes, carried, work },
-        ...(segment !== undefined && { segment }),
-        ...(log.offerAll !== undefined && { everythingFor: log.offerAll }),
-      };
-      await writeLog(dossier, { ...log, next: number + 1, made: [...log.made, courier] });
-      dossier.announce(work);
-      return ok(asMade(courier));
+      const after = { ...log, next: number + 1 };
+      const about = { number, at: made, bytes, carried };
+      return ok(await this.#noteMade(after, waiting.dossier, about, log.offerAll));
+    });
+  }
+
+  async pieces(): Promise<readonly Piece[]> {
+    const { sealing, dossier } = this.#parts;
+    await deliverTrace(sealing, dossier);
+    const { dossier: waiting } = await this.#waiting(await this.#log());
+    const documents = await Promise.all(waiting.filter(isWork).map((id) => dossier.get(id)));
+    return piecesOf(documents.filter((document) => document !== undefined));
+  }
+
+  makeSmall(ids: readonly string[], maxBytes: number): Promise<Result<SmallCourier, SmallFailure>> {
+    return this.#alone(async () => {
+      const { dossier, privateStore, sealing, recipient, clock } = this.#parts;
+      const to = recipient();
+      if (to === undefined) return err({ code: 'no-recipient' });
+      await deliverTrace(sealing, dossier);
+      const log = await this.#log();
+      const number = log.next;
+      const at = timestamp(clock.now());
+      const { dossier: waiting } = await this.#waiting(log);
+      const chosen = waiting.filter((id) => isWork(id) && ids.includes(id));
+      const segments = segmentsOf(waiting, sealing.signer.device);
+      const fitting = await mostThatFits(segments.length, maxBytes, async (count) => {
+        const few = { dossier: [...chosen, ...segments.slice(0, count)], private: [] };
+        const composed = await composeParts(await this.#asked(log, few), { spool: blobSpool });
+        const draft = await this.#draft(log, at, composed);
+        const packed = await writePacked(draft, { key: sealing.signer.privateKey, recipients: [to] });
+        return { few, file: packed?.file };
+      });
+      if (!fitting.ok) return fitting;
+      const { few, file, count } = fitting.value;
+      const { carried } = await countCarried(dossier, privateStore, few);
+      // Before anybody sees it: no two couriers may ever have the same number and different contents.
+      const after = { ...log, next: number + 1 };
+      const made = await this.#noteMade(after, few.dossier, { number, at, bytes: file.length, carried });
+      return ok({ made, file, segmentsLeft: segments.length - count });
     });
   }
 
@@ -151,6 +193,26 @@ class DeviceCourier implements LearnerCourier {
     const { newest } = await readLog(dossier);
     const theirs = this.#receipts.newest?.at;
     return { ...(theirs !== undefined && { theirs }), ...(newest !== undefined && { ours: newest }) };
+  }
+
+  /** A courier of these documents is there: it goes into the log, and work says that it is on it. */
+  async #noteMade(
+    log: CourierLog,
+    ids: readonly string[],
+    made: Pick<KeptCourier, 'number' | 'at' | 'bytes' | 'carried'>,
+    everythingFor?: string,
+  ): Promise<MadeCourier> {
+    const { dossier, sealing } = this.#parts;
+    const work = ids.filter(isWork);
+    const segment = lastSegment(ids, sealing.signer.device);
+    const courier: KeptCourier = {
+      ...{ ...made, work },
+      ...(segment !== undefined && { segment }),
+      ...(everythingFor !== undefined && { everythingFor }),
+    };
+    await writeLog(dossier, { ...log, made: [...log.made, courier] });
+    dossier.announce(work);
+    return asMade(courier);
   }
 
   /** Where there are no locks there is no second tab that would share this database either. */

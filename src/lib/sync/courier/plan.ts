@@ -23,12 +23,12 @@ export const isWork = (id: string): boolean => WORK.some((prefix) => id.startsWi
 export const inOrder = (ids: readonly string[]): readonly string[] =>
   [...ids].sort((a, b) => Number(isWork(b)) - Number(isWork(a)));
 
-/** The last segment among these: segments are numbered in eight digits, so their ids sort as they follow each other. */
+/** The segments of a device, as they follow each other: they are numbered in eight digits, so their ids sort so. */
+export const segmentsOf = (ids: readonly string[], device: string): readonly string[] =>
+  ids.filter((id) => id.startsWith(`trace:${device}:`)).sort();
+
 export const lastSegment = (ids: readonly string[], device: string): string | undefined =>
-  ids
-    .filter((id) => id.startsWith(`trace:${device}:`))
-    .sort()
-    .at(-1);
+  segmentsOf(ids, device).at(-1);
 
 /** What a courier weighs with nothing in it, and what each document's history and place in the list add, bytes. */
 const EMPTY = 4_500;
