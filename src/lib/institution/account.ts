@@ -63,10 +63,37 @@ export type SharedPolicy = v.InferOutput<typeof SharedPolicy>;
 /** Where the institution has said nothing. */
 export const SHARED_POLICY: SharedPolicy = { lockAfterMinutes: 15, guests: false };
 
+/** What an institution looks through of what crosses its wall: learners are told. */
+export const ReviewPolicy = v.object({
+  /** Couriers are held, in both directions, until an officer releases them. */
+  couriers: v.boolean(),
+  /** The officer may read questions, answers, work and comments in them. */
+  messages: v.boolean(),
+  /** The officer may open the files in them. */
+  files: v.boolean(),
+});
+export type ReviewPolicy = v.InferOutput<typeof ReviewPolicy>;
+
+/** Where the institution has said nothing. */
+export const REVIEW_POLICY: ReviewPolicy = { couriers: false, messages: false, files: false };
+
 /** Whole days, up to a year. */
 export const ReceiptDays = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(366));
 /** A link one evening a week may fail once. */
 export const RECEIPT_DAYS = 10;
+
+/** What a site shows of itself to devices: a hub of the institution elsewhere, with keys of its own. */
+export const OwnSite = v.object({
+  hub: v.string(),
+  name: v.string(),
+  /** JWK (P-256) that signs receipts, device certificates and couriers of this site. */
+  receiptKey: v.record(v.string(), v.unknown()),
+  /** What couriers to the site are encrypted to, besides the institution's own hub. */
+  courierRecipient: AgeRecipient,
+  /** Compact JWS by the institution's key: docs/formats/site.md. */
+  certificate: v.string(),
+});
+export type OwnSite = v.InferOutput<typeof OwnSite>;
 
 /** What a device must know of its institution to judge kits and receipts for itself. Pinned at the first sign-in. */
 export const Institution = v.object({
@@ -82,7 +109,7 @@ export const Institution = v.object({
   kitKeys: v.array(v.object({ minisign: v.string(), institution: v.string(), kitsOnly: v.optional(v.boolean()) })),
   /** Number of the newest list of keys and withdrawn versions that the hub has; absent: none. */
   listSequence: v.optional(v.number()),
-  /** JWK (P-256) that signs receipts and device certificates. */
+  /** JWK (P-256) that signs receipts and device certificates, and admits sites: the one key that is pinned, everywhere. */
   receiptKey: v.record(v.string(), v.unknown()),
   /** What couriers to the hub are encrypted to; absent from a hub of before there were couriers. */
   courierRecipient: v.optional(AgeRecipient),
@@ -90,6 +117,10 @@ export const Institution = v.object({
   unknownSigners: v.picklist(['refuse', 'ask']),
   /** Absent: `SHARED_POLICY`. */
   shared: v.optional(SharedPolicy),
+  /** The site hub that says this; absent: the institution's own hub, which `hub` names in any case. */
+  site: v.optional(OwnSite),
+  /** Absent: `REVIEW_POLICY`. */
+  review: v.optional(ReviewPolicy),
 });
 export type Institution = v.InferOutput<typeof Institution>;
 
