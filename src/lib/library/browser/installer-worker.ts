@@ -7,8 +7,9 @@ export type InstallerInWorker = ReturnType<typeof startInstaller>;
 
 /** Starts the worker that installs and removes. A part of its own: whoever only reads does without. */
 export function startInstaller() {
-  const url = new URL('../dexie/install-worker.ts', import.meta.url);
-  const worker = wrap<Installer>(new Worker(url, { type: 'module', name: 'installer' }));
+  const worker = wrap<Installer>(
+    new Worker(new URL('../dexie/install-worker.ts', import.meta.url), { type: 'module', name: 'installer' }),
+  );
   type Job = Parameters<Installer['install']>[0];
   type Hear = Parameters<Installer['hear']>;
   return {
