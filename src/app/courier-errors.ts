@@ -14,6 +14,7 @@ const FAULTS: Readonly<Record<CourierFault['code'], () => string>> = {
   'unknown-device': m.errors_courier_unknown_device,
   'blocked-device': m.errors_courier_blocked_device,
   'blocked-account': m.errors_courier_blocked_account,
+  'not-your-learner': m.errors_courier_not_your_learner,
   forged: m.errors_courier_forged,
   changed: m.errors_courier_changed,
 };

@@ -105,7 +105,7 @@ describe.each(STORES)('couriers at a hub on the %s store', (kind) => {
     expect(opened.value.outcome()).toMatchObject({ missing: [], unknown: [] });
     expect(opened.value.outcome().fault).toBeUndefined();
     const { index, notices } = opened.value;
-    return { index, batches, notices };
+    return { index, batches, notices, bytes: bytes.length };
   }
   const idsIn = (batches: readonly Batch[]): string[] =>
     batches.flatMap(({ documents }) => documents.map(({ _id }) => _id));
@@ -228,7 +228,7 @@ describe.each(STORES)('couriers at a hub on the %s store', (kind) => {
     });
   });
 
-  it('takes couriers from staff alone, and gives answers to staff alone', async () => {
+  it('takes couriers from whoever hands them on alone, and gives answers to nobody else', async () => {
     const bytes = await courier([]);
     for (const one of [learner, await hub.signIn('methodist')]) {
       expect((await handIn(bytes, one)).status).toBe(403);
@@ -236,6 +236,66 @@ describe.each(STORES)('couriers at a hub on the %s store', (kind) => {
     }
     expect((await hub.client().send('POST', '/api/courier', bytes, TYPE)).status).toBe(401);
     expect((await admin.send('POST', '/api/courier', bytes, { 'Content-Type': 'text/plain' })).status).toBe(400);
+  });
+
+  it('lets tutors hand on couriers of learners of their own groups, and of nobody else', async () => {
+    const mine = await hub.signIn(hub.hub.demoAccounts.find(({ roles }) => roles.includes('tutor'))!.login);
+    const made = await admin.post('/api/accounts', { login: 'farida', name: 'Farida', roles: ['tutor'] });
+    const { password } = made.json as { password: string };
+    const other = await hub.signIn('farida', password);
+    const doc = revised(question(learner.id)) as Doc;
+    const bytes = await courier([doc]);
+
+    const refused = await handIn(bytes, other);
+    expect([refused.status, refused.json.error]).toMatchObject([400, { fault: 'not-your-learner' }]);
+    const held = () => learner.get(`/db/${dossier()}/${encodeURIComponent(doc._id)}`);
+    expect((await held()).status).toBe(404);
+    // Somebody without a device and somebody without an account sound the same.
+    const from = { kind: 'device', device: device.id, learner: 'nobodynobodynobo' as AccountId } as const;
+    const databases = [{ name: 'dossier-nobodynobodynobo', documents: 0 }];
+    const nobody = await handIn(await courier([], { from, databases, parts: [] }), other);
+    expect(nobody.json.error).toMatchObject({ fault: 'not-your-learner' });
+    for (const id of [learner.id, 'nobodynobodynobo']) expect((await other.get(`/api/courier/${id}`)).status).toBe(403);
+
+    const report = await handIn(bytes, mine);
+    expect([report.status, report.json]).toMatchObject([200, { complete: true }]);
+    expect((await held()).status).toBe(200);
+    expect((await mine.get(`/api/courier/${learner.id}`)).status).toBe(200);
+    const { entries } = (await admin.get('/api/audit?limit=20')).json as { entries: object[] };
+    for (const entry of [
+      { action: 'courier-refused', subject: learner.id, detail: { fault: 'not-your-learner' }, by: { id: other.id } },
+      { action: 'courier-taken', subject: learner.id, by: { id: mine.id } },
+      { action: 'courier-made', subject: learner.id, by: { id: mine.id } },
+    ])
+      expect(entries).toContainEqual(
+        expect.objectContaining({ ...entry, by: expect.objectContaining(entry.by) as object }),
+      );
+  });
+
+  it('makes an answer small enough for codes, or none', async () => {
+    expect((await admin.get(`/api/courier/${learner.id}?most=12288`)).status).toBe(409);
+    const { index } = await answer();
+    const { generation } = index.from as { generation: string };
+    const databases = index.databases.map(({ name, until }) => ({
+      name,
+      documents: 0,
+      seen: { generation, sequence: until! },
+    }));
+    await taken(await courier([], { databases, parts: [] }));
+    await push(learner, dossier(), [revised(question(learner.id)) as Doc]);
+    const [small, whole] = [await answer('?most=12288'), await answer()];
+    expect(small.index.number).toBe(whole.index.number - 1);
+    expect(small.bytes).toBeLessThan(12_288);
+    expect(small.bytes).toBeLessThan(whole.bytes / 2);
+    expect(idsIn(small.batches)).toEqual(idsIn(whole.batches));
+    expect([small.notices.size, whole.notices.size > 0]).toEqual([0, true]);
+    const none = await admin.get(`/api/courier/${learner.id}?most=500`);
+    expect([none.status, none.json.error]).toEqual([409, { code: 'conflict', detail: 'too-large' }]);
+    // It was never made: its number is the next one's.
+    expect((await answer()).index.number).toBe(whole.index.number + 1);
+    for (const most of ['0', '99999', 'x', '1e4'])
+      expect((await admin.get(`/api/courier/${learner.id}?most=${most}`)).status).toBe(400);
+    expect(await readdir(join(hub.options.data, 'courier'))).toEqual([]);
   });
 
   it('answers with what changed since the device told how far it is, and with receipts', async () => {

@@ -24,6 +24,10 @@ const FAULTS: Readonly<Record<CourierFaultCode, readonly [what: string, next: st
   ],
   'blocked-device': ['The courier is by a device that was blocked.', 'Ask the administrator.'],
   'blocked-account': ['The courier is by somebody whose account is blocked.', 'Ask the administrator.'],
+  'not-your-learner': [
+    'The courier is of a learner who is in none of your groups.',
+    'Ask their tutor, or the administrator, to take it in.',
+  ],
   forged: ['The courier is not signed by whom it names.', 'Do not use it. Find out who carried it.'],
   changed: ['A part of the courier is not what its index says.', 'Do not use it. Find out who carried it.'],
 };

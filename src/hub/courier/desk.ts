@@ -5,7 +5,7 @@ import type { AccountId, DeviceId } from '../../lib/shared/ids';
 import type { Result } from '../../lib/shared/result';
 import { Turns } from '../turns';
 import { takeCourier } from './incoming';
-import type { IncomingParts } from './incoming';
+import type { IncomingParts, MayHandIn } from './incoming';
 import { CourierLedger } from './ledger';
 import { makeCourier } from './outgoing';
 import type { MadeCourier, NoCourier, OutgoingParts } from './outgoing';
@@ -35,12 +35,18 @@ export class CourierDesk {
   }
 
   /** Takes one in. The bytes are read as they are worked on, and to where the courier ends or breaks. */
-  take(bytes: AsyncGenerator<Uint8Array>): Promise<Result<CourierReport, CourierFault>> {
-    return this.#turns.run(() => takeCourier(this.parts, bytes));
+  take(
+    bytes: AsyncGenerator<Uint8Array>,
+    mayHandIn: MayHandIn = () => Promise.resolve(true),
+  ): Promise<Result<CourierReport, CourierFault>> {
+    return this.#turns.run(() => takeCourier(this.parts, bytes, mayHandIn));
   }
 
-  /** An answer for one device of a learner: the only one that ever sent a recipient, or `device`. */
-  make(learner: AccountId, device?: DeviceId): Promise<Result<MadeCourier, NoCourier>> {
-    return this.#turns.run(() => makeCourier(this.parts, learner, device));
+  /**
+   * An answer for one device of a learner: the only one that ever sent a recipient, or `device`. With `most` a small one, to
+   * be shown as codes: packed, without notices, at most so many bytes.
+   */
+  make(learner: AccountId, device?: DeviceId, most?: number): Promise<Result<MadeCourier, NoCourier>> {
+    return this.#turns.run(() => makeCourier(this.parts, learner, device, most));
   }
 }

@@ -6,6 +6,7 @@ import { readCourier } from '../../lib/courier/read';
 import type { OpenedCourier } from '../../lib/courier/read';
 import { streamOf } from '../../lib/courier/streams';
 import type { CourierReport } from '../../lib/institution/courier';
+import type { AccountId } from '../../lib/shared/ids';
 import { err, ok } from '../../lib/shared/result';
 import type { Result } from '../../lib/shared/result';
 import { importPublicKey } from '../../lib/trace/jws';
@@ -35,6 +36,9 @@ type DatabaseReport = CourierReport['learners'][number]['databases'][number];
 /** Reasons that are told one by one. */
 const MOST_REASONS = 50;
 
+/** Whether whoever hands couriers in may do so for this learner. */
+export type MayHandIn = (learner: AccountId) => Promise<boolean>;
+
 /**
  * Takes a courier of a learner's device in, as if the learner had sent the same by `_bulk_docs`: batch by batch as it
  * arrives, so that half of it is as good as that half. Nothing of it is taken before its index is proved to be by an
@@ -43,12 +47,13 @@ const MOST_REASONS = 50;
 export async function takeCourier(
   parts: IncomingParts,
   bytes: AsyncGenerator<Uint8Array>,
+  mayHandIn: MayHandIn,
 ): Promise<Result<CourierReport, CourierFault>> {
   let sender: Sender | undefined;
   const opened = await readCourier(streamOf(bytes), {
     identities: [parts.key],
     judge: async (index) => {
-      const judged = await senderOf(parts, index);
+      const judged = await senderOf(parts, index, mayHandIn);
       if (!judged.ok) return judged;
       sender = judged.value;
       return ok(sender.key);
@@ -69,10 +74,13 @@ interface Sender {
 async function senderOf(
   { identity, accounts, devices }: IncomingParts,
   { from, to, institution, databases }: CourierIndex,
+  mayHandIn: MayHandIn,
 ): Promise<Result<Sender, CourierFault>> {
   const ours = institution === identity.institution.id && to.kind === 'hub' && to.hub === identity.hub;
   if (!ours || from.kind !== 'device') return err(fault('other-receiver'));
   if (!databases.every(({ name }) => name.endsWith(`-${from.learner}`))) return err(fault('other-receiver'));
+  // Before anything is said of the learner, or of the device.
+  if (!(await mayHandIn(from.learner))) return err(fault('not-your-learner', { detail: from.learner }));
   const device = await devices.withKey(from.device);
   const account = device?.account === from.learner ? await accounts.get(from.learner) : undefined;
   const key = await importPublicKey(device?.publicKey);

@@ -2,8 +2,9 @@ import { Readable } from 'node:stream';
 import { composeParts, noticePart } from '../../lib/courier/compose';
 import type { Asked } from '../../lib/courier/compose';
 import type { CourierIndex, Mark } from '../../lib/courier/index-file';
-import { writeCourier } from '../../lib/courier/write';
-import type { CourierPart } from '../../lib/courier/write';
+import { LIMITS } from '../../lib/courier/limits';
+import { writeCourier, writePacked } from '../../lib/courier/write';
+import type { CourierDraft, CourierPart, Sender } from '../../lib/courier/write';
 import { dossierName, privateName } from '../../lib/dossier/documents';
 import type { DeviceRecord } from '../../lib/institution/account';
 import { timestamp } from '../../lib/shared/clock';
@@ -56,7 +57,9 @@ export type NoCourier = {
     /** No device of the learner ever said what to encrypt to. */
     | 'no-recipient'
     /** Several did: which one is meant? */
-    | 'several-devices';
+    | 'several-devices'
+    /** More than a small one may weigh. */
+    | 'too-large';
 };
 
 /** A courier for one device of a learner: what changed since it last told how far it is, and all receipts. */
@@ -64,6 +67,7 @@ export async function makeCourier(
   parts: OutgoingParts,
   learner: AccountId,
   wanted: DeviceId | undefined,
+  most?: number,
 ): Promise<Result<MadeCourier, NoCourier>> {
   const device = await deviceOf(parts, learner, wanted);
   if (!device.ok) return device;
@@ -75,7 +79,6 @@ export async function makeCourier(
     const { identity, clock, random } = parts;
     const draft = {
       id: newUuid(random),
-      number: await parts.ledger.nextNumber(device.value.device),
       made: timestamp(clock.now()),
       institution: identity.institution.id,
       from: { kind: 'hub', hub: identity.hub, generation: identity.generation },
@@ -83,10 +86,17 @@ export async function makeCourier(
       answerTo: parts.recipient,
       heard: told.heard,
       databases,
-      parts: [...(await noticesOf(parts)), ...contents],
+      // A small one leaves them to a file: they are for everybody, and weigh more than an answer.
+      parts: [...(most === undefined ? await noticesOf(parts) : []), ...contents],
     } as const;
     const sender = { key: identity.receiptKey, recipients: [device.value.recipient] };
-    const { index, bytes, stream } = await writeCourier(draft, sender);
+    if (most !== undefined) {
+      const small = await smallOne(parts.ledger, device.value.device, { draft, sender, most, next: told.sent + 1 });
+      await spool.close();
+      return small;
+    }
+    const number = await parts.ledger.nextNumber(device.value.device);
+    const { index, bytes, stream } = await writeCourier({ ...draft, number }, sender);
     const readable = Readable.fromWeb(stream as Parameters<typeof Readable.fromWeb>[0], { objectMode: false });
     readable.once('close', () => void spool.close());
     return ok({ index, bytes, stream: readable });
@@ -94,6 +104,37 @@ export async function makeCourier(
     await spool.close();
     throw error;
   }
+}
+
+interface Small {
+  readonly draft: Omit<CourierDraft, 'number'>;
+  readonly sender: Sender;
+  readonly most: number;
+  readonly next: number;
+}
+
+/** Weighed before it has a number of its own: one that was never given out would be looked for. */
+async function smallOne(
+  ledger: CourierLedger,
+  device: DeviceId,
+  { draft, sender, most, next }: Small,
+): Promise<Result<MadeCourier, NoCourier>> {
+  const fits = await packed({ ...draft, number: next }, sender, most);
+  if (!fits.ok) return fits;
+  const number = await ledger.nextNumber(device);
+  // Another one was made meanwhile, and has the number.
+  return number === next ? fits : await packed({ ...draft, number }, sender, most);
+}
+
+async function packed(draft: CourierDraft, sender: Sender, most: number): Promise<Result<MadeCourier, NoCourier>> {
+  const heavy = draft.parts.reduce((sum, { size }) => sum + size, 0) > LIMITS.unpackedBytes;
+  const small = heavy ? undefined : await writePacked(draft, sender);
+  if (small === undefined || small.file.length > most) return err({ code: 'too-large' });
+  return ok({
+    index: small.index,
+    bytes: small.file.length,
+    stream: Readable.from([small.file], { objectMode: false }),
+  });
 }
 
 /** What everybody is to know: which devices were blocked, which keys are in force and which kits withdrawn. */

@@ -28,6 +28,8 @@ export type CourierFaultCode =
   | 'unknown-device'
   | 'blocked-device'
   | 'blocked-account'
+  /** Whoever hands it in may do so for learners of their own groups alone. */
+  | 'not-your-learner'
   /** The index is not signed by whom it names. */
   | 'forged'
   /** The content of a part is not what the index says of it. */

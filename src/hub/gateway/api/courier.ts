@@ -1,26 +1,29 @@
 import * as v from 'valibot';
 import { AccountId, DeviceId } from '../../../lib/shared/ids';
-import { Refused, invalid, json, notFound, tooLarge } from '../../http/answer';
+import { Refused, forbidden, invalid, json, notFound, tooLarge } from '../../http/answer';
 import type { Answer } from '../../http/answer';
 import { arriving } from '../../http/body';
 import type { Route } from '../../http/router';
 import { withRole } from '../call';
-import type { Call } from '../call';
+import type { Call, Person } from '../call';
 
 export const COURIER_TYPE = 'application/vnd.sandyq.courier';
 
-/** Couriers, for whoever hands the sticks on: a learner's comes in, the answer goes out. */
+/**
+ * Couriers, for whoever hands the sticks on: a learner's comes in, the answer goes out. Tutors do it for learners of their
+ * own groups: the files are sealed to the hub, or to the learner's device, so nobody on the way reads them.
+ */
 export const courierRoutes: readonly Route<Call>[] = [
   { method: 'POST', path: '/api/courier', handle: takeIn },
   { method: 'GET', path: '/api/courier/:learner', handle: giveOut },
 ];
 
 async function takeIn(call: Call): Promise<Answer> {
-  const { account } = withRole(call, 'admin', 'officer');
+  const { account } = withRole(call, 'admin', 'officer', 'tutor');
   const { couriers, audit, limits } = call.services;
   if (call.request.headers['content-type'] !== COURIER_TYPE) throw invalid('Content-Type');
   const body = bounded(arriving(call.request, limits.silenceMs), limits.courierBytes);
-  const taken = await couriers.take(body);
+  const taken = await couriers.take(body, (learner) => mayHand(call, account, learner));
   if (!taken.ok) {
     const { code, path, detail } = taken.error;
     await audit.write(account, 'courier-refused', detail, { fault: code });
@@ -44,15 +47,21 @@ async function takeIn(call: Call): Promise<Answer> {
   return json(taken.value);
 }
 
+/** What a small courier may weigh at most: more is no work for cameras. */
+const Most = v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{2,4}$/), v.transform(Number), v.maxValue(0xffff)));
+
 async function giveOut(call: Call, params: Readonly<Record<string, string>>): Promise<Answer> {
-  const { account } = withRole(call, 'admin', 'officer');
+  const { account } = withRole(call, 'admin', 'officer', 'tutor');
   const { couriers, accounts, audit } = call.services;
   const learner = v.safeParse(AccountId, params.learner);
   const device = v.safeParse(v.optional(DeviceId), call.query.device);
+  const most = v.safeParse(Most, call.query.most);
   if (!device.success) throw invalid('device');
+  if (!most.success) throw invalid('most');
+  if (learner.success && !(await mayHand(call, account, learner.output))) throw forbidden();
   const person = learner.success ? await accounts.get(learner.output) : undefined;
   if (person === undefined || !person.roles.includes('learner')) throw notFound();
-  const made = await couriers.make(person.id, device.output).catch((error: unknown) => {
+  const made = await couriers.make(person.id, device.output, most.output).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new Refused(507, 'storage-full');
     throw error;
   });
@@ -84,6 +93,12 @@ async function giveOut(call: Call, params: Readonly<Record<string, string>>): Pr
     },
     body: stream,
   };
+}
+
+/** Officers and administrators for everybody, tutors for learners of their groups. */
+async function mayHand({ services }: Call, { id, roles }: Person['account'], learner: AccountId): Promise<boolean> {
+  if (roles.includes('admin') || roles.includes('officer')) return true;
+  return roles.includes('tutor') && (await services.groups.tutors(id, learner));
 }
 
 async function* bounded(parts: AsyncGenerator<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
