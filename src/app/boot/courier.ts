@@ -2,7 +2,8 @@ import type { Institution } from '$lib/institution/account';
 import { systemClock } from '$lib/shared/clock';
 import { systemRandom } from '$lib/shared/ids';
 import type { LearnerCourier } from '$lib/sync/courier';
-import { openLearnerCourier, type CourierParts } from '$lib/sync/courier/learner-courier';
+import type { CourierParts } from '$lib/sync/courier/context';
+import { openLearnerCourier } from '$lib/sync/courier/learner-courier';
 
 export interface CourierRoom extends Pick<CourierParts, 'dossier' | 'privateStore' | 'sealing' | 'hubKey'> {
   /** As the hub said it last. */

@@ -15,8 +15,9 @@ import type { LearnerCourier, TakenCourier } from '.';
 import { openDossierCopy, openPrivateCopy } from '../dexie/copy';
 import { LearnerRound } from '../rounds/learner-round';
 import { writeHubMark } from '../rounds/marks';
+import type { CourierParts } from './context';
 import { CourierHub, HUB, HUB_RECIPIENT, INSTITUTION } from './hub.fixture';
-import { openLearnerCourier, type CourierParts } from './learner-courier';
+import { openLearnerCourier } from './learner-courier';
 import { custodyOf, readLog } from './log';
 
 const vault = await openVault(new Uint8Array(32), systemRandom);
