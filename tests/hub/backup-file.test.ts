@@ -5,28 +5,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
-import leveldb from 'pouchdb-adapter-leveldb';
-import PouchDB from 'pouchdb-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../src/cli/frame';
 import { root as commands } from '../../src/cli/root';
 import { startHub } from '../../src/hub/main';
 import { parseCouchDbUrl } from '../../src/hub/store/couchdb/address';
 import { CouchDbStore } from '../../src/hub/store/couchdb/couchdb-store';
-import { dossierName, privateName } from '../../src/lib/dossier/documents';
-import { newUuid, systemRandom } from '../../src/lib/shared/ids';
-import type { AccountId, DeviceId } from '../../src/lib/shared/ids';
-import { LearnerRound } from '../../src/lib/sync/rounds/learner-round';
-import { openDossier, openPrivate } from '../../src/lib/sync/pouch/store';
-import { exportPublicKey, generateSigningKeys, importPublicKey } from '../../src/lib/trace/jws';
-import { MemoryJournal } from '../../src/lib/trace/memory-journal';
+import { dossierName } from '../../src/lib/dossier/documents';
+import type { AccountId } from '../../src/lib/shared/ids';
 import { question as asked, submission } from '../contract/document-store';
+import { learnersBrowser } from './browser';
 import { removeTestDatabases } from './couchdb';
 import { STORES, TestHub } from './harness';
 import type { SignedIn } from './harness';
 import { lineOf, newKey, packedKit } from './kits';
 
-PouchDB.plugin(leveldb);
 const run = promisify(execFile);
 const hasAge = (() => {
   try {
@@ -42,7 +35,8 @@ describe.each(STORES)('backup and restore as one file, on %s', (kind) => {
   let folder: string;
   let hub: TestHub;
   let dana: SignedIn;
-  let device: Awaited<ReturnType<typeof learnersDevice>>;
+  let device: Awaited<ReturnType<typeof learnersBrowser>>;
+  let round: ReturnType<typeof device.open>;
   let said = '';
   const prefixes: string[] = [];
   const file = (name: string): string => join(folder, name);
@@ -79,13 +73,14 @@ describe.each(STORES)('backup and restore as one file, on %s', (kind) => {
     ).send('POST', '/api/shelf', await readFile(kit.path), { 'Content-Type': 'application/vnd.sandyq.kit' });
     expect(published.status).toBe(201);
     dana = await hub.signIn('dana');
-    device = await learnersDevice(folder, () => dana);
+    device = await learnersBrowser(() => dana, { prefix: join(folder, 'device-') });
+    round = device.open();
     await device.journal.append({ kind: 'signed-in', offline: true });
     const work = new File([new Uint8Array(50_000).fill(5)], 'work.bin', { type: 'application/octet-stream' });
     await device.dossier.put({ ...(await submission(1, [work])), by: dana.id as AccountId }, [
       { name: work.name, blob: work },
     ]);
-    await device.sync();
+    await round.run(new AbortController().signal);
   }, 60_000);
   afterAll(async () => {
     await hub.stop();
@@ -109,8 +104,8 @@ describe.each(STORES)('backup and restore as one file, on %s', (kind) => {
     const late = { ...asked(2), by: dana.id as AccountId };
     await device.dossier.put(late);
     await device.journal.append({ kind: 'signed-in', offline: false });
-    await device.sync();
-    expect(await device.round.waiting()).toBe(0);
+    await round.run(new AbortController().signal);
+    expect(await round.waiting()).toBe(0);
     const generation = (await dana.get('/api/session')).headers.get('sandyq-hub');
     await hub.hub.close();
 
@@ -137,11 +132,11 @@ describe.each(STORES)('backup and restore as one file, on %s', (kind) => {
       expect((await (await other.signIn('timur', hub.passwordOf('timur'))).get(`/db/${dossier}`)).status).toBe(403);
 
       dana = again;
-      await device.sync();
+      await round.run(new AbortController().signal);
       expect((await again.get(`/db/${dossier}/${late._id}`)).json.text).toBe(late.text);
       const ids = ((await again.get(`/db/${dossier}/_changes`)).json.results as { id: string }[]).map(({ id }) => id);
       expect(ids.filter((id) => id.startsWith('trace:'))).toHaveLength(2);
-      expect(await device.round.waiting()).toBe(0);
+      expect(await round.waiting()).toBe(0);
     } finally {
       await other.hub.close();
     }
@@ -257,33 +252,3 @@ const setEnv = (values: Readonly<Record<string, string | undefined>>): void => {
 };
 
 /** The learner's browser; `session`: where and as whom it is signed in now. */
-async function learnersDevice(folder: string, session: () => SignedIn) {
-  const learner = session();
-  const options = { adapter: 'leveldb', prefix: join(folder, 'device-') };
-  const id = learner.id as AccountId;
-  const device = newUuid(systemRandom) as string as DeviceId;
-  const keys = await generateSigningKeys(false);
-  const journal = new MemoryJournal({ now: Date.now });
-  const dossier = openDossier(PouchDB, dossierName(id), options);
-  await learner.post('/api/devices', { device, publicKey: await exportPublicKey(keys.publicKey), label: 'Test' });
-  const round = new LearnerRound({
-    fetch: (path, init = {}) => {
-      const headers = new Headers(init.headers);
-      headers.set('Cookie', session().cookie);
-      return fetch(session().url + String(path), { ...init, headers });
-    },
-    hub: '',
-    learner: id,
-    device,
-    dossier,
-    privateStore: openPrivate(PouchDB, privateName(id), options),
-    sealing: {
-      journal,
-      signer: { device, learner: id, privateKey: keys.privateKey },
-      context: { homePage: learner.session.institution.homePage },
-    },
-    hubKey: (await importPublicKey(learner.session.institution.receiptKey))!,
-    now: Date.now,
-  });
-  return { journal, dossier, round, sync: () => round.run(new AbortController().signal) };
-}

@@ -20,8 +20,13 @@ export interface BrowserOptions {
   readonly pace?: () => Pace;
 }
 
-/** A learner's browser: journal, copies, key and sync, as the app puts them together; without pages. */
-export async function learnersBrowser(learner: SignedIn, { prefix, origin, pace }: BrowserOptions) {
+/**
+ * A learner's browser: journal, copies, key and sync, as the app puts them together; without pages. `signedIn` says how it
+ * is known to the hub, each time anew where it is a function.
+ */
+export async function learnersBrowser(signedIn: SignedIn | (() => SignedIn), { prefix, origin, pace }: BrowserOptions) {
+  const session = typeof signedIn === 'function' ? signedIn : () => signedIn;
+  const learner = session();
   const options = { adapter: 'leveldb', prefix };
   const id = learner.id as AccountId;
   const device = newUuid(systemRandom) as string as DeviceId;
@@ -33,8 +38,8 @@ export async function learnersBrowser(learner: SignedIn, { prefix, origin, pace 
   const parts = {
     fetch: ((path, init = {}) => {
       const headers = new Headers(init.headers);
-      headers.set('Cookie', learner.cookie);
-      return fetch((origin?.() ?? learner.url) + String(path), { ...init, headers });
+      headers.set('Cookie', session().cookie);
+      return fetch((origin?.() ?? session().url) + String(path), { ...init, headers });
     }) as typeof fetch,
     hub: '',
     learner: id,

@@ -1,5 +1,6 @@
 import { connect, createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
+import { tieEnds } from './two-ends';
 
 /** A wire to a server that a test can cut and mend. */
 export class Wire {
@@ -39,14 +40,7 @@ export class Wire {
       return;
     }
     const far = connect(port, host);
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      this.#sockets.add(socket);
-      socket.on('error', () => other.destroy());
-      socket.on('close', () => (this.#sockets.delete(socket), other.destroy()));
-    }
+    tieEnds(near, far, this.#sockets);
     near.pipe(far).pipe(near);
   }
 }

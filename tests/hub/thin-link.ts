@@ -1,5 +1,6 @@
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
+import { tieEnds } from './two-ends';
 
 /** A link as it is far out. Times in ms of the test's clock: `scale` makes all of it so many times faster. */
 export interface ThinLinkOptions {
@@ -92,14 +93,7 @@ export class ThinLink {
     near.setNoDelay(true);
     const far = connect(port, '127.0.0.1');
     far.setNoDelay(true);
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      this.#sockets.add(socket);
-      socket.on('error', () => other.destroy());
-      socket.on('close', () => (this.#sockets.delete(socket), other.destroy()));
-    }
+    tieEnds(near, far, this.#sockets);
     if (cutAfterMs !== undefined) this.#cutTimer ??= setTimeout(() => this.cut(), cutAfterMs / scale);
     // The handshake of TCP.
     const openAt = performance.now() + roundTripMs / scale;

@@ -3,14 +3,13 @@ import { defineCommand } from 'citty';
 import { dossierLines } from '../../lib/dossier/export';
 import type { DossierExport } from '../../lib/dossier/export';
 import { UI_LANGUAGES, type UiLanguage } from '../../lib/shared/text';
-import { LinkFailure } from '../../lib/sync/link-failure';
 import { csvLines } from '../../lib/trace/csv';
 import { passwordOf } from '../ask-secret';
 import { HubSession, hubAddress } from '../hub-session';
 import { UsedWrongly } from '../io';
 import type { ExitCode, Io } from '../io';
-import { explainRefusal } from '../refusals';
-import { RefusedByHub, downloadDossier } from '../trace/download';
+import { mayFail } from '../may-fail';
+import { downloadDossier } from '../trace/download';
 import { explainSource, openTrace } from '../trace/source';
 import type { OpenedTrace } from '../trace/source';
 import { chainsOf } from '../trace/statements';
@@ -43,12 +42,7 @@ export default defineCommand({
     if (language === undefined) throw new UsedWrongly('--language is kk, ru or en.');
     if (args.json && args.out === undefined)
       throw new UsedWrongly('--json wants --out: standard output is the trace itself.');
-    const say = (text: string, result: object): ExitCode => {
-      if (args.json) io.out(JSON.stringify({ ok: false, ...result }));
-      else io.err(`${text}\n`);
-      return 1;
-    };
-    try {
+    return mayFail(io, args.json, async (say) => {
       const made = await (format === 'dossier' ? asDossier({ hub, learner, login }) : verified(args, format, language));
       if ('fault' in made)
         return say(`${made.text}\nNothing was exported: --format dossier takes it as it is.`, { fault: made.fault });
@@ -63,11 +57,7 @@ export default defineCommand({
             .join(', ')}.`,
         );
       return 0;
-    } catch (error) {
-      if (error instanceof RefusedByHub) return say(explainRefusal(error.refusal), error.refusal);
-      if (error instanceof LinkFailure) return say(explainRefusal({ code: error.code }), { code: error.code });
-      throw error;
-    }
+    });
   },
 });
 

@@ -1,11 +1,9 @@
 import { defineCommand } from 'citty';
-import { LinkFailure } from '../../lib/sync/link-failure';
 import { pushStatements } from '../../lib/trace/lrs';
 import type { LrsFault } from '../../lib/trace/lrs';
 import { UsedWrongly, progressLine } from '../io';
 import type { ExitCode, Io } from '../io';
-import { explainRefusal } from '../refusals';
-import { RefusedByHub } from '../trace/download';
+import { mayFail } from '../may-fail';
 import { SOURCE_ARGS, explainSource, openTrace } from '../trace/source';
 import { chainsOf } from '../trace/statements';
 
@@ -27,12 +25,7 @@ export default defineCommand({
     const io: Io = data;
     const endpoint = endpointOf(args.lrs);
     const authorization = authorizationOf(process.env);
-    const fail = (text: string, result: object): ExitCode => {
-      if (args.json) io.out(JSON.stringify({ ok: false, ...result }));
-      else io.err(`${text}\n`);
-      return 1;
-    };
-    try {
+    return mayFail(io, args.json, async (fail) => {
       const opened = await openTrace(args);
       if (!opened.ok)
         return fail(`${explainSource(opened.error)}\nNothing was sent: an LRS can’t tell a forged statement.`, {
@@ -48,11 +41,7 @@ export default defineCommand({
       if (args.json) io.out(JSON.stringify({ ok: true, sent, present }));
       else io.out(`${sent} statements are new to the LRS, ${present} were there before.`);
       return 0;
-    } catch (error) {
-      if (error instanceof RefusedByHub) return fail(explainRefusal(error.refusal), error.refusal);
-      if (error instanceof LinkFailure) return fail(explainRefusal({ code: error.code }), { code: error.code });
-      throw error;
-    }
+    });
   },
 });
 

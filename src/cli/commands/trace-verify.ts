@@ -1,11 +1,9 @@
 import { defineCommand } from 'citty';
 import { thumbprint } from '../../lib/dossier/export';
-import { LinkFailure } from '../../lib/sync/link-failure';
 import type { KnownRevocations } from '../../lib/trace/revocations';
 import { reportOf } from '../../lib/trace/verify';
 import type { ExitCode, Io } from '../io';
-import { explainRefusal } from '../refusals';
-import { RefusedByHub } from '../trace/download';
+import { mayFail } from '../may-fail';
 import { explainReport } from '../trace/faults';
 import { SOURCE_ARGS, explainSource, openTrace } from '../trace/source';
 
@@ -14,12 +12,7 @@ export default defineCommand({
   args: { ...SOURCE_ARGS, json: { type: 'boolean', description: 'Say the result as JSON' } },
   async run({ args, data }): Promise<ExitCode> {
     const io: Io = data;
-    const fail = (text: string, result: object): ExitCode => {
-      if (args.json) io.out(JSON.stringify({ ok: false, ...result }));
-      else io.err(`${text}\n`);
-      return 1;
-    };
-    try {
+    return mayFail(io, args.json, async (fail) => {
       const opened = await openTrace(args);
       if (!opened.ok) return fail(explainSource(opened.error), { fault: opened.error });
       const { trace, key: jwk, revocations } = opened.value;
@@ -30,11 +23,7 @@ export default defineCommand({
         io.out(JSON.stringify({ ok: true, ...report, key, ...(list !== undefined && { revocations: list }) }));
       else io.out([explainReport(report), explainList(revocations), explainKey(key, args.hub)].join('\n'));
       return 0;
-    } catch (error) {
-      if (error instanceof RefusedByHub) return fail(explainRefusal(error.refusal), error.refusal);
-      if (error instanceof LinkFailure) return fail(explainRefusal({ code: error.code }), { code: error.code });
-      throw error;
-    }
+    });
   },
 });
 

@@ -1,13 +1,11 @@
 import { dossierName, privateName } from '../../../src/lib/dossier/documents';
 import { systemRandom } from '../../../src/lib/shared/ids';
 import { openVault } from '../../../src/lib/shared/vault';
-import { openDossierCopy, openPrivateCopy } from '../../../src/lib/sync/dexie/copy';
+import { openPrivateCopy } from '../../../src/lib/sync/dexie/copy';
 import { loadPouch } from '../../../src/lib/sync/pouch/load';
 import { openDossier, openPrivate } from '../../../src/lib/sync/pouch/store';
-import { openJournal } from '../../../src/lib/trace/dexie/journal';
 import { documentStoreContract, lastPlace, learner } from '../../contract/document-store';
-import { localCopyContract } from '../../contract/local-copy';
-import { journalContract } from '../../contract/journal';
+import { sealedCopyContracts, sealedJournalContract } from '../../contract/sealed';
 import { runAll } from './vitest';
 
 /* The contract suites on what the app uses in a browser: what it seals, and PouchDB, whose copies it moves, over the browser's own IndexedDB. */
@@ -17,19 +15,8 @@ const newName = (): string => `contract-${(databases += 1)}`;
 const Pouch = await loadPouch();
 const vault = await openVault(new Uint8Array(32).fill(1), systemRandom);
 
-journalContract('Dexie on IndexedDB', async (clock) => {
-  const database = newName();
-  const open = () => openJournal({ database, vault, clock, keep: 50 });
-  const tabs = [open()];
-  return {
-    journal: tabs[0]!,
-    anotherTab: () => (tabs.push(open()), tabs.at(-1)!),
-    restart: async () => {
-      for (const tab of tabs) tab.close();
-      return open();
-    },
-  };
-});
+sealedJournalContract('Dexie on IndexedDB', { vault, newName });
+sealedCopyContracts('sealed in IndexedDB', { vault, newName });
 
 documentStoreContract('PouchDB on IndexedDB', async () => {
   const prefix = { prefix: `${newName()}-` };
@@ -37,25 +24,6 @@ documentStoreContract('PouchDB on IndexedDB', async () => {
     dossier: openDossier(Pouch, dossierName(learner), prefix),
     private: openPrivate(Pouch, privateName(learner), prefix),
     anotherTab: () => openDossier(Pouch, dossierName(learner), prefix),
-  };
-});
-
-documentStoreContract('sealed in IndexedDB', async () => {
-  const database = newName();
-  return {
-    dossier: openDossierCopy({ database, vault }),
-    private: openPrivateCopy({ database: newName(), vault }),
-    anotherTab: () => openDossierCopy({ database, vault }),
-  };
-});
-
-localCopyContract('sealed in IndexedDB', async () => {
-  const own = newName();
-  return {
-    dossier: openDossierCopy({ database: newName(), vault }),
-    private: openPrivateCopy({ database: own, vault }),
-    elsewhere: async () => openDossierCopy({ database: newName(), vault }),
-    anotherTab: () => openPrivateCopy({ database: own, vault }),
   };
 });
 

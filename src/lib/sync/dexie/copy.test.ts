@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
-import { documentStoreContract, lastPlace, question } from '../../../../tests/contract/document-store';
-import { localCopyContract } from '../../../../tests/contract/local-copy';
+import { lastPlace, question } from '../../../../tests/contract/document-store';
+import { sealedCopyContracts } from '../../../../tests/contract/sealed';
 import { systemRandom } from '../../shared/ids';
 import { openVault } from '../../shared/vault';
 import { openDossierCopy, openPrivateCopy } from './copy';
@@ -11,25 +11,7 @@ let databases = 0;
 const newName = (): string => `copy-${(databases += 1)}`;
 const vault = await openVault(new Uint8Array(32).fill(7), systemRandom);
 
-documentStoreContract('sealed in IndexedDB', async () => {
-  const database = newName();
-  const dossier = openDossierCopy({ database, vault });
-  return {
-    dossier,
-    private: openPrivateCopy({ database: newName(), vault }),
-    anotherTab: () => openDossierCopy({ database, vault }),
-  };
-});
-
-localCopyContract('sealed in IndexedDB', async () => {
-  const own = newName();
-  return {
-    dossier: openDossierCopy({ database: newName(), vault }),
-    private: openPrivateCopy({ database: own, vault }),
-    elsewhere: async () => openDossierCopy({ database: newName(), vault }),
-    anotherTab: () => openPrivateCopy({ database: own, vault }),
-  };
-});
+sealedCopyContracts('sealed in IndexedDB', { vault, newName });
 
 describe('a sealed copy', () => {
   it('is there after it was closed, and for nobody with another key', async () => {

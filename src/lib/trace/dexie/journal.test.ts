@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import Dexie from 'dexie';
 import { describe, expect, it } from 'vitest';
-import { journalContract } from '../../../../tests/contract/journal';
+import { sealedJournalContract } from '../../../../tests/contract/sealed';
 import { systemClock } from '../../shared/clock';
 import { systemRandom } from '../../shared/ids';
 import { generateSigningKeys, importPublicKey, signDetached, verifyDetached } from '../jws';
@@ -15,19 +15,7 @@ const vault = await openVault(new Uint8Array(32).fill(3), systemRandom);
 let databases = 0;
 const newName = (): string => `trace-${(databases += 1)}`;
 
-journalContract('Dexie', async (clock) => {
-  const database = newName();
-  const open = () => openJournal({ database, vault, clock, keep: 50 });
-  const tabs = [open()];
-  return {
-    journal: tabs[0]!,
-    anotherTab: () => (tabs.push(open()), tabs.at(-1)!),
-    restart: async () => {
-      for (const tab of tabs) tab.close();
-      return open();
-    },
-  };
-});
+sealedJournalContract('Dexie', { vault, newName });
 
 describe('the journal in IndexedDB', () => {
   it('asks for strict durability', async () => {
