@@ -151,10 +151,16 @@ export class StaffClient {
     return upload(this.hub.address('/api/courier'), file, COURIER_TYPE, CourierReport, onProgress);
   }
 
-  /** The answer for one device of a learner: for the one that there is, where none is named. */
-  async answerCourier(learner: AccountId, device?: DeviceId): HubAnswer<AnswerCourier> {
-    const query = device === undefined ? '' : `?device=${device}`;
-    const answer = await download(this.hub.address(`/api/courier/${learner}${query}`));
+  /**
+   * The answer for one device of a learner: for the one that there is, where none is named. `most`: a small one of so many
+   * bytes at most.
+   */
+  async answerCourier(learner: AccountId, device?: DeviceId, most?: number): HubAnswer<AnswerCourier> {
+    const query = new URLSearchParams({
+      ...(device !== undefined && { device }),
+      ...(most !== undefined && { most: String(most) }),
+    });
+    const answer = await download(this.hub.address(`/api/courier/${learner}?${query.toString()}`));
     if (!answer.ok) return answer;
     const number = /-(\d{1,9})\.courier/.exec(answer.value.disposition)?.[1];
     return ok({ file: answer.value.blob, ...(number !== undefined && { number: Number(number) }) });

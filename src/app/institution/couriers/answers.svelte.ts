@@ -1,4 +1,5 @@
 import type { AccountId, DeviceId } from '$lib/shared/ids';
+import { FRAME_LIMITS } from '$lib/courier/frames/frame';
 import { messageOf } from '../../errors';
 import type { HubFailure } from '../../hub-client';
 import { m } from '../../text';
@@ -22,9 +23,17 @@ export interface AnswerParts {
   readonly save: (blob: Blob, name: string) => void;
 }
 
-/** Answer couriers, made by the hub and saved here one after another. */
+/** An answer that is shown as codes. */
+export interface ShownAnswer {
+  readonly name: string;
+  readonly number?: number;
+  readonly file: Uint8Array<ArrayBuffer>;
+}
+
+/** Answer couriers, made by the hub and saved here one after another, or shown as codes. */
 export class Answers {
   #states = $state.raw<Readonly<Record<string, Answering>>>({});
+  #shown = $state.raw<ShownAnswer>();
   readonly #parts: AnswerParts;
 
   constructor(parts: AnswerParts) {
@@ -37,6 +46,33 @@ export class Answers {
 
   of(addressee: Addressee): Answering | undefined {
     return this.#states[keyOf(addressee)];
+  }
+
+  /** Undefined where none is shown. */
+  get shown(): ShownAnswer | undefined {
+    return this.#shown;
+  }
+
+  /** One small enough to be shown. */
+  async show(addressee: Addressee): Promise<void> {
+    this.#set(addressee, { phase: 'making' });
+    const { learner, device, name } = addressee;
+    const answer = await this.#parts.client.answerCourier(learner, device, FRAME_LIMITS.courierBytes);
+    if (!answer.ok) {
+      this.#set(addressee, { phase: 'failed', words: why(answer.error) });
+      return;
+    }
+    const { file, number } = answer.value;
+    this.#shown = {
+      name,
+      file: new Uint8Array(await file.arrayBuffer()),
+      ...(number !== undefined && { number }),
+    };
+    this.#set(addressee, undefined);
+  }
+
+  hide(): void {
+    this.#shown = undefined;
   }
 
   async make(addressees: readonly Addressee[]): Promise<void> {
@@ -53,8 +89,9 @@ export class Answers {
     }
   }
 
-  #set(addressee: Addressee, state: Answering): void {
-    this.#states = { ...this.#states, [keyOf(addressee)]: state };
+  #set(addressee: Addressee, state: Answering | undefined): void {
+    const { [keyOf(addressee)]: _before, ...others } = this.#states;
+    this.#states = state === undefined ? others : { ...others, [keyOf(addressee)]: state };
   }
 }
 
@@ -67,5 +104,6 @@ export const fileName = (name: string, number: number | undefined): string =>
 function why(failure: HubFailure): string {
   if (failure.code === 'conflict' && failure.detail === 'no-recipient') return m.institution_couriers_no_recipient();
   if (failure.code === 'conflict' && failure.detail === 'several-devices') return m.institution_couriers_several();
+  if (failure.code === 'conflict' && failure.detail === 'too-large') return m.institution_couriers_answer_too_large();
   return messageOf(failure);
 }

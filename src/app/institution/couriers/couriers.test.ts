@@ -110,6 +110,30 @@ describe('answers', () => {
     expect(answers.busy).toBe(false);
   });
 
+  it('are shown as codes where they are small enough, and say what to do where not', async () => {
+    const asked: unknown[][] = [];
+    const outcomes = [made(7), Promise.resolve(err({ code: 'conflict', detail: 'too-large' } as const))];
+    const answers = new Answers({
+      client: {
+        answerCourier: (...args) => {
+          asked.push(args);
+          return outcomes.shift()!;
+        },
+      },
+      save: () => expect.unreachable(),
+    });
+    const person = { learner: dana, name: 'Дана', device: deviceOf(2) };
+    await answers.show(person);
+    expect(answers.shown).toEqual({ name: 'Дана', number: 7, file: new TextEncoder().encode('x') });
+    expect(answers.of(person)).toBeUndefined();
+    answers.hide();
+    await answers.show(person);
+    expect(answers.shown).toBeUndefined();
+    const failed = answers.of(person);
+    expect(failed?.phase === 'failed' && failed.words).toMatch(/too large|тым үлкен|слишком велик/);
+    expect(asked[0]).toEqual([dana, deviceOf(2), 12_288]);
+  });
+
   it('have names that every stick takes', () => {
     expect(fileName('Aigül / "x" ..\\y', 12)).toBe('answer-Aigül-x-y-12.courier');
     expect(fileName('…', 1)).toBe('answer-1.courier');

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { err, ok } from '$lib/shared/result';
-import type { Carried, CourierFile, LearnerCourier, TakenCourier } from '$lib/sync/courier';
+import type { Carried, CourierFile, LearnerCourier, Piece, SmallCourier, TakenCourier } from '$lib/sync/courier';
 import { carriedWords, isEmpty } from './carried-words';
 
 // Nobody watches here: runes are the values themselves, and the classes are plain TypeScript.
@@ -9,6 +9,7 @@ vi.hoisted(() => {
   Object.assign(globalThis, { $state: Object.assign(rune, { raw: rune }) });
 });
 const { CourierRoom } = await import('./courier-room.svelte');
+const { SmallRoom } = await import('./small-room.svelte');
 
 const nothing: Carried = { works: 0, questions: 0, replies: 0, minutes: 0, notes: 0, others: 0 };
 const taken: TakenCourier = {
@@ -106,5 +107,58 @@ describe('what a courier carries', () => {
     expect(isEmpty({ ...nothing, others: 1 })).toBe(false);
     expect(carriedWords({ ...nothing, works: 2, notes: 3 })).toMatch(/2.*, .*3/);
     expect(carriedWords({ ...nothing, others: 9 })).not.toMatch(/\d/);
+  });
+});
+
+describe('work as codes', () => {
+  const piece = (id: string, bytes: number): Piece => ({
+    ...{ id, kind: 'question', at: '2026-09-01T00:00:00.000Z', text: 'Why?', bytes },
+  });
+  const small = (over: Partial<LearnerCourier>) => {
+    const onmade = vi.fn();
+    return { onmade, room: new SmallRoom({ courier: room(over).parts.courier, onmade }) };
+  };
+
+  it('is what was chosen, at first as much as has room, and never what is too heavy', async () => {
+    const asked: (readonly string[])[] = [];
+    const made: SmallCourier = {
+      made: { number: 4, at: '2026-09-01T00:00:00.000Z', bytes: 3, carried: nothing },
+      file: new Uint8Array(3),
+      segmentsLeft: 1,
+    };
+    const { room: page, onmade } = small({
+      pieces: async () => [piece('a', 20_000), piece('heavy', 90_000), piece('b', 3000), piece('c', 3000)],
+      makeSmall: async (ids, most) => {
+        asked.push([...ids, String(most)]);
+        return ok(made);
+      },
+    });
+    await page.list();
+    expect(page.chosen).toEqual(['a', 'b']);
+    expect(page.pieces!.filter((one) => page.isTooHeavy(one)).map(({ id }) => id)).toEqual(['heavy']);
+    page.choose('c', true);
+    page.choose('c', true);
+    page.choose('a', false);
+    await page.make();
+    expect(asked).toEqual([['b', 'c', '12288']]);
+    expect([page.made, onmade.mock.calls.length]).toEqual([made, 1]);
+    page.close();
+    expect([page.made, page.pieces]).toEqual([undefined, undefined]);
+  });
+
+  it('says what to do where it is too much, where nobody is known to seal it for, and where reading fails', async () => {
+    const words: string[] = [];
+    for (const makeSmall of [
+      async () => err({ code: 'too-large', bytes: 20_000 } as const),
+      async () => err({ code: 'no-recipient' } as const),
+      () => Promise.reject(new Error('gone')),
+    ]) {
+      const { room: page, onmade } = small({ makeSmall });
+      await page.make();
+      expect([page.made, page.busy, onmade.mock.calls.length]).toEqual([undefined, false, 0]);
+      words.push(page.words);
+    }
+    expect(new Set(words).size).toBe(3);
+    expect(words[0]).toMatch(/12/);
   });
 });
