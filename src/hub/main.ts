@@ -25,6 +25,10 @@ import type { Doors } from './lan/places';
 import { SESSION_SECONDS } from './options';
 import type { HubOptions } from './options';
 import { Receipts } from './receipts/receipts';
+import { ReviewSettingsStore, kitMayCome } from './release/policy';
+import type { ComingKit } from './release/policy';
+import { ReleaseQueue } from './release/queue';
+import { releaseWord } from './release/word';
 import { Audit, HUB_ACTOR } from './registry/audit';
 import { Devices } from './registry/devices';
 import { Groups } from './registry/groups';
@@ -139,7 +143,10 @@ async function assemble(
   const identity = withStickKeys(stored, options.stick);
   const databases = new LearnerDatabases(store);
   const lists = new InstitutionLists(registry, () => identity.institution, clock);
-  const shelf = new Shelf(await hubDatabase(store, 'shelf'), join(options.data, 'shelf'), lists, clock);
+  const reviews = new ReviewSettingsStore(registry);
+  if (options.review !== undefined) await reviews.change(options.review);
+  const mayCome = async (kit: ComingKit): Promise<boolean> => kitMayCome((await reviews.current()).kits, kit);
+  const shelf = new Shelf(await hubDatabase(store, 'shelf'), join(options.data, 'shelf'), lists, clock, mayCome);
   if (alone) await shelf.clearUploads();
   const limits = { ...LIMITS, ...options.limits };
   const reads = new Turns(limits.reads);
@@ -147,6 +154,19 @@ async function assemble(
   const devices = new Devices(registry, store, databases, identity.receiptKey, clock);
   const revocations = new Revocations(registry, devices, identity, clock);
   const receipts = new Receipts(store, identity.receiptKey, clock);
+  const couriers = await CourierDesk.open({
+    ...{ store, registry, databases, accounts, devices, receipts, reads, writes, identity, limits, clock, random },
+    ...{ lists, revocations },
+    key: identity.courierKey,
+    folder: join(options.data, 'courier'),
+    release: (device) => releaseWord(registry, reviews, device),
+  });
+  const release = await ReleaseQueue.open({
+    ...{ registry, audit, clock, folder: join(options.data, 'release') },
+    limits: { entries: limits.queueEntries, bytes: limits.queueBytes, courierBytes: limits.courierBytes },
+    roads: { device: couriers.road() },
+    log: options.log ?? console.error,
+  });
   const services: Services = {
     clock,
     random,
@@ -182,12 +202,9 @@ async function assemble(
       options.runtimeCache ?? runtimeCache(),
       async () => (await revocations.newest()).jws,
     ),
-    couriers: await CourierDesk.open({
-      ...{ store, registry, databases, accounts, devices, receipts, reads, writes, identity, limits, clock, random },
-      ...{ lists, revocations },
-      key: identity.courierKey,
-      folder: join(options.data, 'courier'),
-    }),
+    couriers,
+    reviews,
+    release,
     kitFiles: new KitFiles(options.shelfRate === undefined ? undefined : new Rate(options.shelfRate)),
     lan: {},
     demoAccounts,

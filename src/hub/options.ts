@@ -1,6 +1,6 @@
 import type { networkInterfaces } from 'node:os';
 import type { Founder } from './institution/founding';
-import type { Institution, SharedPolicy } from '../lib/institution/account';
+import type { Institution, ReviewPolicy, SharedPolicy } from '../lib/institution/account';
 import type { Clock } from '../lib/shared/clock';
 import type { Random } from '../lib/shared/ids';
 import type { PasswordCost } from './accounts/password';
@@ -43,6 +43,8 @@ export interface HubOptions {
   readonly unknownSigners?: Institution['unknownSigners'];
   /** What this institution wants of browsers that several people use. What is left out is kept as it was said last. */
   readonly shared?: Partial<SharedPolicy>;
+  /** What this institution looks through. What is left out is kept as it was said last. */
+  readonly review?: Partial<ReviewPolicy>;
   /** Days after which a missing receipt is told. Kept until it is said anew. */
   readonly receiptDays?: number;
   /** The data were restored from a backup: devices compare everything again. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CourierReport } from '../../src/lib/institution/courier';
 import { newAgeIdentity, recipientOf } from '../../src/lib/courier/age';
-import type { Batch, Revision } from '../../src/lib/courier/batch';
+import type { Batch } from '../../src/lib/courier/batch';
 import { composeParts } from '../../src/lib/courier/compose';
 import { judgeFromHub } from '../../src/lib/courier/from-hub';
 import { readCourier } from '../../src/lib/courier/read';
@@ -14,6 +14,8 @@ import { dossierName, privateName } from '../../src/lib/dossier/documents';
 import { newUuid, systemRandom } from '../../src/lib/shared/ids';
 import type { AccountId, KitId } from '../../src/lib/shared/ids';
 import { importPublicKey } from '../../src/lib/trace/jws';
+import { sourceOf, stubs } from './device-courier';
+import type { Doc } from './device-courier';
 import { TestDevice, note, push, question, revised, submission } from './documents';
 import { listed, listOf, signedBy } from '../fixtures/institution/lists';
 import { STORES, TestHub } from './harness';
@@ -21,7 +23,6 @@ import type { Reply, SignedIn } from './harness';
 import { lineOf, newKey } from './kits';
 
 const TYPE = { 'Content-Type': 'application/vnd.sandyq.courier' };
-type Doc = Record<string, unknown> & { _id: string; _rev: string };
 
 describe.each(STORES)('couriers at a hub on the %s store', (kind) => {
   let hub: TestHub;
@@ -449,29 +450,3 @@ describe.each(STORES)('couriers at a hub on the %s store', (kind) => {
     expect(sums(await taken(bytes))[0]).toEqual([1, 0, 0]);
   });
 });
-
-const stubs = (doc: Doc): object =>
-  Object.fromEntries(
-    Object.entries(doc._attachments as Record<string, { content_type: string; data: string }>).map(
-      ([name, { content_type, data }]) => [name, { content_type, length: atob(data).length, revpos: 1, stub: true }],
-    ),
-  );
-
-/** Documents as tests write them, with files inside, the way a store gives them. */
-function sourceOf(name: string, docs: readonly Doc[]) {
-  const files = new Map<string, Uint8Array<ArrayBuffer>>();
-  const revisions = docs.map((doc): Revision => {
-    const attachments = doc._attachments as Record<string, { data?: string }> | undefined;
-    if (attachments === undefined || Object.values(attachments).some(({ data }) => data === undefined)) return doc;
-    for (const [file, { data }] of Object.entries(attachments))
-      files.set(`${doc._id} ${file}`, new Uint8Array(Buffer.from(data!, 'base64')));
-    return { ...doc, _attachments: stubs(doc) };
-  });
-  return {
-    name,
-    async *pages() {
-      yield { revisions };
-    },
-    file: async ({ _id }: Revision, file: string) => files.get(`${_id} ${file}`) ?? new Uint8Array(0),
-  };
-}

@@ -328,7 +328,14 @@ describe('two hubs with one store and one folder', () => {
     } as unknown as Institution;
     const clock = { now: Date.now };
     const hubs = [0, 1].map(
-      () => new Shelf(database, join(folder, 'kits'), new InstitutionLists(database, () => institution, clock), clock),
+      () =>
+        new Shelf(
+          database,
+          join(folder, 'kits'),
+          new InstitutionLists(database, () => institution, clock),
+          clock,
+          async () => true,
+        ),
     );
     for (let version = 1; version <= 5; version += 1) {
       const packings = await Promise.all(

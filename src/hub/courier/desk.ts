@@ -1,13 +1,19 @@
-import type { CourierFault } from '../../lib/courier/fault';
 import { recipientOf } from '../../lib/courier/age';
+import { fault } from '../../lib/courier/fault';
+import type { CourierFault } from '../../lib/courier/fault';
+import { readCourier } from '../../lib/courier/read';
+import { streamOf } from '../../lib/courier/streams';
 import type { CourierReport } from '../../lib/institution/courier';
 import type { AccountId, DeviceId } from '../../lib/shared/ids';
+import { err, ok } from '../../lib/shared/result';
 import type { Result } from '../../lib/shared/result';
+import { importPublicKey } from '../../lib/trace/jws';
+import type { Road } from '../release/road';
 import { Turns } from '../turns';
-import { takeCourier } from './incoming';
+import { openIncoming, takeCourier } from './incoming';
 import type { IncomingParts, MayHandIn } from './incoming';
 import { CourierLedger } from './ledger';
-import { makeCourier } from './outgoing';
+import { addresseeOf, makeCourier } from './outgoing';
 import type { MadeCourier, NoCourier, OutgoingParts } from './outgoing';
 import { clearSpools } from './spool';
 import type { Database } from '../store/database';
@@ -42,6 +48,21 @@ export class CourierDesk {
     return this.#turns.run(() => takeCourier(this.parts, bytes, mayHandIn));
   }
 
+  /** The way of couriers of devices through the release queue. */
+  road(mayHandIn: MayHandIn = () => Promise.resolve(true)): Road {
+    const { parts } = this;
+    return {
+      incoming: (bytes) => incoming(parts, bytes, mayHandIn),
+      outgoing: (bytes) => outgoing(parts, bytes),
+      take: (bytes, withheld) => this.#turns.run(() => takeCourier(parts, bytes, mayHandIn, withheld)),
+    };
+  }
+
+  /** The device that an answer would be for. */
+  addressee(learner: AccountId, device?: DeviceId) {
+    return addresseeOf(this.parts, learner, device);
+  }
+
   /**
    * An answer for one device of a learner: the only one that ever sent a recipient, or `device`. With `most` a small one, to
    * be shown as codes: packed, without notices, at most so many bytes.
@@ -49,4 +70,33 @@ export class CourierDesk {
   make(learner: AccountId, device?: DeviceId, most?: number): Promise<Result<MadeCourier, NoCourier>> {
     return this.#turns.run(() => makeCourier(this.parts, learner, device, most));
   }
+}
+
+async function incoming(
+  parts: IncomingParts,
+  bytes: AsyncGenerator<Uint8Array>,
+  mayHandIn: MayHandIn,
+): ReturnType<Road['incoming']> {
+  const opened = await openIncoming(parts, bytes, mayHandIn);
+  if (!opened.ok) return opened;
+  const { courier, sender } = opened.value;
+  const { from } = courier.index;
+  if (from.kind !== 'device') throw new Error('a courier of a hub');
+  const { account, label } = sender;
+  const counterpart = { kind: 'device', device: from.device, learner: account.id, name: account.name, label } as const;
+  return ok({ courier, counterpart });
+}
+
+/** One that this hub made for a device and for itself. */
+async function outgoing(
+  { identity, key }: Pick<IncomingParts, 'identity' | 'key'>,
+  bytes: AsyncGenerator<Uint8Array>,
+): ReturnType<Road['outgoing']> {
+  const own = await importPublicKey(identity.receiptPublicKey);
+  if (own === undefined) throw new Error('the hub’s own key is none');
+  return await readCourier(streamOf(bytes), {
+    identities: [key],
+    judge: async ({ from }) =>
+      from.kind === 'hub' && from.hub === identity.hub ? ok(own) : err(fault('other-receiver')),
+  });
 }

@@ -48,7 +48,19 @@ export async function takeCourier(
   parts: IncomingParts,
   bytes: AsyncGenerator<Uint8Array>,
   mayHandIn: MayHandIn,
+  withheld: ReadonlySet<string> = new Set(),
 ): Promise<Result<CourierReport, CourierFault>> {
+  const opened = await openIncoming(parts, bytes, mayHandIn);
+  if (!opened.ok) return opened;
+  return ok(await new Intake(parts, opened.value.courier, opened.value.sender, withheld).run());
+}
+
+/** Opens a courier of a learner's device, where it is one that this hub would take. Nothing of it is stored. */
+export async function openIncoming(
+  parts: IncomingParts,
+  bytes: AsyncGenerator<Uint8Array>,
+  mayHandIn: MayHandIn,
+): Promise<Result<{ readonly courier: OpenedCourier; readonly sender: Sender }, CourierFault>> {
   let sender: Sender | undefined;
   const opened = await readCourier(streamOf(bytes), {
     identities: [parts.key],
@@ -61,10 +73,10 @@ export async function takeCourier(
   });
   if (!opened.ok) return opened;
   if (sender === undefined) throw new Error('a courier that nobody judged');
-  return ok(await new Intake(parts, opened.value, sender).run());
+  return ok({ courier: opened.value, sender });
 }
 
-interface Sender {
+export interface Sender {
   readonly key: CryptoKey;
   readonly account: AccountDocument;
   readonly label: string;
@@ -99,6 +111,8 @@ class Intake {
     private readonly parts: IncomingParts,
     private readonly courier: OpenedCourier,
     private readonly sender: Sender,
+    /** Documents that an officer does not let in. */
+    private readonly withheld: ReadonlySet<string>,
   ) {
     this.#databases = new Map(
       courier.index.databases.map(({ name }) => [name, { name, new: 0, already: 0, refused: 0, reasons: [] }]),
@@ -143,6 +157,10 @@ class Intake {
     const docs: IncomingDoc[] = [];
     const refused: { id: string; reason: string }[] = [];
     for (const document of documents) {
+      if (this.withheld.has(document._id)) {
+        refused.push({ id: document._id, reason: 'held-back: by the officer' });
+        continue;
+      }
       const read = readIncoming(parts.limits, document);
       if (read.ok) docs.push(read.value);
       else refused.push({ id: document._id, reason: `${read.error.code}: ${read.error.member}` });

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { composeParts, noticePart } from '../../lib/courier/compose';
+import { composeParts, noticePart, releasePart } from '../../lib/courier/compose';
 import type { Asked } from '../../lib/courier/compose';
 import type { CourierIndex, Mark } from '../../lib/courier/index-file';
 import { LIMITS } from '../../lib/courier/limits';
@@ -7,6 +7,7 @@ import { writeCourier, writePacked } from '../../lib/courier/write';
 import type { CourierDraft, CourierPart, Sender } from '../../lib/courier/write';
 import { dossierName, privateName } from '../../lib/dossier/documents';
 import type { DeviceRecord } from '../../lib/institution/account';
+import type { ReleaseWord } from '../../lib/institution/review';
 import { timestamp } from '../../lib/shared/clock';
 import type { Clock } from '../../lib/shared/clock';
 import { newUuid } from '../../lib/shared/ids';
@@ -39,6 +40,8 @@ export interface OutgoingParts {
   readonly revocations: Revocations;
   readonly ledger: CourierLedger;
   readonly recipient: string;
+  /** What a device is told of its couriers that an officer looks through; undefined where nobody does. */
+  readonly release: (device: DeviceId) => Promise<ReleaseWord | undefined>;
   /** Where parts lie until they are encrypted. */
   readonly folder: string;
 }
@@ -46,6 +49,8 @@ export interface OutgoingParts {
 export interface MadeCourier {
   readonly index: CourierIndex;
   readonly bytes: number;
+  /** Of the documents in it. */
+  readonly ids: readonly string[];
   /** Has to be read or destroyed: a file lies behind it. */
   readonly stream: Readable;
 }
@@ -69,13 +74,15 @@ export async function makeCourier(
   wanted: DeviceId | undefined,
   most?: number,
 ): Promise<Result<MadeCourier, NoCourier>> {
-  const device = await deviceOf(parts, learner, wanted);
+  const device = await addresseeOf(parts, learner, wanted);
   if (!device.ok) return device;
   const told = await parts.ledger.of(device.value.device);
   const spool = await FileSpool.open(parts.folder);
   try {
     const asked = await askedOf(parts, learner, told, device.value.device);
-    const { databases, parts: contents } = await composeParts(asked, { spool });
+    const { databases, parts: contents, sent } = await composeParts(asked, { spool });
+    const ids = [...sent.values()].flat().map(({ id }) => id);
+    const release = await parts.release(device.value.device);
     const { identity, clock, random } = parts;
     const draft = {
       id: newUuid(random),
@@ -87,11 +94,19 @@ export async function makeCourier(
       heard: told.heard,
       databases,
       // A small one leaves them to a file: they are for everybody, and weigh more than an answer.
-      parts: [...(most === undefined ? await noticesOf(parts) : []), ...contents],
+      parts: [...(most === undefined ? [...(await noticesOf(parts)), ...(await wordOf(release))] : []), ...contents],
     } as const;
-    const sender = { key: identity.receiptKey, recipients: [device.value.recipient] };
+    // Whoever looks through it opens the very file that goes, and no copy of it.
+    const recipients = [device.value.recipient, ...(release === undefined ? [] : [parts.recipient])];
+    const sender = { key: identity.receiptKey, recipients };
     if (most !== undefined) {
-      const small = await smallOne(parts.ledger, device.value.device, { draft, sender, most, next: told.sent + 1 });
+      const small = await smallOne(parts.ledger, device.value.device, {
+        draft,
+        ids,
+        sender,
+        most,
+        next: told.sent + 1,
+      });
       await spool.close();
       return small;
     }
@@ -99,7 +114,7 @@ export async function makeCourier(
     const { index, bytes, stream } = await writeCourier({ ...draft, number }, sender);
     const readable = Readable.fromWeb(stream as Parameters<typeof Readable.fromWeb>[0], { objectMode: false });
     readable.once('close', () => void spool.close());
-    return ok({ index, bytes, stream: readable });
+    return ok({ index, bytes, ids, stream: readable });
   } catch (error) {
     await spool.close();
     throw error;
@@ -108,6 +123,7 @@ export async function makeCourier(
 
 interface Small {
   readonly draft: Omit<CourierDraft, 'number'>;
+  readonly ids: readonly string[];
   readonly sender: Sender;
   readonly most: number;
   readonly next: number;
@@ -117,22 +133,28 @@ interface Small {
 async function smallOne(
   ledger: CourierLedger,
   device: DeviceId,
-  { draft, sender, most, next }: Small,
+  { draft, ids, sender, most, next }: Small,
 ): Promise<Result<MadeCourier, NoCourier>> {
-  const fits = await packed({ ...draft, number: next }, sender, most);
+  const fits = await packed({ ...draft, number: next }, ids, sender, most);
   if (!fits.ok) return fits;
   const number = await ledger.nextNumber(device);
   // Another one was made meanwhile, and has the number.
-  return number === next ? fits : await packed({ ...draft, number }, sender, most);
+  return number === next ? fits : await packed({ ...draft, number }, ids, sender, most);
 }
 
-async function packed(draft: CourierDraft, sender: Sender, most: number): Promise<Result<MadeCourier, NoCourier>> {
+async function packed(
+  draft: CourierDraft,
+  ids: readonly string[],
+  sender: Sender,
+  most: number,
+): Promise<Result<MadeCourier, NoCourier>> {
   const heavy = draft.parts.reduce((sum, { size }) => sum + size, 0) > LIMITS.unpackedBytes;
   const small = heavy ? undefined : await writePacked(draft, sender);
   if (small === undefined || small.file.length > most) return err({ code: 'too-large' });
   return ok({
     index: small.index,
     bytes: small.file.length,
+    ids,
     stream: Readable.from([small.file], { objectMode: false }),
   });
 }
@@ -151,8 +173,13 @@ async function noticesOf({ lists, revocations }: OutgoingParts): Promise<Courier
   ];
 }
 
-async function deviceOf(
-  { devices }: OutgoingParts,
+/** Of no use to anybody else, hence signed with the index alone. */
+const wordOf = async (word: ReleaseWord | undefined): Promise<CourierPart[]> =>
+  word === undefined ? [] : [await releasePart(JSON.stringify(word))];
+
+/** The device that an answer is for, and what it is encrypted to. */
+export async function addresseeOf(
+  { devices }: Pick<OutgoingParts, 'devices'>,
   learner: AccountId,
   wanted: DeviceId | undefined,
 ): Promise<Result<{ readonly device: DeviceId; readonly recipient: string }, NoCourier>> {

@@ -22,6 +22,7 @@ import { institutionListRoutes } from './api/institution-list';
 import { revocationRoutes } from './api/revocations';
 import { learnerRoutes } from './api/learners';
 import { recoveryRoutes } from './api/recovery';
+import { releaseRoutes } from './api/release';
 import { rosterRoutes } from './api/roster';
 import { sessionRoutes } from './api/session';
 import { shelfRoutes } from './api/shelf';
@@ -46,6 +47,7 @@ const ROUTES: readonly Route<Call>[] = [
   ...shelfRoutes,
   ...stickRoutes,
   ...courierRoutes,
+  ...releaseRoutes,
   ...institutionListRoutes,
   ...revocationRoutes,
   ...auditRoutes,

@@ -12,6 +12,8 @@ import type { Audit } from '../registry/audit';
 import type { Devices } from '../registry/devices';
 import type { Groups } from '../registry/groups';
 import type { Revocations } from '../registry/revocations';
+import type { ReviewSettingsStore } from '../release/policy';
+import type { ReleaseQueue } from '../release/queue';
 import type { KitFiles } from '../shelf/kit-files';
 import type { Shelf } from '../shelf/shelf';
 import type { StickDesk } from '../stick/desk';
@@ -54,6 +56,10 @@ export interface Services {
   readonly shelf: Shelf;
   readonly sticks: StickDesk;
   readonly couriers: CourierDesk;
+  /** What is looked through, and which kits may come. */
+  readonly reviews: ReviewSettingsStore;
+  /** Couriers that wait for an officer. */
+  readonly release: ReleaseQueue;
   readonly kitFiles: KitFiles;
   /** Filled in when the doors to the LAN are open, where there are any. */
   readonly lan: { sheet?: () => SheetFacts | undefined };

@@ -37,6 +37,9 @@ export interface Limits {
   readonly kitBytes: number;
   /** A courier, bytes. */
   readonly courierBytes: number;
+  /** Couriers that wait for an officer, and all of them together, bytes. */
+  readonly queueEntries: number;
+  readonly queueBytes: number;
 }
 
 export const LIMITS: Limits = {
@@ -59,6 +62,8 @@ export const LIMITS: Limits = {
   longPollMs: 60_000,
   kitBytes: 64 * 1024 ** 3,
   courierBytes: 16 * 1024 ** 3,
+  queueEntries: 500,
+  queueBytes: 64 * 1024 ** 3,
 };
 
 /** Counts what is going on, and refuses beyond the limit. */

@@ -62,7 +62,7 @@ async function packAndPublish(
     }
     return false;
   }
-  const published = await services.shelf.publish(createReadStream(out), services.limits.kitBytes);
+  const published = await services.shelf.publish(createReadStream(out), services.limits.kitBytes, { own: true });
   if (!published.ok) {
     log(`kit ${basename(folder)}: ${published.error.code}`);
     return false;

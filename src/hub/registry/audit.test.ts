@@ -4,47 +4,17 @@ import type { AuditContext } from '../../lib/audit/verify';
 import { exportPublicKey, generateSigningKeys } from '../../lib/trace/jws';
 import { KitId } from '../../lib/shared/ids';
 import { parse } from 'valibot';
-import type { Database, Row } from '../store/database';
+import { MemoryDatabase, asDatabase } from '../store/memory-database.fixture';
 import { Audit } from './audit';
 
 const START = Date.UTC(2026, 10, 21);
 const by = { id: 'zyxwvutsrqpnmkji', name: 'Ерлан' };
-type Doc = Record<string, unknown> & { readonly _id: string };
-
-/** Documents as a store keeps them: a new one under an id that is there is a conflict. Every answer takes a moment. */
-class Registry {
-  readonly docs = new Map<string, Doc>();
-  puts = 0;
-
-  async put(doc: Doc): Promise<{ ok: boolean }> {
-    await Promise.resolve();
-    this.puts += 1;
-    if (this.docs.has(doc._id)) return { ok: false };
-    this.docs.set(doc._id, structuredClone(doc));
-    return { ok: true };
-  }
-
-  async range(prefix: string, _: unknown, { limit = 1000, before }: { limit?: number; before?: string } = {}) {
-    const ids = this.#ids(prefix).filter((id) => before === undefined || id < before);
-    return ids
-      .toReversed()
-      .slice(0, limit)
-      .map((id) => this.docs.get(id)!);
-  }
-
-  async *pages(prefix: string): AsyncGenerator<readonly Row[]> {
-    yield this.#ids(prefix).map((id) => ({ id, doc: this.docs.get(id)! }));
-  }
-
-  #ids = (prefix: string): string[] => [...this.docs.keys()].filter((id) => id.startsWith(prefix)).sort();
-}
 
 describe('the audit list of a hub', () => {
-  let registry: Registry;
+  let registry: MemoryDatabase;
   let keys: CryptoKeyPair;
   let now: number;
-  const open = () =>
-    new Audit(registry as unknown as Database, { now: () => now }, { hub: 'hub-1', key: keys.privateKey });
+  const open = () => new Audit(asDatabase(registry), { now: () => now }, { hub: 'hub-1', key: keys.privateKey });
 
   async function verified(context: AuditContext = {}) {
     const hubKey = await exportPublicKey(keys.publicKey);
@@ -57,12 +27,22 @@ describe('the audit list of a hub', () => {
       const id = `${String(START - 1000 + at).padStart(14, '0')}-abcdefgh`;
       const _id = `audit:${id}`;
       const time = new Date(START - 1000 + at).toISOString();
-      registry.docs.set(_id, { _id, type: 'audit', v: 1, id, at: time, by, action: 'account-created', subject: 'x' });
+      registry.docs.set(_id, {
+        _id,
+        _rev: '1-x',
+        type: 'audit',
+        v: 1,
+        id,
+        at: time,
+        by,
+        action: 'account-created',
+        subject: 'x',
+      });
     }
   }
 
   beforeEach(async () => {
-    registry = new Registry();
+    registry = new MemoryDatabase();
     keys = await generateSigningKeys(false);
     now = START;
   });

@@ -29,6 +29,13 @@ export type AuditAction =
   | 'courier-taken'
   | 'courier-refused'
   | 'courier-made'
+  | 'courier-held'
+  | 'courier-released'
+  | 'courier-turned-back'
+  | 'courier-given-out'
+  | 'courier-read'
+  | 'courier-file-opened'
+  | 'review-changed'
   | 'data-restored'
   | 'audit-exported'
   | typeof BEGUN

@@ -34,7 +34,9 @@ export type PublishFailure =
   | KitFault
   | UnknownSigner
   /** The same version with other bytes: a version never changes. */
-  | { readonly code: 'version-taken' };
+  | { readonly code: 'version-taken' }
+  /** The institution lists which kits may come, and this is none of them. */
+  | { readonly code: 'kit-not-listed' };
 
 export interface ShelfFile {
   readonly path: string;
@@ -65,6 +67,8 @@ export class Shelf {
     private readonly folder: string,
     private readonly lists: Pick<InstitutionLists, 'hearing' | 'newest'>,
     private readonly clock: Clock,
+    /** Whether the institution lets this kit come from outside. */
+    private readonly mayCome: (kit: Pick<ShelfEntry, 'id' | 'signer'>) => Promise<boolean>,
     /** Uploads of one version, one after another. */
     private readonly uploads = new SerialQueue(),
   ) {}
@@ -140,12 +144,18 @@ export class Shelf {
     });
   }
 
-  /** Takes a kit in from wherever its bytes come, and shows it only when every one of them was checked. */
-  async publish(parts: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Result<ShelfEntry, PublishFailure>> {
+  /** Takes a kit in from wherever its bytes come, and shows it only when every one of them was checked. `own`: of this program. */
+  async publish(
+    parts: AsyncIterable<Uint8Array>,
+    maxBytes: number,
+    { own = false }: { readonly own?: boolean } = {},
+  ): Promise<Result<ShelfEntry, PublishFailure>> {
     const upload = await receiveUpload(this.#incoming, parts, maxBytes);
     try {
       const kit = await this.#open(upload.path, verifyKit, true);
       if (!kit.ok) return kit;
+      const { manifest, signer } = kit.value;
+      if (!own && !(await this.mayCome({ id: manifest.id, signer }))) return err({ code: 'kit-not-listed' });
       const { delta } = kit.value;
       return delta
         ? await this.#publishDelta({ ...kit.value, delta }, upload, maxBytes)

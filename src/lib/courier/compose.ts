@@ -1,6 +1,7 @@
 import { sha256Hex } from '../shared/digest';
 import { filesOf } from './batch';
 import type { Revision } from './batch';
+import { RELEASE_PATH } from './index-file';
 import type { CourierDatabase, NoticeName, Sequence } from './index-file';
 import { LIMITS } from './limits';
 import type { CourierSource, RevisionRef, Spool } from './store';
@@ -58,10 +59,15 @@ export async function composeParts(asked: readonly Asked[], options: ComposeOpti
 }
 
 /** A notice as a part. They go before the batches, so that half a courier brings them too. */
-export async function noticePart(path: NoticeName, text: string): Promise<CourierPart> {
+export const noticePart = (path: NoticeName, text: string): Promise<CourierPart> => textPart('notice', path, text);
+
+/** What became of couriers of the receiver at an institution that looks through them. */
+export const releasePart = (text: string): Promise<CourierPart> => textPart('release', RELEASE_PATH, text);
+
+async function textPart(kind: string, path: string, text: string): Promise<CourierPart> {
   const bytes = new TextEncoder().encode(text);
   return {
-    kind: 'notice',
+    kind,
     path,
     size: bytes.length,
     sha256: await sha256Hex(bytes),

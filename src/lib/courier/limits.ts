@@ -14,6 +14,8 @@ export const LIMITS = {
   batchFilesBytes: 8 * 1024 * 1024,
   /** All notices together: a list of revoked devices is at most 4 MiB. */
   noticesBytes: 6 * 1024 * 1024,
+  /** What is told of couriers that an officer looked through. */
+  releaseBytes: 1024 * 1024,
   /** What a packed courier may be in its envelope, and when it is unpacked. */
   packedBytes: 256 * 1024,
   unpackedBytes: 1024 * 1024,

@@ -50,6 +50,8 @@ export interface OpenedCourier {
    * stand before the batches.
    */
   readonly notices: ReadonlyMap<NoticeName, string>;
+  /** What the hub says of couriers of this device, once the batches were read: JSON, outside data. */
+  readonly release?: string | undefined;
   outcome(): CourierOutcome;
 }
 
@@ -115,6 +117,7 @@ async function openIndex(archive: Archive, receiver: Receiver): Promise<Result<C
 
 class Courier implements OpenedCourier {
   readonly notices = new Map<NoticeName, string>();
+  release: string | undefined;
   readonly #taken: Part[] = [];
   readonly #unknown: Part[] = [];
   #fault: CourierFault | undefined;
@@ -158,8 +161,10 @@ class Courier implements OpenedCourier {
       }
       const content = await this.#content(part);
       if (!content.ok) return content.error;
-      if (known.kind === 'notice') {
-        this.notices.set(known.path, new TextDecoder().decode(content.value));
+      if (known.kind === 'notice' || known.kind === 'release') {
+        const text = new TextDecoder().decode(content.value);
+        if (known.kind === 'release') this.release = text;
+        else this.notices.set(known.path, text);
         this.#taken.push(part);
         continue;
       }

@@ -1,11 +1,15 @@
 import * as v from 'valibot';
+import type { HeldCourier } from '../../../lib/institution/review';
 import { AccountId, DeviceId } from '../../../lib/shared/ids';
+import type { MayHandIn } from '../../courier/incoming';
+import type { MadeCourier, NoCourier } from '../../courier/outgoing';
 import { Refused, forbidden, invalid, json, notFound, tooLarge } from '../../http/answer';
 import type { Answer } from '../../http/answer';
 import { arriving } from '../../http/body';
 import type { Route } from '../../http/router';
 import { withRole } from '../call';
 import type { Call, Person } from '../call';
+import { courierAnswer, orRefuse } from './release';
 
 export const COURIER_TYPE = 'application/vnd.sandyq.courier';
 
@@ -20,16 +24,18 @@ export const courierRoutes: readonly Route<Call>[] = [
 
 async function takeIn(call: Call): Promise<Answer> {
   const { account } = withRole(call, 'admin', 'officer', 'tutor');
-  const { couriers, audit, limits } = call.services;
+  const { couriers, audit, limits, reviews } = call.services;
   if (call.request.headers['content-type'] !== COURIER_TYPE) throw invalid('Content-Type');
   const body = bounded(arriving(call.request, limits.silenceMs), limits.courierBytes);
-  const taken = await couriers.take(body, (learner) => mayHand(call, account, learner));
+  const mayHandIn = (learner: AccountId): Promise<boolean> => mayHand(call, account, learner);
+  if ((await reviews.current()).couriers) return await hold(call, account, body, mayHandIn);
+  const taken = await couriers.take(body, mayHandIn);
   if (!taken.ok) {
-    const { code, path, detail } = taken.error;
+    const { code, detail } = taken.error;
     await audit.write(account, 'courier-refused', detail, { fault: code });
     // Who sends a large file hears the answer only when it was sent.
     await drain(body);
-    throw new Refused(400, 'invalid', { detail: 'courier', fault: code, ...(path === undefined ? {} : { path }) });
+    return orRefuse(taken);
   }
   const { courier, learners, complete } = taken.value;
   const sum = (of: 'new' | 'already' | 'refused'): number =>
@@ -47,12 +53,29 @@ async function takeIn(call: Call): Promise<Answer> {
   return json(taken.value);
 }
 
+/** Nothing of it is taken before an officer releases it. */
+async function hold(
+  call: Call,
+  account: Person['account'],
+  body: AsyncGenerator<Uint8Array>,
+  mayHandIn: MayHandIn,
+): Promise<Answer> {
+  const { couriers, release, audit } = call.services;
+  const held = await release.arrived(couriers.road(mayHandIn), body, account).catch(refuseWhenFull);
+  if (!held.ok && held.error.code !== 'queue-full') {
+    const detail = 'detail' in held.error ? held.error.detail : undefined;
+    await audit.write(account, 'courier-refused', detail, { fault: held.error.code });
+  }
+  await drain(body);
+  return json({ held: orRefuse(held) } satisfies HeldCourier, 202);
+}
+
 /** What a small courier may weigh at most: more is no work for cameras. */
 const Most = v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{2,4}$/), v.transform(Number), v.maxValue(0xffff)));
 
 async function giveOut(call: Call, params: Readonly<Record<string, string>>): Promise<Answer> {
   const { account } = withRole(call, 'admin', 'officer', 'tutor');
-  const { couriers, accounts, audit } = call.services;
+  const { accounts, audit, reviews } = call.services;
   const learner = v.safeParse(AccountId, params.learner);
   const device = v.safeParse(v.optional(DeviceId), call.query.device);
   const most = v.safeParse(Most, call.query.most);
@@ -61,15 +84,9 @@ async function giveOut(call: Call, params: Readonly<Record<string, string>>): Pr
   if (learner.success && !(await mayHand(call, account, learner.output))) throw forbidden();
   const person = learner.success ? await accounts.get(learner.output) : undefined;
   if (person === undefined || !person.roles.includes('learner')) throw notFound();
-  const made = await couriers.make(person.id, device.output, most.output).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new Refused(507, 'storage-full');
-    throw error;
-  });
-  if (!made.ok) {
-    if (made.error.code === 'unknown-device') throw notFound();
-    throw new Refused(409, 'conflict', { detail: made.error.code });
-  }
-  const { index, bytes, stream } = made.value;
+  const asked = { person, device: device.output, most: most.output };
+  if ((await reviews.current()).couriers) return await afterRelease(call, account, asked);
+  const { index, bytes, stream } = await make(call, asked);
   const to = index.to.kind === 'device' ? index.to.device : '';
   try {
     await audit.write(account, 'courier-made', person.id, {
@@ -93,6 +110,45 @@ async function giveOut(call: Call, params: Readonly<Record<string, string>>): Pr
     },
     body: stream,
   };
+}
+
+interface Asked {
+  readonly person: Person['account'];
+  readonly device: DeviceId | undefined;
+  readonly most: number | undefined;
+}
+
+async function make({ services }: Call, { person, device, most }: Asked): Promise<MadeCourier> {
+  const made = await services.couriers.make(person.id, device, most).catch(refuseWhenFull);
+  return made.ok ? made.value : noCourier(made.error.code);
+}
+
+function noCourier(code: NoCourier['code']): never {
+  if (code === 'unknown-device') throw notFound();
+  throw new Refused(409, 'conflict', { detail: code });
+}
+
+/** The one that was released and nobody fetched; else the one that waits, made now where there is none. */
+async function afterRelease(call: Call, account: Person['account'], asked: Asked): Promise<Answer> {
+  const { couriers, release, devices } = call.services;
+  const { person, most } = asked;
+  const to = await couriers.addressee(person.id, asked.device);
+  if (!to.ok) return noCourier(to.error.code);
+  const { device } = to.value;
+  const pending = await release.pending({ kind: 'device', device });
+  if (pending?.state === 'held') return json({ held: pending } satisfies HeldCourier, 202);
+  if (pending !== undefined && (most === undefined || pending.bytes <= most))
+    return courierAnswer(orRefuse(await release.giveOut(pending.id, account)));
+  const made = await make(call, { ...asked, device });
+  const { label = '' } = (await devices.get(device)) ?? {};
+  const party = { kind: 'device', device, learner: person.id, name: person.name, label } as const;
+  const held = orRefuse(await release.made(made, party, account).catch(refuseWhenFull));
+  return json({ held } satisfies HeldCourier, 202);
+}
+
+function refuseWhenFull(error: unknown): never {
+  if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new Refused(507, 'storage-full');
+  throw error;
 }
 
 /** Officers and administrators for everybody, tutors for learners of their groups. */

@@ -52,12 +52,12 @@ export async function guarded<T>(counts: readonly Count[], check: () => Promise<
 }
 
 async function opened(call: Call, account: AccountDocument, session?: string): Promise<Answer> {
-  const { sessions, groups, accounts, lists } = call.services;
+  const { sessions, groups, accounts, lists, reviews } = call.services;
   const { token, expiresAt } = await sessions.issue(account.id, account.epoch, session);
   const answer: SessionAnswer = {
     account: publicAccount(account),
     enrolment: await enrolmentOf(account, await groups.all(), accounts),
-    institution: await lists.institution(),
+    institution: { ...(await lists.institution()), ...(await reviews.told()) },
     expiresAt,
   };
   return json(answer, 200, { 'Set-Cookie': setSessionCookie(token, sessions.lifetime, call.secure) });
