@@ -4,6 +4,7 @@ import { freshLog } from '$lib/shared/browser/fresh-log';
 import { systemClock } from '$lib/shared/clock';
 import { systemRandom } from '$lib/shared/ids';
 import { AppFiles } from './app-files.svelte';
+import { lazyClosures } from './boot/closures';
 import { lazySearch } from './boot/lazy';
 import { openProfile } from './boot/profile.svelte';
 import { HubClient } from './hub-client';
@@ -20,11 +21,13 @@ export function boot(): Services {
   const hub = new HubClient();
   void whenSettled().then(freshLog);
   const library = openLibrary();
+  const store = new ProfileStore();
   const session = new Session({
     hub,
     clock,
     random,
-    store: new ProfileStore(),
+    store,
+    closures: lazyClosures(hub, store),
     open: (unlocked) => openProfile({ hub, library, clock, random }, unlocked),
     openGuest: async (institution) => (await import('./boot/guest')).openGuest(institution, clock, random),
   });

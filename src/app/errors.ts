@@ -16,6 +16,7 @@ const TEXTS: Readonly<Record<string, () => string>> = {
   'no-profile': m.errors_no_profile,
   'profile-locked': m.errors_profile_locked,
   'wrong-code': m.errors_wrong_code,
+  'profile-closed': m.errors_profile_closed,
   'account-blocked': m.errors_account_blocked,
   'institution-changed': m.errors_institution_changed,
   forbidden: m.errors_forbidden,

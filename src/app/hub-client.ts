@@ -24,7 +24,9 @@ const REFUSALS = [
 
 /** Why a request came to nothing. `unreachable` is no fault of anybody's: the road is gone, try later. */
 export type HubFailure =
-  | { readonly code: Exclude<(typeof REFUSALS)[number], 'conflict'> }
+  | { readonly code: Exclude<(typeof REFUSALS)[number], 'conflict' | 'account-blocked'> }
+  /** With the hub's signed list that says so, at a sign-in. */
+  | { readonly code: 'account-blocked'; readonly revocations?: string }
   /** Somebody else's work stands in the way; `detail` names what where the hub says it. */
   | { readonly code: 'conflict'; readonly detail?: string }
   /** `detail` names the member that the hub does not take; `fault` is the code of a kit's fault. */
@@ -224,6 +226,7 @@ function failureOf(status: number, body: unknown, retryAfter: string | null): Hu
   const { code, detail, fault, path, retryAfter: seconds } = parsed.output.error;
   const refusal = REFUSALS.find((known) => known === code);
   if (refusal === 'conflict') return { code: refusal, ...(detail !== undefined && { detail }) };
+  if (refusal === 'account-blocked') return { code: refusal, revocations: textOr(parsed.output.error.revocations) };
   if (refusal !== undefined) return { code: refusal };
   if (code === 'invalid') return { code, detail, fault: textOr(fault), path: textOr(path) };
   if (code === 'too-many-tries') return { code, retryAfter: seconds ?? (Number(retryAfter) || 60) };

@@ -7,7 +7,8 @@ import type { HubClient, HubFailure } from './hub-client';
 import { keepOpenWork } from './open-work';
 import { whenSettled } from './painted';
 import { deviceLabel } from './profile/device-label';
-import { Door, type Admitted, type Past, type SignInFailure, type Unlocked } from './profile/door';
+import { Door, type Admitted, type Closures, type Past, type SignInFailure, type Unlocked } from './profile/door';
+import { whenHeard } from './profile/heard';
 import { watchIdle } from './profile/idle';
 import { hasLostProfiles, noteProfile } from './profile/loss';
 import type { ProfileRecord, ProfileStore } from './profile/store';
@@ -22,13 +23,16 @@ export interface KnownPerson {
   readonly login: string;
   /** Of the code that staff is to be asked for; absent: there is none. */
   readonly nextCode?: number;
+  /** By the institution; `kept`: it wants what lies here gone, and has not got all of it yet. */
+  readonly closed?: 'closed' | 'kept';
 }
 
 export type SessionState =
   | { readonly status: 'loading' }
   /**
    * `left`: somebody has just signed out here. `lost`: there were profiles here, and the browser has thrown them away.
-   * `locked`: the space of the one who was here, and for whom it waits. `guests`: may somebody look in?
+   * `locked`: the space of the one who was here, and for whom it waits. `closed`: the institution has closed the profile that
+   * was open. `guests`: may somebody look in?
    */
   | {
       readonly status: 'signed-out';
@@ -37,6 +41,7 @@ export type SessionState =
       readonly left: boolean;
       readonly lost: boolean;
       readonly locked?: string;
+      readonly closed?: boolean;
       readonly guests: boolean;
     }
   | { readonly status: 'signed-in'; readonly profile: ProfileServices };
@@ -52,12 +57,24 @@ export interface OpenProfile {
   trace(
     event: { readonly kind: 'signed-in'; readonly offline: boolean } | { readonly kind: 'signed-out' },
   ): Promise<void>;
+  /** Whether the institution has signed for everything that lies here, and nothing is begun. */
+  received(): Promise<boolean>;
   close(): void;
+}
+
+/** With what becomes of those profiles here. */
+export interface ClosuresHere extends Closures {
+  /**
+   * Which profiles of this browser are closed, by space. What the institution wants gone, and has, is gone when this
+   * resolves.
+   */
+  sweep(): Promise<ReadonlyMap<string, 'closed' | 'kept'>>;
 }
 
 export interface SessionParts {
   readonly hub: HubClient;
   readonly store: ProfileStore;
+  readonly closures: ClosuresHere;
   readonly clock: Clock;
   readonly random: Random;
   readonly open: (unlocked: Unlocked) => OpenProfile;
@@ -96,6 +113,7 @@ export class Session {
     const unlocked = await redeemTicket(this.#parts);
     if (unlocked === undefined) return this.#signedOut();
     this.#enter(unlocked);
+    await this.#shutWhereClosed();
     await this.#refresh(unlocked);
   }
 
@@ -164,6 +182,7 @@ export class Session {
     this.#enter(unlocked);
     const open = this.#open;
     void whenSettled().then(async () => {
+      await this.#begun(unlocked);
       await open?.trace({ kind: 'signed-in', offline });
       if (offline) return;
       await this.#enrol();
@@ -175,11 +194,21 @@ export class Session {
   /** Asks the hub for the present enrolment. Quiet: no hub in reach, or an ended session, changes nothing. */
   async #refresh(unlocked: Unlocked): Promise<void> {
     await whenSettled();
+    await this.#begun(unlocked);
     const record = await this.#door.refresh(unlocked);
     if (record === undefined || unlocked !== this.#unlocked) return;
     this.#update(record);
     await this.#enrol();
     if (await this.#door.lacksCodes(unlocked)) await this.#leaveCodes(unlocked);
+  }
+
+  /** From now on there may be something here that nobody has signed for. */
+  #begun = ({ space }: Unlocked): Promise<void> => this.#parts.store.update(space, { received: undefined });
+
+  async #shutWhereClosed(): Promise<void> {
+    const unlocked = this.#unlocked;
+    if (unlocked === undefined || !(await this.#parts.closures.isClosed(unlocked.record))) return;
+    if (unlocked === this.#unlocked) await this.#shut({ closed: true });
   }
 
   #leaveCodes = (unlocked: Unlocked): Promise<void> =>
@@ -194,6 +223,7 @@ export class Session {
     this.#ends = [
       keepTicket(this.#parts, () => void this.lock()),
       watchIdle(lockAfterMinutes * 60_000, () => void this.#lockIdle()),
+      whenHeard(() => void this.#shutWhereClosed()),
     ];
     this.#state = { status: 'signed-in', profile: this.#open.services };
   }
@@ -220,17 +250,21 @@ export class Session {
     void open.services.replicator.syncNow();
   }
 
-  async #shut(how: { readonly left?: boolean; readonly locked?: string }): Promise<void> {
+  async #shut(how: { readonly left?: boolean; readonly locked?: string; readonly closed?: boolean }): Promise<void> {
     // Before anything is waited for: somebody may press this and go.
     const dropped = dropTicket(this.#parts);
     // A full disk keeps nobody in.
     await keepOpenWork();
+    // Signing out itself is left out of account: nobody would miss it.
+    const received = await this.#open?.received().catch(() => false);
     await this.#open?.trace({ kind: 'signed-out' }).catch(() => undefined);
+    const space = this.#unlocked?.space;
     const wasGuest = this.#state.status === 'signed-in' && this.#state.profile.guest;
     this.#leave();
     // Without a link the cookie runs out by itself; nobody gets into this profile by it.
     if (!wasGuest) this.#leaving = this.#parts.hub.signOut();
     await dropped;
+    if (received === true && space !== undefined) await this.#parts.store.update(space, { received });
     await this.#signedOut(how);
   }
 
@@ -241,15 +275,35 @@ export class Session {
     this.#open = this.#unlocked = undefined;
   }
 
-  async #signedOut({ left = false, locked }: { left?: boolean; locked?: string } = {}): Promise<void> {
+  async #signedOut({
+    left = false,
+    locked,
+    closed,
+  }: { left?: boolean; locked?: string; closed?: boolean } = {}): Promise<void> {
     const { store } = this.#parts;
     const [sealed, old, institution] = await Promise.all([store.people(), store.old(), store.institution()]);
-    const people = [
+    const people: readonly KnownPerson[] = [
       ...sealed.map(({ space, name, login, codes }) => ({ space, name, login, nextCode: codes?.[0]?.number })),
       ...old.map(({ login, account }) => ({ login, name: account.name })),
     ];
     const guests = (institution?.shared ?? SHARED_POLICY).guests;
     const lost = hasLostProfiles(people.length);
-    this.#state = { status: 'signed-out', people, left, lost, guests, ...(locked !== undefined && { locked }) };
+    const more = { ...(locked !== undefined && { locked }), ...(closed !== undefined && { closed }) };
+    const state = { status: 'signed-out', people, left, lost, guests, ...more } as const;
+    this.#state = state;
+    void this.#markClosed(state).catch(() => undefined);
+  }
+
+  /** The door is shown before the list was looked into. */
+  async #markClosed(state: SessionState & { readonly status: 'signed-out' }): Promise<void> {
+    await whenSettled();
+    const closed = await this.#parts.closures.sweep();
+    if (closed.size === 0 || this.#state !== state) return;
+    const left = await this.#parts.store.people();
+    const people = state.people.flatMap((person) => {
+      if (person.space === undefined) return [person];
+      return left.some(({ space }) => space === person.space) ? [{ ...person, closed: closed.get(person.space) }] : [];
+    });
+    if (this.#state === state) this.#state = { ...state, people };
   }
 }

@@ -20,10 +20,18 @@ beforeEach(() => {
     removeItem: (name: string) => void kept.delete(name),
   });
   vi.stubGlobal('window', { name: '' });
+  vi.stubGlobal('requestAnimationFrame', (paint: () => void) => setTimeout(paint, 0));
 });
 afterEach(() => vi.unstubAllGlobals());
 
-function session() {
+const closures = {
+  isClosed: async () => false,
+  isClosedStill: async () => false,
+  hear: async () => undefined,
+  sweep: async () => new Map<string, 'closed'>(),
+};
+
+function session(people: readonly { readonly space: string }[] = [], swept = new Map<string, 'closed' | 'kept'>()) {
   const asked: string[] = [];
   let answer: () => void = () => undefined;
   const hub = {
@@ -37,7 +45,7 @@ function session() {
     },
   };
   const store = {
-    people: async () => [],
+    people: async () => people.filter(({ space }) => space !== 'erased'),
     old: async () => [],
     institution: async () => undefined,
     dropTicket: vi.fn(async () => undefined),
@@ -45,6 +53,7 @@ function session() {
   const parts = {
     hub: hub as unknown as HubClient,
     store: store as unknown as ProfileStore,
+    closures: { ...closures, sweep: async () => swept },
     clock: { now: () => 0 },
     random: { bytes: (length: number) => new Uint8Array(length) },
     open: () => expect.unreachable(),
@@ -72,4 +81,23 @@ it('lets nobody in before the hub has shut the door behind the last one', async 
   answer();
   await entering.catch(() => undefined);
   expect(asked).toEqual(['sign out', 'sign in']);
+});
+
+it('shows the door, and then which profiles are closed; those that are gone are not shown', async () => {
+  const closedNow = new Map([
+    ['dana', 'closed'],
+    ['timur', 'kept'],
+    ['erased', 'closed'],
+  ] as const);
+  const { opened } = session(
+    ['dana', 'timur', 'aigul'].map((space) => ({ space })),
+    closedNow,
+  );
+  await opened.signOut();
+  expect(opened.state).toMatchObject({ people: [{ space: 'dana' }, { space: 'timur' }, { space: 'aigul' }] });
+  await vi.waitFor(() =>
+    expect(opened.state).toMatchObject({
+      people: [{ closed: 'closed' }, { closed: 'kept' }, { space: 'aigul', closed: undefined }],
+    }),
+  );
 });

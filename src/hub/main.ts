@@ -152,7 +152,7 @@ async function assemble(
   const reads = new Turns(limits.reads);
   const writes = new SerialQueue();
   const devices = new Devices(registry, store, databases, identity.receiptKey, clock);
-  const revocations = new Revocations(registry, devices, identity, clock);
+  const revocations = new Revocations(registry, devices, accounts, identity, clock);
   const receipts = new Receipts(store, identity.receiptKey, clock);
   const couriers = await CourierDesk.open({
     ...{ store, registry, databases, accounts, devices, receipts, reads, writes, identity, limits, clock, random },

@@ -95,6 +95,29 @@ describe.each(STORES)('lost and blocked devices, on %s', (store) => {
     expect(taken.rows).toEqual([]);
   });
 
+  it('and accounts: who is blocked is told so with the list that says it to devices; unblocked, it says so no more', async () => {
+    const before = await listFor(tutor!);
+    const change = (wanted: object) => admin!.send('PATCH', `/api/accounts/${dana!.id}`, wanted);
+    expect((await change({ erase: true })).status).toBe(400);
+    expect((await change({ blocked: false, erase: true })).status).toBe(400);
+    expect((await change({ blocked: true, erase: true })).json).toMatchObject({ blocked: true, erase: true });
+    const closed = await listFor(tutor!);
+    expect(closed.sequence).toBeGreaterThan(before.sequence);
+    expect(closed.accounts).toMatchObject([{ account: dana!.id, erase: true }]);
+    const refused = await hub.client().post('/api/session', { login: 'dana', password: hub.passwordOf('dana') });
+    expect([refused.status, refused.json]).toMatchObject([403, { error: { code: 'account-blocked' } }]);
+    const { revocations } = refused.json.error as { revocations: string };
+    const hubKey = (await importPublicKey(tutor!.session.institution.receiptKey))!;
+    expect(await judgeRevocations(revocations, { hubKey })).toMatchObject({ ok: true, value: { list: closed } });
+    // The time stays, whatever else is said of somebody who is blocked.
+    await change({ blocked: true });
+    const kept = (await listFor(tutor!)).accounts!;
+    expect(kept).toEqual([{ account: dana!.id, blockedAt: closed.accounts![0]!.blockedAt }]);
+    await change({ blocked: false });
+    expect(await listFor(tutor!)).not.toHaveProperty('accounts');
+    dana = await hub.signIn('dana');
+  });
+
   it('and how long a receipt may take, is what the institution says to its devices', async () => {
     expect(dana!.session.institution.receiptDays).toBe(30);
     hub = await hub.restart({ receiptDays: undefined });

@@ -39,6 +39,8 @@ export interface OpenedCopies {
   /** Ids that a try to send was made for in this session. */
   readonly sending: () => ReadonlySet<string>;
   readonly custody: () => Promise<ReadonlyMap<string, OnCourier>>;
+  /** Whether the institution has signed for all of the trace, the work and the notes that lie here. */
+  readonly received: () => Promise<boolean>;
   /** Rejects for whoever is no learner. */
   readonly courier: () => Promise<LearnerCourier>;
   close(): Promise<void>;
@@ -125,6 +127,7 @@ export async function openCopies(parts: CopiesParts): Promise<OpenedCopies> {
     dossier,
     sending: () => new Set(rounds.flatMap((round) => [...round.sending])),
     custody: async () => custodyOf(await readLog(dossier(account.id))),
+    received: async () => (await Promise.all(rounds.map((round) => round.waiting()))).every((count) => count === 0),
     courier,
     async close() {
       replicator.stop();

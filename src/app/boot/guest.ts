@@ -44,6 +44,7 @@ export function openGuest(institution: Institution, clock: Clock, random: Random
     update: () => undefined,
     enrol: async () => true,
     trace: async () => undefined,
+    received: async () => false,
     close: () => undefined,
   };
 }

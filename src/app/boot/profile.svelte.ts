@@ -10,7 +10,7 @@ import type { Journal } from '$lib/trace/journal';
 import type { HubClient } from '../hub-client';
 import { deviceLabel } from '../profile/device-label';
 import type { Unlocked } from '../profile/door';
-import { sealedNotes, type SealedNotes } from '../profile/notes';
+import { hasNotes, sealedNotes, type SealedNotes } from '../profile/notes';
 import { sealedShelf, type SealedShelf } from '../profile/shelf';
 import type { ProfileRecord } from '../profile/store';
 import type { ProfileServices } from '../services';
@@ -37,6 +37,7 @@ export function openProfile(parts: ProfileParts, unlocked: Unlocked): OpenProfil
     async trace(event) {
       if (isLearner) await profile.journal.append(event);
     },
+    received: () => profile.received(),
     close: () => profile.close(),
   };
 }
@@ -125,6 +126,14 @@ class Profile implements ProfileServices {
       .then((courier) => courier.recipient())
       .catch(() => undefined);
     return (await this.#parts.hub.enrolDevice(keys.device, keys.publicKey, label, recipient)).ok;
+  }
+
+  /** What was not opened since the sign-in was not looked at either. */
+  async received(): Promise<boolean> {
+    if (this.#openedCopies === undefined || !(await this.#openedCopies.received())) return false;
+    // A tutor's drafts lie among the notes.
+    if (this.account.roles.includes('tutor') && hasNotes(this.#space)) return false;
+    return (await this.records.drafts()).length === 0;
   }
 
   update(record: ProfileRecord): void {

@@ -52,7 +52,9 @@ export interface NewAccount {
   readonly groups?: readonly GroupId[];
 }
 
-export type AccountChange = Partial<Pick<Account, 'name' | 'roles' | 'blocked' | 'language'>>;
+export type AccountChange = Partial<Pick<Account, 'name' | 'roles' | 'blocked' | 'language'>> & {
+  readonly erase?: boolean;
+};
 
 /** What administrators, methodists, officers and tutors ask the hub for; see docs/api.md for who may what. */
 export class StaffClient {

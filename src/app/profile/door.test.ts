@@ -4,7 +4,7 @@ import type { Institution } from '$lib/institution/account';
 import { systemRandom, type AccountId } from '$lib/shared/ids';
 import { err, ok } from '$lib/shared/result';
 import type { HubFailure } from '../hub-client';
-import { Door, type Unlocked } from './door';
+import { Door, type Closures, type Unlocked } from './door';
 import { makeLock, scrypt, type Stretch } from './lock';
 import { openByCode } from './recovery';
 import type { OldPerson, Person } from './store';
@@ -32,10 +32,13 @@ class FakeHub {
   password = 'first';
   answer = answer;
   reachable = true;
+  blocked = false;
   signedOut = 0;
 
   async signIn(login: string, password: string) {
     if (!this.reachable) return err<HubFailure>({ code: 'unreachable' });
+    if (this.blocked && password === this.password)
+      return err<HubFailure>({ code: 'account-blocked', revocations: 'the list' });
     return login === 'dana' && password === this.password
       ? ok(this.answer)
       : err<HubFailure>({ code: 'wrong-password' });
@@ -89,14 +92,26 @@ class FakeStore {
   }
 }
 
+/** The list as this browser heard it, what the hub's says, and which one came with a refusal. */
+class FakeClosures implements Closures {
+  readonly heard: string[] = [];
+  closed = false;
+  atHub = false;
+  isClosed = async () => this.closed;
+  isClosedStill = async () => (this.closed = this.atHub);
+  hear = async ({ id }: { id: string }, list: string) => void this.heard.push(`${id} ${list}`);
+}
+
 describe('Door', () => {
   let hub: FakeHub;
   let store: FakeStore;
+  let closures: FakeClosures;
   let door: Door;
   beforeEach(() => {
     hub = new FakeHub();
     store = new FakeStore();
-    door = new Door({ hub, store, clock: { now: () => 1_000 }, random: systemRandom, stretch: cheap });
+    closures = new FakeClosures();
+    door = new Door({ hub, store, closures, clock: { now: () => 1_000 }, random: systemRandom, stretch: cheap });
   });
   const enter = async (password: string): Promise<Unlocked> => {
     const admitted = await door.signIn('dana', password);
@@ -327,5 +342,65 @@ describe('Door', () => {
       expect((await door.signIn('dana', 'second', { before: 'first' })).ok).toBe(true);
       expect(store.olds).toEqual([]);
     });
+  });
+
+  describe('a profile that the institution has closed', () => {
+    let space: string;
+    beforeEach(async () => {
+      const open = await enter('first');
+      space = open.space;
+      await door.leaveCodes(open, 'Device');
+      closures.closed = true;
+      hub.reachable = false;
+    });
+
+    it('opens by no password where no hub is in reach, and nothing of it is touched', async () => {
+      const before = structuredClone(store.only);
+      expect(await codeOf(door.signIn('dana', 'first'))).toBe('profile-closed');
+      expect(await codeOf(door.signIn('dana', 'second'))).toBe('wrong-password-offline');
+      expect(store.only).toEqual(before);
+      closures.closed = false;
+      expect(await codeOf(door.signIn('dana', 'first'))).toBe('ok, offline');
+    });
+
+    it('opens by no code of staff, and the code is not used up', async () => {
+      const [code] = hub.codes.get(space)!;
+      expect(await codeOf(door.openByCode(space, code!, 'another word'))).toBe('profile-closed');
+      closures.closed = false;
+      expect(await codeOf(door.openByCode(space, code!, 'another word'))).toBe('ok, offline');
+    });
+
+    it('opens by a hub that says so in a newer list, and by no other', async () => {
+      hub.reachable = true;
+      closures.atHub = true;
+      expect(await codeOf(door.signIn('dana', 'first'))).toBe('profile-closed');
+      expect(hub.signedOut).toBe(1);
+      closures.atHub = false;
+      expect(await codeOf(door.signIn('dana', 'first'))).toBe('ok, online');
+    });
+
+    it('does not open either where it was never sealed', async () => {
+      const { record } = await (async () => {
+        closures.closed = false;
+        return enter('first');
+      })();
+      store.records.clear();
+      const lock = await makeLock(new Uint8Array(32), 'first', systemRandom, cheap);
+      store.olds = [{ ...record, lock, usedAt: 1 }];
+      closures.closed = true;
+      expect(await codeOf(door.signIn('dana', 'first'))).toBe('profile-closed');
+      expect(store.olds).toHaveLength(1);
+    });
+  });
+
+  it('hears the list that a hub gives with its refusal, for whoever knows the password', async () => {
+    const open = await enter('first');
+    hub.blocked = true;
+    expect(await codeOf(door.signIn('dana', 'second'))).toBe('wrong-password');
+    expect(closures.heard).toEqual([]);
+    expect(await codeOf(door.signIn('dana', 'first'))).toBe('account-blocked');
+    expect(closures.heard).toEqual([`${DANA} the list`]);
+    await door.renew(open, 'first');
+    expect(closures.heard).toHaveLength(2);
   });
 });

@@ -1,9 +1,7 @@
 import * as v from 'valibot';
 import { LoginName, type SessionAnswer } from '$lib/institution/account';
-import { toBase64Url } from '$lib/shared/base64';
 import type { Clock } from '$lib/shared/clock';
-import { sha256 } from '$lib/shared/digest';
-import { newShortId, type AccountId, type GroupId, type Random } from '$lib/shared/ids';
+import { newShortId, type GroupId, type Random } from '$lib/shared/ids';
 import { err, ok, type Result } from '$lib/shared/result';
 import type { HubClient, HubFailure } from '../hub-client';
 import { openJson, sealJson, type Bytes } from './box';
@@ -11,6 +9,7 @@ import { isPinned } from './institution-pin';
 import { makeLock, scrypt, unlock, type Stretch } from './lock';
 import { makeCodes, openByCode } from './recovery';
 import type { OldPerson, Person, ProfileRecord, ProfileStore } from './store';
+import { tagOf } from './tag';
 
 export type SignInFailure =
   | HubFailure
@@ -23,7 +22,9 @@ export type SignInFailure =
   /** The hub knows the password; what lies here is locked with an earlier one, and the hub has no code for it. */
   | { readonly code: 'profile-locked' }
   /** No code of this profile, or one that was used. */
-  | { readonly code: 'wrong-code' };
+  | { readonly code: 'wrong-code' }
+  /** The institution has closed this profile: its signed list says so. */
+  | { readonly code: 'profile-closed' };
 
 /** A profile whose key is here. */
 export interface Unlocked {
@@ -51,9 +52,20 @@ export interface DoorParts {
     ProfileStore,
     'people' | 'old' | 'person' | 'byTag' | 'put' | 'replaceOld' | 'update' | 'noteInstitution'
   >;
+  readonly closures: Closures;
   readonly clock: Clock;
   readonly random: Random;
   readonly stretch?: Stretch;
+}
+
+/** What the institution's list of blocked accounts says; see `closures.ts`. */
+export interface Closures {
+  /** Is this profile closed, as far as this browser heard? */
+  isClosed(record: ProfileRecord): Promise<boolean>;
+  /** The same, after asking the hub that has just let the person in for a newer list. */
+  isClosedStill(record: ProfileRecord): Promise<boolean>;
+  /** Takes a list in that a hub gave with its refusal. */
+  hear(record: ProfileRecord, list: string): Promise<void>;
 }
 
 /** Lets people in: by the hub where it is in reach, else by the password that unlocks the profile on this device. */
@@ -71,13 +83,19 @@ export class Door {
     if (!parsed.success) return err({ code: 'wrong-password' });
     const answer = await this.#parts.hub.signIn(parsed.output, password);
     if (answer.ok) return this.#admit(answer.value, { password, ...past });
+    if (answer.error.code === 'account-blocked') await this.#hear(parsed.output, password, answer.error.revocations);
     return answer.error.code === 'unreachable' ? this.#signInOffline(parsed.output, password) : answer;
   }
 
   /** The same person once more, the profile staying open: their session on the hub had ended. */
   async renew(open: Unlocked, password: string): Promise<Result<Admitted, SignInFailure>> {
     const answer = await this.#parts.hub.signIn(open.record.login, password);
-    if (!answer.ok) return answer;
+    if (!answer.ok) {
+      const { error } = answer;
+      if (error.code === 'account-blocked' && error.revocations !== undefined)
+        await this.#parts.closures.hear(open.record, error.revocations);
+      return answer;
+    }
     // The login was given to somebody else meanwhile: this password opens another's account, not this profile.
     if (answer.value.account.id !== open.record.id) {
       await this.#parts.hub.signOut();
@@ -127,6 +145,7 @@ export class Door {
     const opened = await openByCode(boxes, space, code);
     const record = person && opened && (await this.#recordOf(person, opened.key));
     if (person === undefined || opened === undefined || record === undefined) return err({ code: 'wrong-code' });
+    if (await this.#parts.closures.isClosed(record)) return err({ code: 'profile-closed' });
     const unused = (list: Person['codes']) => list?.filter(({ box }) => box !== opened.used.box);
     await store.update(space, {
       lock: await this.#lock(opened.key, wanted),
@@ -177,6 +196,12 @@ export class Door {
     }
     const enrolled = before?.enrolled ?? false;
     const record: ProfileRecord = { id: account.id, login: account.login, account, enrolment, institution, enrolled };
+    // The hub may be one that has not heard yet; or the list here is the older one.
+    const { closures } = this.#parts;
+    if ((await closures.isClosed(record)) && (await closures.isClosedStill(record))) {
+      await this.#parts.hub.signOut();
+      return err({ code: 'profile-closed' });
+    }
     const space = known !== undefined && 'space' in known ? known.space : this.#newSpace();
     const fits = known !== undefined && (await unlock(known.lock, by.password, this.#stretch)) !== undefined;
     const person: Person = {
@@ -195,7 +220,7 @@ export class Door {
   }
 
   async #signInOffline(login: string, password: string): Promise<Result<Admitted, SignInFailure>> {
-    const { store, clock } = this.#parts;
+    const { store, clock, closures } = this.#parts;
     const [people, old] = [await store.people(), await store.old()];
     const mine = people.filter((person) => person.login === login);
     const mineOld = old.filter((person) => person.login === login);
@@ -204,14 +229,27 @@ export class Door {
       const key = await unlock(person.lock, password, this.#stretch);
       const record = key && (await this.#recordOf(person, key));
       if (key === undefined || record === undefined) continue;
+      if (await closures.isClosed(record)) return err({ code: 'profile-closed' });
       await store.update(person.space, { usedAt: clock.now() });
       return ok({ space: person.space, key, record, offline: true });
     }
     for (const person of mineOld) {
       const key = await unlock(person.lock, password, this.#stretch);
-      if (key !== undefined) return ok({ ...(await this.#sealOld(person, key)), offline: true });
+      if (key === undefined) continue;
+      if (await closures.isClosed(person)) return err({ code: 'profile-closed' });
+      return ok({ ...(await this.#sealOld(person, key)), offline: true });
     }
     return err({ code: 'wrong-password-offline' });
+  }
+
+  /** The hub refuses the account, and gives its signed list: for whom it is, what lies here says. */
+  async #hear(login: string, password: string, list: string | undefined): Promise<void> {
+    if (list === undefined) return;
+    for (const person of await this.#parts.store.people()) {
+      const key = person.login === login ? await unlock(person.lock, password, this.#stretch) : undefined;
+      const record = key && (await this.#recordOf(person, key));
+      if (record !== undefined) await this.#parts.closures.hear(record, list);
+    }
   }
 
   /** A profile from before profiles were sealed gets its key's worth. */
@@ -260,6 +298,3 @@ export class Door {
 /** What is known of the person whose profile this key opens. */
 export const recordIn = async (space: string, box: Bytes, key: Bytes): Promise<ProfileRecord | undefined> =>
   (await openJson(key, `record ${space}`, box)) as ProfileRecord | undefined;
-
-const tagOf = async (account: AccountId): Promise<string> =>
-  toBase64Url(await sha256(new TextEncoder().encode(`sandyq account ${account}`)));

@@ -31,5 +31,14 @@ export function sealedNotes(space: string, vault: Vault): SealedNotes {
   };
 }
 
+/** Whether anything is noted for the profile of this space, by whatever name. */
+export function hasNotes(space: string): boolean {
+  try {
+    return Object.keys(localStorage).some((key) => key.startsWith(prefixOf(space)));
+  } catch {
+    return false;
+  }
+}
+
 /** How everything is named that a profile keeps in this browser. */
 export const prefixOf = (space: string): string => `sandyq-${space}-`;

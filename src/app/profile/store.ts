@@ -29,6 +29,8 @@ export interface Person {
   /** What codes of staff open; `sending` those that the hub may not have yet. */
   readonly codes?: readonly CodeBox[];
   readonly sending?: readonly CodeBox[];
+  /** When it was shut last, the institution had signed for everything that lay here, and nothing was begun. */
+  readonly received?: boolean;
   /** Milliseconds UTC. */
   readonly usedAt: number;
 }

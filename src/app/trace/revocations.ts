@@ -11,11 +11,12 @@ import {
   type RevocationFault,
 } from '$lib/trace/revocations';
 import type { HubClient } from '../hub-client';
+import { tellHeard } from '../profile/heard';
 import { openDatabase, read, write } from '../profile/idb';
 
 /*
- * The newest list of blocked devices that this browser heard of, of each hub, for all its profiles alike: it names
- * devices and no people.
+ * The newest list of blocked devices and accounts that this browser heard of, of each hub, for all its profiles alike: it
+ * names no people.
  */
 
 type Pinned = Pick<Institution, 'hub' | 'receiptKey'>;
@@ -62,6 +63,7 @@ export async function hearRevocations(
   try {
     const kept: Kept = { hub, jws: judged.value.jws };
     await write(db, ['lists'], (store) => store('lists').put(kept));
+    if (known?.sequence !== judged.value.list.sequence) tellHeard();
     return judged;
   } finally {
     db.close();

@@ -23,6 +23,8 @@ const AccountDocument = v.object({
   /** Sessions that were signed out of before their time, with the time when they would have ended. */
   ended: v.array(v.object({ session: v.string(), expiresAt: v.number() })),
   createdAt: v.string(),
+  /** Since when it is blocked. */
+  blockedAt: v.optional(v.string()),
 });
 export type AccountDocument = v.InferOutput<typeof AccountDocument>;
 
@@ -167,11 +169,20 @@ export class Accounts {
 }
 
 /** What others may see of an account. */
-export const publicAccount = ({ id, login, name, roles, language, blocked }: AccountDocument | Account): Account => ({
+export const publicAccount = ({
+  id,
+  login,
+  name,
+  roles,
+  language,
+  blocked,
+  erase,
+}: AccountDocument | Account): Account => ({
   id,
   login,
   name,
   roles,
   ...(language === undefined ? {} : { language }),
   blocked,
+  ...(erase === undefined ? {} : { erase }),
 });

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { DeviceRecord } from '../../lib/institution/account';
-import type { DeviceId } from '../../lib/shared/ids';
+import type { AccountId, DeviceId } from '../../lib/shared/ids';
 import { generateSigningKeys } from '../../lib/trace/jws';
 import { judgeRevocations } from '../../lib/trace/revocations';
+import type { AccountDocument } from '../accounts/accounts';
 import type { Database } from '../store/database';
 import { Revocations } from './revocations';
 
@@ -12,6 +13,14 @@ const device = (n: number, blocked?: number) =>
     device: `3d1c8a52-7a52-4b43-9a3c-${String(n).padStart(12, '0')}` as DeviceId,
     ...(blocked !== undefined && { blockedAt: new Date(START + blocked).toISOString() }),
   }) as DeviceRecord;
+
+const account = (n: number, more: Partial<AccountDocument> = {}) =>
+  ({
+    id: `account${String(n).padStart(6, '0')}` as AccountId,
+    blocked: false,
+    createdAt: new Date(START - 1000).toISOString(),
+    ...more,
+  }) as AccountDocument;
 
 /** One document, as a store keeps it. */
 class Registry {
@@ -29,11 +38,13 @@ describe('the hub’s list of revoked devices', () => {
   let keys: CryptoKeyPair;
   let registry: Registry;
   let devices: DeviceRecord[];
+  let accounts: AccountDocument[];
   let now: number;
   const open = () =>
     new Revocations(
       registry as unknown as Database,
       { all: async () => devices },
+      { all: async () => accounts },
       { hub: 'hub-1', receiptKey: keys.privateKey },
       { now: () => now },
     );
@@ -41,6 +52,7 @@ describe('the hub’s list of revoked devices', () => {
     keys = await generateSigningKeys(false);
     registry = new Registry();
     devices = [device(3, 30), device(1), device(2, 20)];
+    accounts = [account(1)];
     now = START;
   });
 
@@ -75,6 +87,24 @@ describe('the hub’s list of revoked devices', () => {
     devices.push(device(4, 40));
     hub.forget();
     expect((await hub.newest()).list.devices).toHaveLength(4);
+  });
+
+  it('names blocked accounts in order, whose profiles are to go, and none where none is blocked', async () => {
+    const first = await open().newest();
+    expect(first.list).not.toHaveProperty('accounts');
+    const blockedAt = new Date(START + 5).toISOString();
+    accounts = [account(3, { blocked: true, blockedAt, erase: true }), account(1), account(2, { blocked: true })];
+    const { list, jws } = await open().newest();
+    expect(list.accounts).toEqual([
+      { account: account(2).id, blockedAt: new Date(START - 1000).toISOString() },
+      { account: account(3).id, blockedAt, erase: true },
+    ]);
+    expect(await judgeRevocations(jws, { hubKey: keys.publicKey, hub: 'hub-1' })).toMatchObject({ ok: true });
+    expect((await open().newest()).jws).toBe(jws);
+    accounts = [account(1), account(2), account(3)];
+    const last = await open().newest();
+    expect(last.list).not.toHaveProperty('accounts');
+    expect(last.list.sequence).toBeGreaterThan(list.sequence);
   });
 
   it('counts on where two hubs make it at once', async () => {

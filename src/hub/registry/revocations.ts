@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { timestamp } from '../../lib/shared/clock';
 import type { Clock, Timestamp } from '../../lib/shared/clock';
-import { MAX_REVOKED, RevocationList, signRevocations } from '../../lib/trace/revocations';
-import type { KnownRevocations } from '../../lib/trace/revocations';
+import { MAX_CLOSED, MAX_REVOKED, RevocationList, signRevocations } from '../../lib/trace/revocations';
+import type { Closed, KnownRevocations } from '../../lib/trace/revocations';
+import type { Accounts } from '../accounts/accounts';
 import type { Database } from '../store/database';
 import type { Devices } from './devices';
 
@@ -12,7 +13,7 @@ const Stored = v.object({ _id: v.string(), _rev: v.string(), list: RevocationLis
 const FRESH_MS = 60_000;
 
 /**
- * The signed list of blocked devices. It is made anew only when they changed, and lies in the store, so that hubs beside
+ * The signed list of blocked devices and accounts. It is made anew only when they changed, and lies in the store, so that hubs beside
  * each other give out the same.
  */
 export class Revocations {
@@ -21,6 +22,7 @@ export class Revocations {
   constructor(
     private readonly registry: Database,
     private readonly devices: Pick<Devices, 'all'>,
+    private readonly accounts: Pick<Accounts, 'all'>,
     private readonly identity: { readonly hub: string; readonly receiptKey: CryptoKey },
     private readonly clock: Clock,
   ) {}
@@ -36,7 +38,7 @@ export class Revocations {
     return this.#made.known;
   }
 
-  /** A device was blocked: who asks from now on gets a list with it. */
+  /** A device or an account was blocked, or is not any more: who asks from now on gets a list that says so. */
   forget(): void {
     this.#made = undefined;
   }
@@ -44,8 +46,10 @@ export class Revocations {
   async #make(): Promise<KnownRevocations> {
     for (;;) {
       const held = await this.registry.get('revocations', Stored);
-      const devices = await this.#blocked();
-      if (held !== undefined && JSON.stringify(held.list.devices) === JSON.stringify(devices)) return held;
+      const [devices, accounts] = [await this.#blocked(), await this.#closed()];
+      const says = (list: Pick<RevocationList, 'devices' | 'accounts'>) =>
+        JSON.stringify([list.devices, list.accounts]);
+      if (held !== undefined && says(held.list) === says({ devices, accounts })) return held;
       const now = this.clock.now();
       // By the clock, so that a hub that was put back from a backup does not count numbers anew that devices have seen.
       const sequence = Math.max((held?.list.sequence ?? 0) + 1, Math.floor(now / 1000));
@@ -56,6 +60,7 @@ export class Revocations {
         sequence,
         issuedAt: timestamp(now),
         devices,
+        ...(accounts !== undefined && { accounts }),
       };
       const jws = await signRevocations(list, this.identity.receiptKey);
       const stored = { _id: 'revocations', type: 'revocations', v: 1, list, jws };
@@ -69,9 +74,19 @@ export class Revocations {
     const blocked = (await this.devices.all()).flatMap(({ device, blockedAt }) =>
       blockedAt === undefined ? [] : [{ device, blockedAt: blockedAt as Timestamp }],
     );
-    return blocked
-      .sort((a, b) => (a.blockedAt < b.blockedAt ? 1 : -1))
-      .slice(0, MAX_REVOKED)
-      .sort((a, b) => (a.device < b.device ? -1 : 1));
+    return latest(blocked, MAX_REVOKED).sort((a, b) => (a.device < b.device ? -1 : 1));
+  }
+
+  async #closed(): Promise<RevocationList['accounts']> {
+    const closed = (await this.accounts.all()).flatMap(({ id, blocked, blockedAt, erase, createdAt }): Closed[] => {
+      // Hubs of before did not note when: nothing is judged by it.
+      const since = (blockedAt ?? createdAt) as Timestamp;
+      return blocked ? [{ account: id, blockedAt: since, ...(erase === true && { erase }) }] : [];
+    });
+    if (closed.length === 0) return undefined;
+    return latest(closed, MAX_CLOSED).sort((a, b) => (a.account < b.account ? -1 : 1));
   }
 }
+
+const latest = <T extends { readonly blockedAt: Timestamp }>(all: readonly T[], most: number): T[] =>
+  [...all].sort((a, b) => (a.blockedAt < b.blockedAt ? 1 : -1)).slice(0, most);

@@ -24,6 +24,8 @@ export const Account = v.object({
   roles: v.pipe(v.array(Role), v.minLength(1)),
   language: v.optional(v.picklist(['kk', 'ru', 'en'])),
   blocked: v.optional(v.boolean(), false),
+  /** With `blocked`: what lies of it in browsers is to go, where the institution has it all. */
+  erase: v.optional(v.literal(true)),
 });
 export type Account = v.InferOutput<typeof Account>;
 

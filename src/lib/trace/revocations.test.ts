@@ -2,10 +2,20 @@ import { compactVerify, importJWK } from 'jose';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { toBase64Url } from '../shared/base64';
-import type { DeviceId } from '../shared/ids';
+import type { AccountId, DeviceId } from '../shared/ids';
 import type { Timestamp } from '../shared/clock';
 import { exportPublicKey, generateSigningKeys, signDetached } from './jws';
-import { MAX_REVOCATIONS, judgeRevocations, revokedBy, signRevocations, type RevocationList } from './revocations';
+import {
+  MAX_CLOSED,
+  MAX_REVOCATIONS,
+  MAX_REVOKED,
+  closedBy,
+  judgeRevocations,
+  revokedBy,
+  signRevocations,
+  type Closed,
+  type RevocationList,
+} from './revocations';
 
 const at = '2026-10-01T12:00:00.000Z' as Timestamp;
 const device = (n: number) => `3d1c8a52-7a52-4b43-9a3c-${String(n).padStart(12, '0')}` as DeviceId;
@@ -17,6 +27,10 @@ const list = (sequence: number, ...devices: number[]): RevocationList => ({
   issuedAt: at,
   devices: devices.map((n) => ({ device: device(n), blockedAt: at })),
 });
+
+const account = (n: number) => `account${String(n).padStart(6, '0')}` as AccountId;
+const closing = (sequence: number, ...accounts: Closed[]): RevocationList => ({ ...list(sequence, 1), accounts });
+const closed = (n: number, more: { erase?: true } = {}): Closed => ({ account: account(n), blockedAt: at, ...more });
 
 let hub: CryptoKeyPair;
 let stranger: CryptoKeyPair;
@@ -87,6 +101,13 @@ describe('a list of revoked devices', () => {
     ['a device twice', list(7, 1, 1)],
     ['devices out of order', list(7, 2, 1)],
     ['no time', { ...list(7), issuedAt: 'today' }],
+    ['accounts, and none of them', closing(7)],
+    ['an account twice', closing(7, closed(1), closed(1))],
+    ['accounts out of order', closing(7, closed(2), closed(1))],
+    ['an account that is none', closing(7, { ...closed(1), account: 'Dana' as AccountId })],
+    ['an account with more said of it', closing(7, { ...closed(1), name: 'Dana' } as Closed)],
+    ['an account that is not to be erased, said aloud', closing(7, { ...closed(1), erase: false as never })],
+    ['too many accounts', closing(7, ...Array.from({ length: MAX_CLOSED + 1 }, (_, n) => closed(n)))],
     ['too many devices', list(7, ...Array.from({ length: 20_001 }, (_, n) => n))],
   ])('is refused: %s', async (_, content) => {
     const canonical = typeof content === 'string' ? content : undefined;
@@ -95,6 +116,32 @@ describe('a list of revoked devices', () => {
         ? await signRevocations(content as RevocationList, hub.privateKey)
         : await signedText(canonical);
     expect(await judged(jws)).toBe('revocations-malformed');
+  });
+
+  it('names accounts, and which of them to erase; one without them is what it was before', async () => {
+    const jws = await signRevocations(closing(7, closed(1), closed(2, { erase: true })), hub.privateKey);
+    const answer = await judgeRevocations(jws, { hubKey: hub.publicKey, hub: 'hub-1' });
+    const of = closedBy(answer.ok ? answer.value.list : undefined);
+    expect([...of]).toEqual([
+      [account(1), closed(1)],
+      [account(2), closed(2, { erase: true })],
+    ]);
+    expect([...closedBy(list(7, 1))]).toEqual([]);
+    expect(await judged(jws, list(7, 1))).toBe('revocations-old');
+    const before = { devices: [], hub: 'hub-1', issuedAt: at, sequence: 7, type: 'revocations', v: 1 };
+    expect(await judged(await signedText(JSON.stringify(before)))).toBe(7);
+  });
+
+  it('is never larger than a reader takes, however much there is to say', () => {
+    const longest = `z${'z'.repeat(25)}` as AccountId;
+    const fullest: RevocationList = {
+      ...list(2 ** 40, ...Array.from({ length: MAX_REVOKED }, (_, n) => n)),
+      hub: 'h'.repeat(64),
+      accounts: Array.from({ length: MAX_CLOSED }, () => ({ ...closed(0, { erase: true }), account: longest })),
+    };
+    const [signed, header, dots] = [86, 20, 2];
+    const payload = Math.ceil((JSON.stringify(fullest).length * 4) / 3);
+    expect(payload + signed + header + dots).toBeLessThanOrEqual(MAX_REVOCATIONS);
   });
 
   it('has bounds, and whatever else is no list is refused without an exception', async () => {

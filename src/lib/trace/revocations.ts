@@ -2,14 +2,14 @@ import * as v from 'valibot';
 import { toBase64Url } from '../shared/base64';
 import { canonicalBytes, canonicalJson } from '../shared/canonical-json';
 import type { Timestamp } from '../shared/clock';
-import { DeviceId } from '../shared/ids';
+import { AccountId, DeviceId } from '../shared/ids';
 import { err, ok } from '../shared/result';
 import type { Failure, Result } from '../shared/result';
 import { openCompact, signCompact } from './jws';
 import { Time } from './time';
 
 /*
- * The hub's list of devices that were lost or blocked: a compact JWS (ES256) by the key that signs receipts, so any JOSE
+ * The hub's list of devices that were lost or blocked, and of accounts that were: a compact JWS (ES256) by the key that signs receipts, so any JOSE
  * library checks it. It travels by the hub, on sticks beside the kits, and in couriers, and is judged wherever it arrives.
  * Format page: docs/formats/revocations.md.
  */
@@ -19,8 +19,12 @@ export const REVOCATIONS_FILE = 'revocations.jws';
 /** Characters of the JWS. */
 export const MAX_REVOCATIONS = 4 * 1024 * 1024;
 export const MAX_REVOKED = 20_000;
+/** Both together stay below `MAX_REVOCATIONS`. */
+export const MAX_CLOSED = 10_000;
 
 const Revoked = v.strictObject({ device: DeviceId, blockedAt: Time });
+const Closed = v.strictObject({ account: AccountId, blockedAt: Time, erase: v.optional(v.literal(true)) });
+export type Closed = v.InferOutput<typeof Closed>;
 
 export const RevocationList = v.strictObject({
   type: v.literal('revocations'),
@@ -35,6 +39,15 @@ export const RevocationList = v.strictObject({
     v.array(Revoked),
     v.maxLength(MAX_REVOKED),
     v.check((all) => all.every(({ device }, at) => at === 0 || all[at - 1]!.device < device), 'not in order'),
+  ),
+  /** People whose profiles are to be closed wherever they lie. Absent where there are none. */
+  accounts: v.optional(
+    v.pipe(
+      v.array(Closed),
+      v.minLength(1),
+      v.maxLength(MAX_CLOSED),
+      v.check((all) => all.every(({ account }, at) => at === 0 || all[at - 1]!.account < account), 'not in order'),
+    ),
   ),
 });
 export type RevocationList = v.InferOutput<typeof RevocationList>;
@@ -91,6 +104,10 @@ export async function judgeRevocations(
 /** Since when each device is blocked: for `TraceEvidence.revoked`. */
 export const revokedBy = (list: RevocationList | undefined): ReadonlyMap<string, Timestamp> =>
   new Map((list?.devices ?? []).map(({ device, blockedAt }) => [device, blockedAt]));
+
+/** Whose profiles are closed. */
+export const closedBy = (list: RevocationList | undefined): ReadonlyMap<AccountId, Closed> =>
+  new Map((list?.accounts ?? []).map((closed) => [closed.account, closed]));
 
 const malformed = err<RevocationFault>({ code: 'revocations-malformed' });
 

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { Account, LoginName, Role } from '../../../lib/institution/account';
 import { AccountId, GroupId } from '../../../lib/shared/ids';
+import { timestamp } from '../../../lib/shared/clock';
 import { publicAccount } from '../../accounts/accounts';
+import type { AccountDocument } from '../../accounts/accounts';
 import { newPassword } from '../../accounts/password';
 import { conflict, invalid, json, notFound } from '../../http/answer';
 import type { Answer } from '../../http/answer';
@@ -14,7 +16,14 @@ const { name, language } = Account.entries;
 const Roles = v.pipe(v.array(Role), v.minLength(1), v.maxLength(7));
 const Wanted = v.object({ login: LoginName, name, roles: Roles, language, groups: v.optional(v.array(GroupId), []) });
 const Change = v.partial(
-  v.object({ name, roles: Roles, blocked: v.boolean(), language: v.picklist(['kk', 'ru', 'en']) }),
+  v.object({
+    name,
+    roles: Roles,
+    blocked: v.boolean(),
+    /** With `blocked: true` alone. */
+    erase: v.boolean(),
+    language: v.picklist(['kk', 'ru', 'en']),
+  }),
 );
 
 export const accountRoutes: readonly Route<Call>[] = [
@@ -47,22 +56,31 @@ async function create(call: Call): Promise<Answer> {
 
 async function change(call: Call, params: Readonly<Record<string, string>>): Promise<Answer> {
   const { account: admin } = withRole(call, 'admin');
-  const { accounts, audit } = call.services;
-  const wanted = await jsonBody(call, Change);
+  const { accounts, audit, clock, revocations } = call.services;
+  const { erase, ...wanted } = await jsonBody(call, Change);
+  if (erase === true && wanted.blocked !== true) throw invalid('erase');
   const id = idOf(params.id);
   // Nobody locks the last door from inside.
   if (id === admin.id && (wanted.blocked === true || (wanted.roles !== undefined && !wanted.roles.includes('admin')))) {
     throw conflict();
   }
+  const closing = ({ blocked, blockedAt }: AccountDocument): Pick<AccountDocument, 'blockedAt' | 'erase'> => {
+    if (wanted.blocked === undefined) return {};
+    if (!wanted.blocked) return { blockedAt: undefined, erase: undefined };
+    const since = blocked && blockedAt !== undefined ? blockedAt : timestamp(clock.now());
+    return { blockedAt: since, erase: erase === true ? true : undefined };
+  };
   let unblocking = false;
   const changed = await accounts.change(id, (held) => {
     unblocking = held.blocked && wanted.blocked === false;
     const ends = wanted.blocked === true && !held.blocked;
-    return { ...wanted, ...(ends ? { epoch: held.epoch + 1 } : {}) };
+    return { ...wanted, ...(ends ? { epoch: held.epoch + 1 } : {}), ...closing(held) };
   });
   if (changed === undefined) throw notFound();
+  if (wanted.blocked !== undefined) revocations.forget();
   const action = wanted.blocked === true ? 'account-blocked' : unblocking ? 'account-unblocked' : 'account-changed';
-  await audit.write(admin, action, id, { members: Object.keys(wanted).join(',') });
+  const members = [...Object.keys(wanted), ...(erase === true ? ['erase'] : [])].join(',');
+  await audit.write(admin, action, id, { members });
   return json(publicAccount(changed));
 }
 

@@ -29,7 +29,9 @@ async function signIn(call: Call): Promise<Answer> {
   const { login, password } = await jsonBody(call, Credentials);
   const counts = call.services.throttles.signIn(login.normalize('NFC').trim().toLowerCase(), call.address);
   const account = await guarded(counts, () => call.services.accounts.signIn(login, password));
-  if (account.blocked) throw new Refused(403, 'account-blocked');
+  // Signed: so the device closes what lies there of this account, also where it is asked next without a hub.
+  if (account.blocked)
+    throw new Refused(403, 'account-blocked', { revocations: (await call.services.revocations.newest()).jws });
   return await opened(call, account);
 }
 
