@@ -1,8 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { Readable } from 'node:stream';
 import { defineCommand } from 'citty';
-import * as v from 'valibot';
 import { readAgeHeader } from '../../lib/courier/age';
 import { ByteReader } from '../../lib/courier/byte-reader';
 import type { CourierFault } from '../../lib/courier/fault';
@@ -10,10 +6,9 @@ import type { CourierIndex } from '../../lib/courier/index-file';
 import { peekIndex, readCourier } from '../../lib/courier/read';
 import { ok } from '../../lib/shared/result';
 import type { Result } from '../../lib/shared/result';
-import { PublicKey } from '../../lib/trace/certificate';
-import { importPublicKey } from '../../lib/trace/jws';
 import { explainCourierFault } from '../courier/faults';
 import { explainIndex } from '../courier/words';
+import { courierStream, identityIn, publicKeyIn } from '../trace/courier-trace';
 import { UsedWrongly } from '../io';
 import type { ExitCode, Io } from '../io';
 
@@ -37,8 +32,8 @@ export default defineCommand({
     const identity = await identityIn(args.identity);
     const shown =
       args.key === undefined
-        ? await peekIndex(streamOf(args.file), [identity])
-        : await checked(args.file, identity, await keyIn(args.key));
+        ? await peekIndex(courierStream(args.file), [identity])
+        : await checked(args.file, identity, await publicKeyIn(args.key));
     if (!shown.ok) return bad(shown.error, args.json, io);
     const signature = args.key === undefined ? 'not checked' : 'good';
     if (args.json) io.out(JSON.stringify({ ok: true, signature, index: shown.value }));
@@ -56,7 +51,7 @@ export default defineCommand({
 
 /** What anybody sees who has no key: for how many it is. */
 async function showEnvelope(path: string, asJson: boolean | undefined, io: Io): Promise<ExitCode> {
-  const reader = new ByteReader(streamOf(path));
+  const reader = new ByteReader(courierStream(path));
   const header = await readAgeHeader(reader);
   await reader.cancel();
   if (!header.ok) return bad(header.error, asJson, io);
@@ -70,7 +65,7 @@ async function showEnvelope(path: string, asJson: boolean | undefined, io: Io): 
 }
 
 async function checked(path: string, identity: string, key: CryptoKey): Promise<Result<CourierIndex, CourierFault>> {
-  const opened = await readCourier(streamOf(path), { identities: [identity], judge: async () => ok(key) });
+  const opened = await readCourier(courierStream(path), { identities: [identity], judge: async () => ok(key) });
   if (!opened.ok) return opened;
   for await (const _batch of opened.value.batches()) continue;
   const { fault } = opened.value.outcome();
@@ -81,22 +76,4 @@ function bad(fault: CourierFault, asJson: boolean | undefined, io: Io): ExitCode
   if (asJson) io.out(JSON.stringify({ ok: false, fault }));
   else io.err(`${explainCourierFault(fault)}\n`);
   return 1;
-}
-
-const streamOf = (path: string): ReadableStream<Uint8Array> =>
-  Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
-
-/** As age-keygen writes it: comments, then the secret. */
-async function identityIn(path: string): Promise<string> {
-  const line = (await readFile(path, 'utf8')).split(/\r?\n/).find((one) => /^AGE-SECRET-KEY-1[0-9A-Z]{58}$/.test(one));
-  if (line === undefined) throw new UsedWrongly(`${path} holds no age identity (X25519).`);
-  return line;
-}
-
-async function keyIn(path: string): Promise<CryptoKey> {
-  const text = await readFile(path, 'utf8');
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), v.looseObject(PublicKey.entries)), text);
-  const key = parsed.success ? await importPublicKey(parsed.output) : undefined;
-  if (key === undefined) throw new UsedWrongly(`${path} is no public key (JWK, P-256).`);
-  return key;
 }

@@ -2,7 +2,12 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LEARNER, World } from '../../../tests/fixtures/traces/world';
 import { StrictLrs } from '../../../tests/fixtures/lrs/strict-lrs';
+import { composeParts } from '../../lib/courier/compose';
+import { draftOf, identity, recipient, revision, sourceOf } from '../../lib/courier/courier.fixture';
+import { blobSpool } from '../../lib/courier/store';
+import { writePacked } from '../../lib/courier/write';
 import { dossierLines, parseDossierExport } from '../../lib/dossier/export';
 import { exportPublicKey, generateSigningKeys } from '../../lib/trace/jws';
 import { root } from '../root';
@@ -168,3 +173,91 @@ describe('sandyq trace verify', () => {
     expect([code, err]).toEqual([1, expect.stringContaining('does not answer')]);
   });
 });
+
+describe('sandyq trace verify, of a courier', () => {
+  const couriers = new URL('../../../tests/fixtures/couriers/', import.meta.url).pathname;
+  const at = (name: string) => join(couriers, name);
+  const identity = ['--identity', at('golden-3.identity')];
+  const verify = (file: string, ...more: string[]) => sandyq('verify', at(file), ...identity, ...more);
+
+  it('of a device says what is proven, and what no courier can prove', async () => {
+    const { code, out } = await verify('golden-3.courier', '--sender', at('golden-3.sender.jwk'));
+    expect(code).toBe(0);
+    expect(out).toMatch(/Proven: segments 1 to \d+ of device .*, \d+ statements, signed and chained\n/);
+    expect(out).toContain('Not known: whether the hub enrolled this device');
+    expect(out).toContain('Not known: when it happened');
+    expect(out).toContain('A courier is a part of a dossier');
+    expect(out).not.toContain('Intact');
+    const json = JSON.parse(
+      (await verify('golden-3.courier', '--sender', at('golden-3.sender.jwk'), '--json')).out,
+    ) as {
+      part: { runs: object[] };
+    };
+    expect(json).toMatchObject({ ok: true, index: { number: 1 }, part: { received: 0, unproven: [] } });
+    expect(json.part.runs).toMatchObject([{ from: 1, received: 0, enrolled: false }]);
+  });
+
+  it('of a hub says what the hub enrolled and received', async () => {
+    const { code, out } = await verify('golden-3-answer.courier', '--sender', at('golden-3.hub.jwk'));
+    expect(code).toBe(0);
+    expect(out).toMatch(/signed and chained; the hub enrolled it; the hub received \d/);
+    expect(out).toContain('Proven: 4 other documents are what the hub received.');
+    expect(out).not.toContain('Not known');
+  });
+
+  it('proves nothing without the key of its sender, and says so', async () => {
+    const { code, err } = await verify('golden-3.courier');
+    expect([code, err]).toEqual([1, expect.stringContaining('[sender-unnamed]')]);
+    expect(err).toContain('from: device');
+    const json = JSON.parse((await verify('golden-3.courier', '--json')).out) as object;
+    expect(json).toMatchObject({ ok: false, fault: { code: 'sender-unnamed', index: { number: 1 } } });
+  });
+
+  it('names what is wrong', async () => {
+    const by = (key: string, file = 'golden-3.courier') => verify(file, '--sender', at(key));
+    expect((await by('golden-3.hub.jwk')).err).toContain('[forged]');
+    expect((await by('golden-2.sender.jwk', 'golden-2.courier')).err).toContain('[not-for-us]');
+    const half = write('half.courier', '');
+    writeFileSync(half, readFileSync(at('golden-3.courier')).subarray(0, 6000));
+    expect((await sandyq('verify', half, ...identity, '--sender', at('golden-3.sender.jwk'))).err).toContain(
+      '[truncated]',
+    );
+    for (const words of [
+      [at('golden-3.courier')],
+      [at('golden-3.courier'), '--sender', at('golden-3.sender.jwk')],
+      [at('golden-3.courier'), ...identity, '--hub', 'https://hub.example'],
+      [...identity],
+    ])
+      expect((await sandyq('verify', ...words)).code).toBe(2);
+  });
+
+  it('finds a trace that its own device broke, though the courier is signed', async () => {
+    const file = write('broken.courier', '');
+    const { courier, identity: own, sender } = await brokenCourier();
+    writeFileSync(file, courier);
+    const [id, key] = [write('own.identity', own), write('own.jwk', sender)];
+    const { code, err } = await sandyq('verify', file, '--identity', id, '--sender', key);
+    expect([code, err]).toEqual([1, expect.stringMatching(/Not intact: .*\[changed\]/)]);
+  });
+});
+
+/** A device that changed a segment after it had sealed it, and put it into an honest courier. */
+async function brokenCourier() {
+  const world = await World.make();
+  const device = await world.enrol();
+  await device.study();
+  await device.sync();
+  const segment = world.documents.find(({ type }) => type === 'segment')!;
+  const changed = { ...revision(1), ...segment, first: 7 };
+  const { databases, parts } = await composeParts([{ source: sourceOf([changed]) }], { spool: blobSpool });
+  const from = { kind: 'device', device: device.id, learner: LEARNER } as const;
+  const packed = await writePacked(draftOf(databases, parts, { from }), {
+    key: device.keys.privateKey,
+    recipients: [recipient],
+  });
+  return {
+    courier: packed!.file,
+    identity: `${identity}\n`,
+    sender: JSON.stringify(await exportPublicKey(device.keys.publicKey)),
+  };
+}

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { makeGolden, makeGoldenCodes } from '../../../tests/fixtures/couriers/make';
+import { makeGolden, makeGoldenCodes, makeGoldenTrace } from '../../../tests/fixtures/couriers/make';
 import { fromBase64 } from '../shared/base64';
 import { ok } from '../shared/result';
 import { importPublicKey } from '../trace/jws';
@@ -13,6 +13,8 @@ import { readCourier } from './read';
 const folder = new URL('../../../tests/fixtures/couriers/', import.meta.url).pathname;
 if (process.env.SANDYQ_MAKE_FIXTURES && !existsSync(`${folder}golden-1.courier`)) await makeGolden(folder);
 if (process.env.SANDYQ_MAKE_FIXTURES && !existsSync(`${folder}golden-2.courier`)) await makeGoldenCodes(folder);
+
+if (process.env.SANDYQ_MAKE_FIXTURES && !existsSync(`${folder}golden-3.courier`)) await makeGoldenTrace(folder);
 
 async function opened(name: string, bytes: Uint8Array): Promise<readonly Batch[]> {
   const identity = readFileSync(`${folder}${name}.identity`, 'utf8').split('\n')[1]!;

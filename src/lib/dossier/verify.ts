@@ -41,7 +41,7 @@ export async function verifyDossier(
 }
 
 /** Work that is not what its statement says was handed in. Work that is not here may still be on its way. */
-async function handedInFault({ chains }: VerifiedTrace, byId: ReadonlyMap<string, object>) {
+export async function handedInFault({ chains }: Pick<VerifiedTrace, 'chains'>, byId: ReadonlyMap<string, object>) {
   for (const { device, segments } of chains) {
     for (const { id, records } of segments) {
       for (const { counter, event } of records) {
@@ -57,7 +57,7 @@ async function handedInFault({ chains }: VerifiedTrace, byId: ReadonlyMap<string
 }
 
 /** Undefined where it has no canonical form, as JSON with half a surrogate pair. */
-const digestOf = (document: object): Promise<string | undefined> =>
+export const digestOf = (document: object): Promise<string | undefined> =>
   documentDigest(document as { _id: string }).catch(() => undefined);
 
 const idOf = (document: object): string => ('_id' in document ? String(document._id) : '').slice(0, 100);

@@ -8,11 +8,16 @@ import { sealedBytes, segmentHash, segmentId } from './sealed';
 import type { SegmentDocument } from './segment';
 import type { CheckedReceipts, Known, ReceivedDocument } from './verify-evidence';
 
+/** Where a chain begins: with the first segment of its device, or, of a part of a dossier, wherever that part does. */
+export type ChainStart = Pick<SegmentDocument, 'sequence' | 'first'>;
+const BEGINNING: ChainStart = { sequence: 0, first: 0 };
+
 /** One device's segments, in the order of sequences and at least one: whole, linked, and by that device. */
 export async function checkChain(
   chain: readonly SegmentDocument[],
   devices: ReadonlyMap<string, Known>,
   receipts: CheckedReceipts,
+  start: ChainStart = BEGINNING,
 ): Promise<Verified<VerifiedChain>> {
   const device = chain[0]!.device;
   const segments: VerifiedSegment[] = [];
@@ -21,7 +26,7 @@ export async function checkChain(
     const place: TracePlace = { document: segment._id, device };
     const receipt = receipts.byDocument.get(segment._id);
     const wrong =
-      (await contentFault(segment, place, devices.get(device), receipt)) ?? linkFault(segment, place, before);
+      (await contentFault(segment, place, devices.get(device), receipt)) ?? linkFault(segment, place, before, start);
     if (wrong !== undefined) return err(wrong);
     const expanded = expandRecords(segment.first, segment);
     if (!expanded.ok) return fault('malformed', place, `statements: ${expanded.error.at}`);
@@ -68,8 +73,9 @@ function linkFault(
   segment: SegmentDocument,
   place: TracePlace,
   before: SegmentDocument | undefined,
+  start: ChainStart,
 ): TraceFault | undefined {
-  const expected = before === undefined ? 0 : before.sequence + 1;
+  const expected = before === undefined ? start.sequence : before.sequence + 1;
   if (segment.sequence < expected) return { code: 'duplicate', place };
   if (segment.sequence > expected) {
     return {
@@ -79,7 +85,7 @@ function linkFault(
     };
   }
   if (before !== undefined && segment.previous !== before.hash) return { code: 'broken-chain', place };
-  const first = before === undefined ? 0 : before.first + before.statements.length;
+  const first = before === undefined ? start.first : before.first + before.statements.length;
   if (segment.first === first) return undefined;
   return { code: 'gap', place: { ...place, statement: first }, detail: 'missing statements' };
 }

@@ -101,7 +101,10 @@ export interface ParsedSegments {
   readonly ids: ReadonlySet<string>;
 }
 
-export function parseSegments({ segments, database }: TraceEvidence): Verified<ParsedSegments> {
+export function parseSegments({
+  segments,
+  database,
+}: Pick<TraceEvidence, 'segments' | 'database'>): Verified<ParsedSegments> {
   const ids = new Set<string>();
   const byDevice = new Map<DeviceId, SegmentDocument[]>();
   for (const [index, outside] of segments.entries()) {
