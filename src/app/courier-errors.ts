@@ -15,6 +15,8 @@ const FAULTS: Readonly<Record<CourierFault['code'], () => string>> = {
   'blocked-device': m.errors_courier_blocked_device,
   'blocked-account': m.errors_courier_blocked_account,
   'not-your-learner': m.errors_courier_not_your_learner,
+  'unknown-site': m.errors_courier_unknown_site,
+  'blocked-site': m.errors_courier_blocked_site,
   forged: m.errors_courier_forged,
   changed: m.errors_courier_changed,
 };

@@ -18,6 +18,7 @@ const TEXTS: Readonly<Record<string, () => string>> = {
   'wrong-code': m.errors_wrong_code,
   'profile-closed': m.errors_profile_closed,
   'account-blocked': m.errors_account_blocked,
+  'account-moved': m.errors_account_moved,
   'institution-changed': m.errors_institution_changed,
   forbidden: m.errors_forbidden,
   'not-found': m.errors_not_found,

@@ -69,6 +69,7 @@ describe('what comes back', () => {
   it.each([
     [401, 'wrong-password'],
     [403, 'account-blocked'],
+    [403, 'account-moved'],
     [503, 'store-down'],
     [409, 'conflict'],
   ] as const)('keeps the code of a refusal: %i %s', async (status, code) => {

@@ -13,6 +13,7 @@ const REFUSALS = [
   'sign-in-needed',
   'wrong-password',
   'account-blocked',
+  'account-moved',
   'forbidden',
   'not-found',
   'conflict',

@@ -5,7 +5,7 @@ import type { Institution } from '../lib/institution/account';
 import { systemClock } from '../lib/shared/clock';
 import { systemRandom } from '../lib/shared/ids';
 import { Accounts } from './accounts/accounts';
-import { changeIdentity, newGeneration } from './accounts/identity';
+import { changeIdentity, fromRoot, newGeneration } from './accounts/identity';
 import { PasswordHasher } from './accounts/password';
 import { SessionTokens } from './accounts/session';
 import { Throttles } from './accounts/throttles';
@@ -32,8 +32,10 @@ import { releaseWord } from './release/word';
 import { Audit, HUB_ACTOR } from './registry/audit';
 import { Devices } from './registry/devices';
 import { Groups } from './registry/groups';
-import { Revocations } from './registry/revocations';
+import { HeardRevocations, Revocations } from './registry/revocations';
 import { SerialQueue } from './serial-queue';
+import { SiteDesk } from './site/desk';
+import { Exchange } from './site/exchange';
 import { KitFiles } from './shelf/kit-files';
 import { Rate } from './shelf/rate';
 import { Shelf } from './shelf/shelf';
@@ -83,13 +85,38 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
     const gateway = new Gateway(services, app, schemas, options.log ?? console.error);
     doors = await openDoors(options, services.limits, services.clock, gateway, () => services.identity.institution);
     services.lan.sheet = doors.sheet;
-    await shelveShippedKits(options, services);
+    // The kits of a site are the institution's.
+    if (services.identity.institution.site === undefined) await shelveShippedKits(options, services);
     await lendStickKits(options, services);
+    services.exchange?.start();
     return running(doors, gateway, opened, services);
   } catch (error) {
     await doors?.close();
     await opened.store.close();
     throw error;
+  }
+}
+
+/** A hub that serves nobody: for what is done to its data while no other has them. */
+export async function withHub<T>(options: HubOptions, work: (services: Services) => Promise<T>): Promise<T> {
+  await mkdir(options.data, { recursive: true, mode: 0o700 });
+  const opened = await openStore(options);
+  try {
+    const { services } = await assemble(options, opened);
+    return await work(services);
+  } finally {
+    await opened.store.close();
+  }
+}
+
+/** The database of accounts and of the hub's own keys, before there is a hub. */
+export async function withAccounts<T>(options: HubOptions, work: (accounts: Database) => Promise<T>): Promise<T> {
+  await mkdir(options.data, { recursive: true, mode: 0o700 });
+  const opened = await openStore(options);
+  try {
+    return await work(await hubDatabase(opened.store, 'accounts'));
+  } finally {
+    await opened.store.close();
   }
 }
 
@@ -109,6 +136,7 @@ function running(doors: Doors, gateway: Gateway, { store }: OpenedStore, service
     demoAccounts: services.demoAccounts,
     close: async () => {
       gateway.stop();
+      await services.exchange?.stop();
       await doors.close();
       await store.close();
     },
@@ -140,7 +168,15 @@ async function assemble(
     ...(options.receiptDays === undefined ? {} : { receiptDays: options.receiptDays }),
   }));
   if (options.restored) await audit.write(HUB_ACTOR, 'data-restored', stored.hub, { generation: stored.generation });
-  const identity = withStickKeys(stored, options.stick);
+  let current = withStickKeys(stored, options.stick);
+  const { site } = current.institution;
+  const identity = {
+    ...current,
+    /** At a site it is what the institution said last. */
+    get institution() {
+      return current.institution;
+    },
+  };
   const databases = new LearnerDatabases(store);
   const lists = new InstitutionLists(registry, () => identity.institution, clock);
   const reviews = new ReviewSettingsStore(registry);
@@ -151,9 +187,34 @@ async function assemble(
   const limits = { ...LIMITS, ...options.limits };
   const reads = new Turns(limits.reads);
   const writes = new SerialQueue();
-  const devices = new Devices(registry, store, databases, identity.receiptKey, clock);
-  const revocations = new Revocations(registry, devices, accounts, identity, clock);
-  const receipts = new Receipts(store, identity.receiptKey, clock);
+  const devices = new Devices(registry, store, databases, identity.receiptKey, clock, site?.hub);
+  const root = { hub: identity.institution.hub, key: identity.rootKey };
+  const heard = new HeardRevocations(registry, devices, root);
+  const revocations = site === undefined ? new Revocations(registry, devices, accounts, identity, clock) : heard;
+  const receipts = new Receipts(store, identity.receiptKey, clock, site?.hub);
+  const hubs = await SiteDesk.open({
+    ...{
+      store,
+      registry,
+      databases,
+      accounts,
+      groups,
+      devices,
+      receipts,
+      reads,
+      writes,
+      identity,
+      limits,
+      clock,
+      random,
+    },
+    ...{ lists, revocations, shelf, rootKey: identity.rootKey, key: identity.courierKey, data: options.data },
+    hearRevocations: (list) => heard.hear(list),
+    renew: async (people) => {
+      const renewed = await changeIdentity(accountsDatabase, () => fromRoot(people.institution, people.site));
+      current = withStickKeys(renewed, options.stick);
+    },
+  });
   const couriers = await CourierDesk.open({
     ...{ store, registry, databases, accounts, devices, receipts, reads, writes, identity, limits, clock, random },
     ...{ lists, revocations },
@@ -205,6 +266,9 @@ async function assemble(
     couriers,
     reviews,
     release,
+    hubs,
+    ...(site !== undefined &&
+      options.exchange !== undefined && { exchange: new Exchange(options.exchange, hubs, clock) }),
     kitFiles: new KitFiles(options.shelfRate === undefined ? undefined : new Rate(options.shelfRate)),
     lan: {},
     demoAccounts,

@@ -5,6 +5,7 @@ import type { Clock } from '../lib/shared/clock';
 import type { Random } from '../lib/shared/ids';
 import type { PasswordCost } from './accounts/password';
 import type { Limits } from './http/limits';
+import type { ExchangeOptions } from './site/exchange';
 import type { StartedFrom } from './stick/running-from';
 
 export type Log = (line: string) => void;
@@ -55,6 +56,8 @@ export interface HubOptions {
     /** Where the hub may not write CouchDB's configuration: the key that stands in it, as base64. */
     readonly jwtSecret?: string;
   };
+  /** Of a site: how it exchanges with its institution over a network. */
+  readonly exchange?: ExchangeOptions;
   readonly sessionSeconds?: number;
   /** scrypt's parameters; lower only where no real password is. */
   readonly passwordCost?: PasswordCost;

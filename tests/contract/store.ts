@@ -133,6 +133,12 @@ export function storeContract(name: string, open: () => Promise<{ store: Store; 
       expect((await put({ n: 2, _rev: first.json.rev })).status).toBe(201);
       expect((await ask({ method: 'GET', db: 'plain', path: ['a:1'] })).json).toMatchObject({ _id: 'a:1', n: 2 });
       expect((await ask({ method: 'GET', db: 'plain', path: ['a:2'] })).status).toBe(404);
+      const { rev } = (await put({ n: 3, _rev: (await ask({ method: 'GET', db: 'plain', path: ['a:1'] })).json._rev }))
+        .json;
+      expect((await ask({ method: 'DELETE', db: 'plain', path: ['a:1'], query: { rev: String(rev) } })).status).toBe(
+        200,
+      );
+      expect((await ask({ method: 'GET', db: 'plain', path: ['a:1'] })).status).toBe(404);
     });
 
     it('lists by key range in both directions, and by keys', async () => {

@@ -28,6 +28,11 @@ const FAULTS: Readonly<Record<CourierFaultCode, readonly [what: string, next: st
     'The courier is of a learner who is in none of your groups.',
     'Ask their tutor, or the administrator, to take it in.',
   ],
+  'unknown-site': [
+    'The courier is by a hub that this institution did not admit.',
+    'Admit the site first (sandyq site admit), or take the courier to its own institution.',
+  ],
+  'blocked-site': ['The courier is by a site that was blocked.', 'Ask the administrator of the institution.'],
   forged: ['The courier is not signed by whom it names.', 'Do not use it. Find out who carried it.'],
   changed: ['A part of the courier is not what its index says.', 'Do not use it. Find out who carried it.'],
 };

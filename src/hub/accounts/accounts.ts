@@ -25,6 +25,12 @@ const AccountDocument = v.object({
   createdAt: v.string(),
   /** Since when it is blocked. */
   blockedAt: v.optional(v.string()),
+  /** At a site: the account went to another hub then; nobody signs in by it here any more. */
+  moved: v.optional(v.string()),
+  /** At a site: somebody who works elsewhere, of whom only the name is known here. Has no login and no password. */
+  elsewhere: v.optional(v.literal(true)),
+  /** At a site: the verifier that the institution told last. Another one is a new password by its staff. */
+  told: v.optional(v.string()),
 });
 export type AccountDocument = v.InferOutput<typeof AccountDocument>;
 
@@ -143,6 +149,22 @@ export class Accounts {
       const changed = { ...held, ...change(held) };
       const written = await this.database.put(changed);
       if (written.ok) return { ...changed, _rev: written.value };
+    }
+  }
+
+  /** At a site: an account as the institution says it, under its own id. The login goes to it, whoever had it. */
+  async adopt(doc: Omit<AccountDocument, '_id' | '_rev' | 'type' | 'v'>): Promise<void> {
+    for (;;) {
+      const held = await this.get(doc.id);
+      const named = { _id: `account:${doc.id}`, type: 'account', v: 1, ...doc } as const;
+      if ((await this.database.put(held === undefined ? named : { ...named, _rev: held._rev })).ok) break;
+    }
+    if (doc.elsewhere) return;
+    for (;;) {
+      const held = await this.database.get(`login:${doc.login}`, LoginDocument);
+      if (held?.account === doc.id) return;
+      const claim = { _id: `login:${doc.login}`, type: 'login', v: 1, account: doc.id, at: this.clock.now() };
+      if ((await this.database.put(held === undefined ? claim : { ...claim, _rev: held._rev })).ok) return;
     }
   }
 

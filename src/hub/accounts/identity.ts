@@ -6,7 +6,11 @@ import { newAgeIdentity, recipientOf } from '../../lib/courier/age';
 import { fromBase64Url, toBase64Url } from '../../lib/shared/base64';
 import { newShortId } from '../../lib/shared/ids';
 import type { GroupId, Random } from '../../lib/shared/ids';
-import { exportPublicKey, generateSigningKeys } from '../../lib/trace/jws';
+import { AgeRecipient } from '../../lib/shared/age-recipient';
+import { err, ok } from '../../lib/shared/result';
+import type { Result } from '../../lib/shared/result';
+import { PublicKey } from '../../lib/trace/certificate';
+import { exportPublicKey, generateSigningKeys, importPublicKey } from '../../lib/trace/jws';
 import type { PublicJwk } from '../../lib/trace/jws';
 import type { Institution } from '../../lib/institution/account';
 import {
@@ -53,6 +57,20 @@ const IdentityDocument = v.object({
   receiptDays: v.optional(ReceiptDays),
   unknownSigners: v.picklist(['refuse', 'ask']),
   shared: v.optional(SharedPolicy),
+  /** This hub is a site of the institution: what it knows of the root hub, and that one's word for it. */
+  site: v.optional(
+    v.object({
+      name: v.string(),
+      /** Compact JWS by the root. */
+      certificate: v.string(),
+      root: v.object({
+        hub: v.string(),
+        homePage: v.string(),
+        receiptKey: v.object(PublicKey.entries),
+        courierRecipient: AgeRecipient,
+      }),
+    }),
+  ),
 });
 type IdentityDocument = v.InferOutput<typeof IdentityDocument>;
 
@@ -69,6 +87,20 @@ export interface HubIdentity {
   readonly courierKey: string | undefined;
   /** Signs the kits that ship with the hub. */
   readonly kitKey: SigningKey;
+  /** As devices pin it: at a site with the root's id and key, and with `site`. */
+  readonly institution: Institution;
+  /** The root hub's public key for receipts; this hub's own where it is the root. */
+  readonly rootKey: CryptoKey;
+}
+
+/** What a site knows of its root when it is founded, and hears anew with every courier. */
+export interface SiteFounding {
+  readonly hub: string;
+  readonly receiptKey: Readonly<Record<string, unknown>>;
+  readonly courierKey: string;
+  readonly name: string;
+  readonly certificate: string;
+  /** As the root itself tells it. */
   readonly institution: Institution;
 }
 
@@ -94,6 +126,43 @@ export async function createIdentity(
   const identity = await readIdentity(accounts);
   if (identity === undefined) throw new Error('the hub’s own document is gone');
   return { identity, mine };
+}
+
+/** Makes this data those of a site. Refused where a hub was founded on them already. */
+export async function createSiteIdentity(
+  accounts: Database,
+  random: Random,
+  { hub, receiptKey, courierKey, institution, ...site }: SiteFounding,
+): Promise<Result<HubIdentity, { code: 'conflict' }>> {
+  const { id, name } = institution;
+  const fresh = await newIdentity(random, { id, name, demo: false });
+  const own = { hub, receiptKey: { ...receiptKey }, courierKey, ready: true };
+  const put = await accounts.put({ ...fresh, ...own, ...fromRoot(institution, site) });
+  const identity = await readIdentity(accounts);
+  return put.ok && identity !== undefined ? ok(identity) : err({ code: 'conflict' });
+}
+
+/** What the root says that holds at its sites, too. Kits are trusted by its keys alone, never by a site's own. */
+export function fromRoot(
+  institution: Institution,
+  site: { readonly name: string; readonly certificate: string },
+): Pick<IdentityDocument, 'institution' | 'trusted' | 'unknownSigners' | 'site'> & Partial<IdentityDocument> {
+  const { id, name, hub, homePage, kitKeys, receiptKey, courierRecipient, unknownSigners, shared, receiptDays } =
+    institution;
+  return {
+    institution: { id, name },
+    trusted: kitKeys.map(({ minisign, institution: of }) => ({ minisign, institution: of })),
+    unknownSigners,
+    ...(shared === undefined ? {} : { shared }),
+    ...(receiptDays === undefined ? {} : { receiptDays }),
+    site: {
+      ...{ name: site.name, certificate: site.certificate },
+      root: {
+        ...{ hub, homePage, receiptKey: v.parse(v.object(PublicKey.entries), receiptKey) },
+        courierRecipient: v.parse(AgeRecipient, courierRecipient),
+      },
+    },
+  };
 }
 
 /** Changes some members, makes what an older version did not know, and gives the new whole. Somebody else's change at the same moment: tried again on top of it. */
@@ -146,7 +215,12 @@ async function identityOf(held: IdentityDocument): Promise<HubIdentity> {
   const receiptKey = await crypto.subtle.importKey('jwk', held.receiptKey, curve, true, ['sign']);
   const { d: _secret, key_ops: _use, ...half } = held.receiptKey;
   const receiptPublicKey = await exportPublicKey(await crypto.subtle.importKey('jwk', half, curve, true, ['verify']));
+  const courierRecipient = held.courierKey === undefined ? undefined : await recipientOf(held.courierKey);
+  const root = held.site?.root;
+  const rootKey = await importPublicKey(root?.receiptKey ?? receiptPublicKey);
+  if (rootKey === undefined) throw new Error('the root hub’s key is no point of P-256');
   return {
+    rootKey,
     hub: held.hub,
     generation: held.generation,
     demo: held.demo,
@@ -160,12 +234,20 @@ async function identityOf(held: IdentityDocument): Promise<HubIdentity> {
     institution: {
       id: held.institution.id,
       name: held.institution.name,
-      hub: held.hub,
-      homePage: `urn:sandyq:${held.hub}`,
+      hub: root?.hub ?? held.hub,
+      homePage: root?.homePage ?? `urn:sandyq:${held.hub}`,
       kitKeys: held.trusted,
       ...(held.receiptDays === undefined ? {} : { receiptDays: held.receiptDays }),
-      receiptKey: { ...receiptPublicKey },
-      ...(held.courierKey === undefined ? {} : { courierRecipient: await recipientOf(held.courierKey) }),
+      receiptKey: { ...(root?.receiptKey ?? receiptPublicKey) },
+      ...(courierRecipient === undefined ? {} : { courierRecipient: root?.courierRecipient ?? courierRecipient }),
+      ...(held.site === undefined || courierRecipient === undefined
+        ? {}
+        : {
+            site: {
+              ...{ hub: held.hub, name: held.site.name, receiptKey: { ...receiptPublicKey } },
+              ...{ courierRecipient, certificate: held.site.certificate },
+            },
+          }),
       unknownSigners: held.unknownSigners,
       shared: held.shared ?? SHARED_POLICY,
     },

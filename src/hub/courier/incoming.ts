@@ -17,6 +17,7 @@ import type { IncomingDoc } from '../intake/judge';
 import { giveReceipt, takeDocuments } from '../intake/take';
 import type { TakeServices } from '../intake/take';
 import { writerOf } from '../intake/writer';
+import type { Devices } from '../registry/devices';
 import type { SerialQueue } from '../serial-queue';
 import { parseDatabaseName } from '../store/learner-databases';
 import type { LearnerDatabases } from '../store/learner-databases';
@@ -25,6 +26,7 @@ import type { CourierLedger } from './ledger';
 export interface IncomingParts extends TakeServices {
   readonly identity: HubIdentity;
   readonly accounts: Accounts;
+  readonly devices: Devices;
   readonly databases: LearnerDatabases;
   readonly writes: SerialQueue;
   readonly ledger: CourierLedger;
@@ -88,7 +90,9 @@ async function senderOf(
   { from, to, institution, databases }: CourierIndex,
   mayHandIn: MayHandIn,
 ): Promise<Result<Sender, CourierFault>> {
-  const ours = institution === identity.institution.id && to.kind === 'hub' && to.hub === identity.hub;
+  // Learners write to the institution: whichever of its hubs can open a courier takes it in.
+  const meant = to.kind === 'hub' && (to.hub === identity.hub || to.hub === identity.institution.hub);
+  const ours = institution === identity.institution.id && meant;
   if (!ours || from.kind !== 'device') return err(fault('other-receiver'));
   if (!databases.every(({ name }) => name.endsWith(`-${from.learner}`))) return err(fault('other-receiver'));
   // Before anything is said of the learner, or of the device.

@@ -18,7 +18,7 @@ import type { HubIdentity } from '../accounts/identity';
 import type { InstitutionLists } from '../institution/lists';
 import type { Receipts } from '../receipts/receipts';
 import type { Devices } from '../registry/devices';
-import type { Revocations } from '../registry/revocations';
+import type { RevocationSource } from '../registry/revocations';
 import { parseDatabaseName } from '../store/learner-databases';
 import type { LearnerDatabases } from '../store/learner-databases';
 import type { Store } from '../store/store';
@@ -37,7 +37,7 @@ export interface OutgoingParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly lists: InstitutionLists;
-  readonly revocations: Revocations;
+  readonly revocations: RevocationSource;
   readonly ledger: CourierLedger;
   readonly recipient: string;
   /** What a device is told of its couriers that an officer looks through; undefined where nobody does. */
@@ -88,7 +88,7 @@ export async function makeCourier(
       id: newUuid(random),
       made: timestamp(clock.now()),
       institution: identity.institution.id,
-      from: { kind: 'hub', hub: identity.hub, generation: identity.generation },
+      from: senderOf(identity),
       to: { kind: 'device', device: device.value.device, learner },
       answerTo: parts.recipient,
       heard: told.heard,
@@ -160,7 +160,10 @@ async function packed(
 }
 
 /** What everybody is to know: which devices were blocked, which keys are in force and which kits withdrawn. */
-async function noticesOf({ lists, revocations }: OutgoingParts): Promise<CourierPart[]> {
+export async function noticesOf({
+  lists,
+  revocations,
+}: Pick<OutgoingParts, 'lists' | 'revocations'>): Promise<CourierPart[]> {
   const [revoked, list] = [await revocations.newest(), await lists.newest()];
   return [
     await noticePart('revocations.jws', revoked.jws),
@@ -211,6 +214,12 @@ async function askedOf(
     asked.push({ source: hubSource({ store, reads, name, since, leaveOut }), since });
   }
   return asked;
+}
+
+/** This hub as it names itself: a site with the root's word for it, so that whoever pinned the root can believe it. */
+export function senderOf({ hub, generation, institution }: HubIdentity) {
+  const { site } = institution;
+  return { kind: 'hub', hub, generation, ...(site === undefined ? {} : { certificate: site.certificate }) } as const;
 }
 
 /** From the start where the device never told, or told of data that were put back since. */

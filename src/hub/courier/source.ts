@@ -20,6 +20,8 @@ const Documents = v.object({
 });
 /** Changes that are looked at together: all their documents are in memory at once. */
 const PAGE = 2 * FEW;
+/** Changes that are looked at without their documents. */
+const IDS = 500;
 
 export interface HubSourceOptions {
   readonly store: Store;
@@ -28,7 +30,9 @@ export interface HubSourceOptions {
   readonly name: string;
   readonly since: Sequence;
   /** Documents that the receiver is known to have. */
-  readonly leaveOut: (id: string) => boolean;
+  readonly leaveOut: (id: string, rev: string) => boolean;
+  /** Documents by which others are judged: they go before those, whenever they were written. */
+  readonly first?: (id: string) => boolean;
 }
 
 /** What changed in a database of the hub: all branches of each document, as `_changes` and `_bulk_get` tell them. */
@@ -49,26 +53,56 @@ export function hubSource(options: HubSourceOptions): CourierSource {
   };
 }
 
-async function* pages(
-  { since: begun, leaveOut }: HubSourceOptions,
-  ask: (request: Omit<StoreRequest, 'as' | 'db'>) => Promise<unknown>,
+type Ask = (request: Omit<StoreRequest, 'as' | 'db'>) => Promise<unknown>;
+type Ref = { readonly id: string; readonly rev: string };
+
+async function* pages(options: HubSourceOptions, ask: Ask): AsyncGenerator<SourcePage> {
+  const { since, first, leaveOut } = options;
+  const isFirst = (id: string): boolean => first?.(id) === true;
+  if (first !== undefined) yield* firstPages(since, ask, (id, rev) => isFirst(id) && !leaveOut(id, rev));
+  for await (const { refs, last } of feed(since, PAGE, ask)) {
+    const due = refs.filter(({ id, rev }) => !isFirst(id) && !leaveOut(id, rev));
+    yield { revisions: await revisionsOf(due, ask), until: last };
+  }
+}
+
+/** Nobody who has only these has come further in the changes. */
+async function* firstPages(
+  since: Sequence,
+  ask: Ask,
+  wanted: (id: string, rev: string) => boolean,
 ): AsyncGenerator<SourcePage> {
+  const found: Ref[] = [];
+  for await (const { refs } of feed(since, IDS, ask)) found.push(...refs.filter(({ id, rev }) => wanted(id, rev)));
+  for (let at = 0; at < found.length; at += PAGE)
+    yield { revisions: await revisionsOf(found.slice(at, at + PAGE), ask), until: since };
+}
+
+async function* feed(
+  begun: Sequence,
+  limit: number,
+  ask: Ask,
+): AsyncGenerator<{ readonly refs: readonly Ref[]; readonly last: Sequence }> {
   for (let since = begun; ;) {
-    const query = { since: String(since), limit: String(PAGE), style: 'all_docs' };
+    const query = { since: String(since), limit: String(limit), style: 'all_docs' };
     const { results, last_seq } = v.parse(Feed, await ask({ method: 'GET', path: ['_changes'], query }));
-    const docs = results
-      .filter(({ id }) => !id.startsWith('_') && !leaveOut(id))
+    const refs = results
+      .filter(({ id }) => !id.startsWith('_'))
       .flatMap(({ id, changes }) => changes.map(({ rev }) => ({ id, rev })));
-    const revisions: Revision[] = [];
-    for (let at = 0; at < docs.length; at += FEW) {
-      const body = { docs: docs.slice(at, at + FEW) };
-      const answer = await ask({ method: 'POST', path: ['_bulk_get'], query: { revs: 'true' }, body });
-      // A note that changed meanwhile comes later in the feed.
-      for (const { docs: found } of v.parse(Documents, answer).results)
-        revisions.push(...found.flatMap(({ ok }) => (ok === undefined ? [] : [ok])));
-    }
-    yield { revisions, until: last_seq };
-    if (results.length < PAGE) return;
+    yield { refs, last: last_seq };
+    if (results.length < limit) return;
     since = last_seq;
   }
+}
+
+async function revisionsOf(refs: readonly Ref[], ask: Ask): Promise<readonly Revision[]> {
+  const revisions: Revision[] = [];
+  for (let at = 0; at < refs.length; at += FEW) {
+    const body = { docs: refs.slice(at, at + FEW) };
+    const answer = await ask({ method: 'POST', path: ['_bulk_get'], query: { revs: 'true' }, body });
+    // A note that changed meanwhile comes later in the feed.
+    for (const { docs: found } of v.parse(Documents, answer).results)
+      revisions.push(...found.flatMap(({ ok }) => (ok === undefined ? [] : [ok])));
+  }
+  return revisions;
 }

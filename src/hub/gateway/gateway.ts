@@ -25,6 +25,8 @@ import { recoveryRoutes } from './api/recovery';
 import { releaseRoutes } from './api/release';
 import { rosterRoutes } from './api/roster';
 import { sessionRoutes } from './api/session';
+import { siteRoutes } from './api/site';
+import { sitesRoutes } from './api/sites';
 import { shelfRoutes } from './api/shelf';
 import { sheetRoutes } from './api/sheet';
 import { stickRoutes } from './api/stick';
@@ -47,6 +49,8 @@ const ROUTES: readonly Route<Call>[] = [
   ...shelfRoutes,
   ...stickRoutes,
   ...courierRoutes,
+  ...sitesRoutes,
+  ...siteRoutes,
   ...releaseRoutes,
   ...institutionListRoutes,
   ...revocationRoutes,
@@ -101,6 +105,8 @@ export class Gateway {
     if (found === undefined) throw notFound();
     if (found === 'wrong-method') throw new Refused(405, 'not-found');
     assertOwnPage(request);
+    if (found.route.ofInstitution && this.services.identity.institution.site !== undefined)
+      throw new Refused(409, 'conflict', { detail: 'institution-only' });
     const person = found.route.anonymous ? undefined : await personOf(request, this.services);
     // People behind one address before they sign in are many; a session is one browser.
     if (person !== undefined) {

@@ -11,11 +11,13 @@ import type { Receipts } from '../receipts/receipts';
 import type { Audit } from '../registry/audit';
 import type { Devices } from '../registry/devices';
 import type { Groups } from '../registry/groups';
-import type { Revocations } from '../registry/revocations';
+import type { RevocationSource } from '../registry/revocations';
 import type { ReviewSettingsStore } from '../release/policy';
 import type { ReleaseQueue } from '../release/queue';
 import type { KitFiles } from '../shelf/kit-files';
 import type { Shelf } from '../shelf/shelf';
+import type { SiteDesk } from '../site/desk';
+import type { Exchange } from '../site/exchange';
 import type { StickDesk } from '../stick/desk';
 import type { LearnerDatabases } from '../store/learner-databases';
 import type { Store } from '../store/store';
@@ -47,7 +49,7 @@ export interface Services {
   readonly groups: Groups;
   readonly devices: Devices;
   /** The signed list of blocked devices. */
-  readonly revocations: Revocations;
+  readonly revocations: RevocationSource;
   readonly audit: Audit;
   readonly databases: LearnerDatabases;
   readonly receipts: Receipts;
@@ -56,6 +58,10 @@ export interface Services {
   readonly shelf: Shelf;
   readonly sticks: StickDesk;
   readonly couriers: CourierDesk;
+  /** Couriers between this hub and others of the institution. */
+  readonly hubs: SiteDesk;
+  /** At a site with a network. */
+  readonly exchange?: Exchange;
   /** What is looked through, and which kits may come. */
   readonly reviews: ReviewSettingsStore;
   /** Couriers that wait for an officer. */

@@ -8,6 +8,8 @@ export interface Route<Call> {
   readonly path: string;
   /** Answered without looking who asks, so that it does not need the store. */
   readonly anonymous?: true;
+  /** Of what belongs to the institution alone: at a site it is refused. */
+  readonly ofInstitution?: true;
   readonly handle: (call: Call, params: Readonly<Record<string, string>>) => Promise<Answer>;
 }
 

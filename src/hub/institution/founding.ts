@@ -6,6 +6,7 @@ import type { HubIdentity, NewInstitution } from '../accounts/identity';
 import { HUB_ACTOR } from '../registry/audit';
 import type { Audit } from '../registry/audit';
 import type { Groups } from '../registry/groups';
+import { readSiteKeys } from '../site/request';
 import type { Database } from '../store/database';
 import { DEMO_INSTITUTION, makeDemonstration, readDemoAccounts } from './demonstration';
 import type { DemoAccount } from './demonstration';
@@ -27,6 +28,7 @@ export class CannotStart extends Error {
     readonly code:
       | 'demo-data'
       | 'founder-needed'
+      | 'site-not-founded'
       | 'other-hub-founds'
       | 'store-down'
       | 'data-in-use'
@@ -59,6 +61,12 @@ export async function foundIdentity(
     throw new CannotStart('demo-data', 'this data belongs to the demonstration institution; choose another --data');
   }
   if (held?.ready) return { identity: held, mine: false };
+  if ((await readSiteKeys(accounts)) !== undefined) {
+    throw new CannotStart(
+      'site-not-founded',
+      'this data waits to become a site of an institution: run sandyq site found with the courier that the institution gave',
+    );
+  }
   const demo = held?.demo ?? founding.demo;
   const founder = demo ? undefined : await askFounder(founding);
   if (held !== undefined) return { identity: held, mine: false, founder };

@@ -39,12 +39,18 @@ export interface RefusedRow {
   readonly reason: string;
 }
 
+export interface Judges {
+  readonly devices: Pick<Devices, 'withKey'>;
+  /** When a hub of the institution signed for this segment with this hash, where it is known beside the store. */
+  readonly receivedAt?: (id: string, hash: string) => string | undefined;
+}
+
 /**
  * Why this document is not taken, or undefined. `held` is the winning revision under its id, deleted ones too: what
  * CouchDB's own rules can't see where `new_edits` is false.
  */
 export async function refusalOf(
-  { devices }: { readonly devices: Pick<Devices, 'withKey'> },
+  services: Judges,
   { user, database, relation }: Writer,
   doc: IncomingDoc,
   held: Row | undefined,
@@ -57,20 +63,23 @@ export async function refusalOf(
     newRevision: { generation: Number.parseInt(doc._rev, 10) },
   });
   if (!verdict.ok) return `${verdict.error.code}: ${verdict.error.detail}`;
-  if (doc.type === 'segment') return await segmentFault(devices, doc);
+  if (doc.type === 'segment') return await segmentFault(services, doc);
   return doc.type === 'submission' || doc.type === 'paper' ? filesFault(doc) : undefined;
 }
 
 /**
  * A receipt must not be a lie: the segment's hash is its own, and its device signed it. Whoever stole a cookie has no key:
- * a forged segment would take the place of the true one for ever. One of a blocked device is not taken.
+ * a forged segment would take the place of the true one for ever. One of a blocked device is not taken, unless another hub
+ * of the institution had it before.
  */
-async function segmentFault(devices: Pick<Devices, 'withKey'>, doc: IncomingDoc): Promise<string | undefined> {
+async function segmentFault({ devices, receivedAt }: Judges, doc: IncomingDoc): Promise<string | undefined> {
   const segment = v.safeParse(Segment, doc);
   if (!segment.success) return `invalid: ${v.getDotPath(segment.issues[0]) ?? 'segment'}`;
   const device = await devices.withKey(v.parse(DeviceId, segment.output.device));
   if (device === undefined || device.account !== segment.output.learner) return 'device-unknown: enrol it first';
-  if (device.blockedAt !== undefined) return 'device-blocked: since ' + device.blockedAt;
+  const before = receivedAt?.(doc._id, segment.output.hash);
+  if (device.blockedAt !== undefined && !(before !== undefined && before <= device.blockedAt))
+    return 'device-blocked: since ' + device.blockedAt;
   const sealed = segment.output as Parameters<typeof segmentHash>[0];
   if ((await segmentHash(sealed)) !== segment.output.hash) return 'invalid: document.hash';
   const key = await importPublicKey(device.publicKey);

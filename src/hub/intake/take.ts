@@ -6,17 +6,17 @@ import type { Row } from '../store/database';
 import { jsonOf } from '../store/store';
 import type { Limits } from '../http/limits';
 import type { Receipts } from '../receipts/receipts';
-import type { Devices } from '../registry/devices';
 import type { Store } from '../store/store';
 import type { Writer } from './writer';
 import { refusalOf } from './judge';
-import type { IncomingDoc, RefusedRow } from './judge';
+import type { IncomingDoc, Judges, RefusedRow } from './judge';
 
 /** What it takes to take documents, by whichever road they come. */
 export interface TakeServices {
   readonly store: Store;
   readonly limits: Limits;
-  readonly devices: Devices;
+  readonly devices: Judges['devices'];
+  readonly receivedAt?: Judges['receivedAt'];
   readonly receipts: Receipts;
 }
 

@@ -19,7 +19,7 @@ const Checkpoint = v.object({
   _rev: v.string(),
   since: v.union([v.string(), v.number()]),
 });
-const Covered = v.object({ documents: v.record(v.string(), v.string()) });
+const Covered = v.object({ documents: v.record(v.string(), v.string()), hub: v.optional(v.string()) });
 const Files = v.array(v.object({ name: v.string(), sha256: v.string() }));
 
 /** Documents in memory at a time: one is at most 1 MiB without its files. */
@@ -29,9 +29,12 @@ const MOST_COVERED = 500;
 /** Where nothing was written through this hub, another may have been killed: looked at again after this, ms. */
 const SWEEP_MS = 60_000;
 /** Nobody waits for the word that these are safe: the hub wrote them itself. */
-const OWN_TYPES = new Set(['device', 'receipt']);
+const OWN_TYPES = new Set(['device', 'receipt', 'site']);
 
-/** The hub's word for what it holds. Each run covers all that no receipt covers yet, whoever wrote it. */
+/**
+ * The hub's word for what it holds. Each run covers all that no receipt covers yet, whoever wrote it. The institution's own
+ * hub signs for what sites signed for already: it has it now, too. A site does not sign for what the institution has.
+ */
 export class Receipts {
   readonly #swept = new Map<string, number>();
   readonly #running = new Map<string, Promise<void>>();
@@ -40,6 +43,8 @@ export class Receipts {
     private readonly store: Store,
     private readonly key: CryptoKey,
     private readonly clock: Clock,
+    /** Id of the site that this hub is; absent: the institution's own hub. */
+    private readonly site?: string,
   ) {}
 
   /** As `issue`, where that was not done lately. */
@@ -68,16 +73,20 @@ export class Receipts {
     const database = new Database(this.store, name);
     const checkpoint = await database.get(CHECKPOINT_ID, Checkpoint);
     // The mark is gone (a restored database): what older receipts cover must be read from them.
-    const covered = checkpoint === undefined ? await coveredBefore(database) : new Set<string>();
+    const covered = checkpoint === undefined ? await this.#coveredBefore(database) : new Set<string>();
     const due = new Map<string, string>();
     let since = checkpoint?.since;
     for (;;) {
       const found = await database.changes(since, FEW);
       if (found === undefined || found.rows.length === 0) break;
-      for (const row of found.rows) noteCovered(row, covered);
+      for (const row of found.rows) this.#noteCovered(row, covered);
       for (const row of found.rows) await this.#note(database, row, covered, due);
       since = found.last;
-      if (due.size > MOST_COVERED - FEW) await this.#write(database, covered, due);
+      if (due.size > MOST_COVERED - FEW) {
+        // What came from another hub came with its receipts, and those may lie further on.
+        if (this.site !== undefined) for (const id of await this.#coveredBefore(database)) covered.add(id);
+        await this.#write(database, covered, due);
+      }
       if (found.rows.length < FEW) break;
     }
     await this.#write(database, covered, due);
@@ -101,9 +110,10 @@ export class Receipts {
     const documents = Object.fromEntries([...due].filter(([id]) => !covered.has(id)));
     due.clear();
     if (Object.keys(documents).length === 0) return;
-    const receipted = { at: timestamp(this.clock.now()), documents };
+    const site = this.site === undefined ? {} : { hub: this.site };
+    const receipted = { at: timestamp(this.clock.now()), documents, ...site };
     const receipt: ReceiptDocument = {
-      _id: await receiptId(database.name, documents),
+      _id: await receiptId(database.name, documents, site),
       type: 'receipt',
       v: 1,
       ...receipted,
@@ -112,6 +122,20 @@ export class Receipts {
     // The same id by another hub says the same: a conflict is success.
     await database.put(receipt);
     for (const id of Object.keys(documents)) covered.add(id);
+  }
+
+  #noteCovered({ id, doc }: Row, covered: Set<string>): void {
+    const receipt = id.startsWith('receipt:') ? v.safeParse(Covered, doc) : undefined;
+    if (!receipt?.success) return;
+    const { hub, documents } = receipt.output;
+    if (hub !== undefined && hub !== this.site) return;
+    for (const name of Object.keys(documents)) covered.add(name);
+  }
+
+  async #coveredBefore(database: Database): Promise<Set<string>> {
+    const covered = new Set<string>();
+    for await (const rows of database.pages('receipt:', FEW)) for (const row of rows) this.#noteCovered(row, covered);
+    return covered;
   }
 
   /** Undefined for what the hub can't stand for: the content is not what the document says of it. */
@@ -141,19 +165,12 @@ export class Receipts {
   }
 }
 
-/** Deterministic: two hubs that cover the same documents write one receipt. */
-async function receiptId(database: string, documents: Readonly<Record<string, string>>): Promise<string> {
-  const digest = await sha256(canonicalBytes({ database, documents }));
+/** Deterministic: two hubs on one store that cover the same documents write one receipt; a site's is another one. */
+async function receiptId(
+  database: string,
+  documents: Readonly<Record<string, string>>,
+  site: { readonly hub?: string },
+): Promise<string> {
+  const digest = await sha256(canonicalBytes({ database, documents, ...site }));
   return `receipt:${toBase64Url(digest).slice(0, 16)}`;
-}
-
-function noteCovered({ id, doc }: Row, covered: Set<string>): void {
-  const receipt = id.startsWith('receipt:') ? v.safeParse(Covered, doc) : undefined;
-  if (receipt?.success) for (const name of Object.keys(receipt.output.documents)) covered.add(name);
-}
-
-async function coveredBefore(database: Database): Promise<Set<string>> {
-  const covered = new Set<string>();
-  for await (const rows of database.pages('receipt:', FEW)) for (const row of rows) noteCovered(row, covered);
-  return covered;
 }

@@ -7,6 +7,7 @@ import { err, ok } from '../../lib/shared/result';
 import type { Result } from '../../lib/shared/result';
 import type { DeviceDocument } from '../../lib/dossier/documents';
 import { PublicKey, certifyDevice } from '../../lib/trace/certificate';
+import type { DeviceEntry } from '../../lib/trace/certificate';
 import { Database } from '../store/database';
 import type { LearnerDatabases } from '../store/learner-databases';
 import type { Store } from '../store/store';
@@ -37,6 +38,8 @@ export class Devices {
     private readonly databases: LearnerDatabases,
     private readonly receiptKey: CryptoKey,
     private readonly clock: Clock,
+    /** Id of the site that this hub is; absent: the institution's own hub. */
+    private readonly site?: string,
   ) {}
 
   async all(): Promise<readonly DeviceRecord[]> {
@@ -71,6 +74,30 @@ export class Devices {
     }
     if (courierRecipient !== undefined) await this.answerTo(device, courierRecipient);
     return ok(await this.#certify(held));
+  }
+
+  /**
+   * A device that another hub of the institution enrolled, by its certificate, which was checked. False where it is known
+   * here as another's, or with another key. `blockedAt` is believed where the institution itself says it.
+   */
+  async adopt(
+    { device, learner, label, publicKey, enrolledAt }: DeviceEntry,
+    blockedAt: string | undefined,
+  ): Promise<boolean> {
+    const record = { _id: `device:${device}`, type: 'device', v: 1, device, label, enrolledAt, publicKey };
+    await this.registry.put({ ...record, account: learner } as { _id: string });
+    const held = await this.registry.get(record._id, RegisteredDevice);
+    const same = held?.publicKey.x === publicKey.x && held.publicKey.y === publicKey.y;
+    if (held === undefined || held.account !== learner || !same) return false;
+    if (blockedAt !== undefined) await this.revoke(device, blockedAt);
+    return true;
+  }
+
+  /** The institution's list says that this device is blocked: it is so here too, where it is known. */
+  async revoke(device: DeviceId, blockedAt: string): Promise<void> {
+    const held = await this.get(device);
+    if (held === undefined || (held.blockedAt !== undefined && held.blockedAt <= blockedAt)) return;
+    await this.#change(device, () => ({ blockedAt }));
   }
 
   /** Undefined where there is no such device. */
@@ -116,12 +143,13 @@ export class Devices {
     const database = { kind: 'dossier', learner, name: `dossier-${learner}` } as const;
     await this.databases.ensure(database);
     const dossier = new Database(this.store, database.name);
-    const id = `device:${device}`;
+    const site = this.site === undefined ? {} : { hub: this.site };
+    const id = ['device', device, ...Object.values(site)].join(':');
     const before = await dossier.get(id, DeviceInDossier);
     const enrolledAt = held.enrolledAt as DeviceDocument['enrolledAt'];
     const certificate =
       (before?.certificate as string | undefined) ??
-      (await certifyDevice({ device, learner, label, publicKey, enrolledAt }, this.receiptKey));
+      (await certifyDevice({ device, learner, label, publicKey, enrolledAt, ...site }, this.receiptKey));
     const document: DeviceDocument = {
       _id: id,
       type: 'device',
@@ -132,6 +160,7 @@ export class Devices {
       publicKey,
       enrolledAt,
       certificate,
+      ...site,
       ...(held.blockedAt === undefined ? {} : { blockedAt: held.blockedAt as DeviceDocument['enrolledAt'] }),
     };
     if (before?.certificate !== undefined && before.blockedAt === document.blockedAt) return document;

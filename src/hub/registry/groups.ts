@@ -50,6 +50,25 @@ export class Groups {
     }
   }
 
+  /** At a site: these groups and no others, as the institution says them. */
+  async replace(wanted: readonly Group[]): Promise<void> {
+    const ids = new Set(wanted.map(({ id }) => id));
+    const before = new Map((await this.registry.range('group:', GroupDocument)).map((held) => [held.id, held]));
+    for (const group of wanted) {
+      const known = before.get(group.id);
+      if (known !== undefined && JSON.stringify(withoutId(known)) === JSON.stringify(withoutId(group))) continue;
+      const named = { _id: `group:${group.id}`, type: 'group', v: 1, ...group };
+      for (let written = false; !written;) {
+        const held = await this.registry.get(named._id, GroupDocument);
+        written = (
+          await this.registry.put(held === undefined ? named : ({ ...named, _rev: held._rev } as typeof named))
+        ).ok;
+      }
+    }
+    for (const { _id, _rev, id } of before.values()) if (!ids.has(id)) await this.registry.remove(_id, _rev);
+    this.#known = undefined;
+  }
+
   async ofLearner(learner: AccountId): Promise<readonly Group[]> {
     return (await this.all()).filter((group) => group.learners.includes(learner));
   }

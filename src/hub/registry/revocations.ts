@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { timestamp } from '../../lib/shared/clock';
 import type { Clock, Timestamp } from '../../lib/shared/clock';
-import { MAX_CLOSED, MAX_REVOKED, RevocationList, signRevocations } from '../../lib/trace/revocations';
+import { MAX_CLOSED, MAX_REVOKED, RevocationList, judgeRevocations, signRevocations } from '../../lib/trace/revocations';
 import type { Closed, KnownRevocations } from '../../lib/trace/revocations';
 import type { Accounts } from '../accounts/accounts';
+import { notFound } from '../http/answer';
 import type { Database } from '../store/database';
 import type { Devices } from './devices';
 
@@ -12,11 +13,49 @@ const Stored = v.object({ _id: v.string(), _rev: v.string(), list: RevocationLis
 /** Another hub on the same store may block a device: looked at again after this, ms. */
 const FRESH_MS = 60_000;
 
+/** Where the newest list is to be had. */
+export interface RevocationSource {
+  newest(): Promise<KnownRevocations>;
+  /** A device was blocked: who asks from now on gets a list with it. */
+  forget(): void;
+}
+
+/** At a site: the list is the institution's, as it was heard last. */
+export class HeardRevocations implements RevocationSource {
+  constructor(
+    private readonly registry: Database,
+    private readonly devices: Pick<Devices, 'revoke'>,
+    private readonly root: { readonly hub: string; readonly key: CryptoKey },
+  ) {}
+
+  async newest(): Promise<KnownRevocations> {
+    const held = await this.registry.get('revocations', Stored);
+    if (held === undefined) throw notFound();
+    return held;
+  }
+
+  forget(): void {}
+
+  /** Takes a list in where it is the institution's and not older; its devices are blocked here when this resolves. */
+  async hear(outside: string): Promise<boolean> {
+    for (;;) {
+      const held = await this.registry.get('revocations', Stored);
+      const known = held === undefined ? {} : { known: held.list };
+      const judged = await judgeRevocations(outside, { hubKey: this.root.key, hub: this.root.hub, ...known });
+      if (!judged.ok) return false;
+      for (const { device, blockedAt } of judged.value.list.devices) await this.devices.revoke(device, blockedAt);
+      if (held?.jws === judged.value.jws) return true;
+      const stored = { _id: 'revocations', type: 'revocations', v: 1, ...judged.value };
+      if ((await this.registry.put(held === undefined ? stored : { ...stored, _rev: held._rev })).ok) return true;
+    }
+  }
+}
+
 /**
  * The signed list of blocked devices and accounts. It is made anew only when they changed, and lies in the store, so that hubs beside
  * each other give out the same.
  */
-export class Revocations {
+export class Revocations implements RevocationSource {
   #made: { readonly at: number; readonly known: Promise<KnownRevocations> } | undefined;
 
   constructor(

@@ -31,6 +31,7 @@ const Changes = v.object({
   last_seq: v.union([v.string(), v.number()]),
 });
 
+const Updates = v.object({ update_seq: v.union([v.string(), v.number()]) });
 /** `file`: on the disk, with what was not tidied up yet; `external`, which only CouchDB knows: without. */
 const Sizes = v.object({ sizes: v.object({ file: v.number(), external: v.optional(v.number()) }) });
 
@@ -68,6 +69,13 @@ export class Database {
     expect(held, 200);
     if (sameJson(jsonOf(held), security)) return;
     expect(await this.#ask('PUT', ['_security'], security), 200);
+  }
+
+  /** How many changes there were: the number that CouchDB's sequences begin with. */
+  async sequence(): Promise<number> {
+    const response = await this.#ask('GET', []);
+    expect(response, 200);
+    return Number.parseInt(String(v.parse(Updates, jsonOf(response)).update_seq), 10);
   }
 
   /** What its documents weigh, files included, about. */

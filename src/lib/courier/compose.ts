@@ -1,7 +1,7 @@
 import { sha256Hex } from '../shared/digest';
 import { filesOf } from './batch';
 import type { Revision } from './batch';
-import { RELEASE_PATH } from './index-file';
+import { ACCOUNTS_PATH, RELEASE_PATH } from './index-file';
 import type { CourierDatabase, NoticeName, Sequence } from './index-file';
 import { LIMITS } from './limits';
 import type { CourierSource, RevisionRef, Spool } from './store';
@@ -63,6 +63,9 @@ export const noticePart = (path: NoticeName, text: string): Promise<CourierPart>
 
 /** What became of couriers of the receiver at an institution that looks through them. */
 export const releasePart = (text: string): Promise<CourierPart> => textPart('release', RELEASE_PATH, text);
+
+/** Who belongs to a site, as a part: before the batches, for who may write what is judged by it. */
+export const accountsPart = (text: string): Promise<CourierPart> => textPart('accounts', ACCOUNTS_PATH, text);
 
 async function textPart(kind: string, path: string, text: string): Promise<CourierPart> {
   const bytes = new TextEncoder().encode(text);

@@ -28,6 +28,9 @@ export type CourierFaultCode =
   | 'unknown-device'
   | 'blocked-device'
   | 'blocked-account'
+  /** The sender is a hub that the institution did not admit. */
+  | 'unknown-site'
+  | 'blocked-site'
   /** Whoever hands it in may do so for learners of their own groups alone. */
   | 'not-your-learner'
   /** The index is not signed by whom it names. */

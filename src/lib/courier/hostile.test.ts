@@ -305,13 +305,13 @@ describe('a courier by somebody who means harm', () => {
 
   it('of a later version’s parts: those are kept out by name, and the rest is taken', async () => {
     const content = text('whatever comes');
-    const later = { kind: 'kit', path: 'kits/algebra.kit', size: content.length, sha256: await sha256Hex(content) };
+    const later = { kind: 'film', path: 'films/algebra.film', size: content.length, sha256: await sha256Hex(content) };
     const entries = [
       { path: later.path, content },
       { path: PATH, content: text(line) },
     ];
     const answer = await readAll(await crafted({ index: indexOf([later, await partOf(text(line))]), entries }));
-    expect(answer).toMatchObject({ batches: [{}], outcome: { unknown: [{ kind: 'kit' }], missing: [] } });
+    expect(answer).toMatchObject({ batches: [{}], outcome: { unknown: [{ kind: 'film' }], missing: [] } });
     expect(answer.fault).toBeUndefined();
   });
 });

@@ -4,6 +4,7 @@ import { canonicalBytes, canonicalJson } from '../shared/canonical-json';
 import { AccountId, DeviceId, KitId, Uuid } from '../shared/ids';
 import { err, ok } from '../shared/result';
 import type { Result } from '../shared/result';
+import { PublicKey } from '../trace/certificate';
 import { fault } from './fault';
 import type { CourierFault } from './fault';
 import { LIMITS } from './limits';
@@ -41,8 +42,15 @@ export type Heard = v.InferOutput<typeof Heard>;
 
 const Device = v.object({ kind: v.literal('device'), device: DeviceId, learner: AccountId });
 const Hub = v.object({ kind: v.literal('hub'), hub: HubId });
-/** `generation`: of its data; changes when they were restored. */
-const SendingHub = v.object({ ...Hub.entries, generation: Generation });
+const SendingHub = v.object({
+  ...Hub.entries,
+  /** Of its data; changes when they were restored. */
+  generation: Generation,
+  /** Of a site: compact JWS by the root hub, so that whoever knows that one alone knows this one (docs/formats/site.md). */
+  certificate: v.optional(v.pipe(v.string(), v.maxLength(8 * 1024))),
+  /** Of the root, for a site that is being founded: a claim, which a person compares with what the institution says. */
+  key: v.optional(PublicKey),
+});
 
 export const DatabaseName = v.pipe(v.string(), v.regex(/^(dossier|private)-[a-z0-9]{10,26}$/));
 
@@ -113,7 +121,39 @@ const ReleasePart = v.object({
   size: whole(LIMITS.releaseBytes),
 });
 
-const KnownPart = v.variant('kind', [DocumentsPart, FilePart, NoticePart, ReleasePart]);
+export const ACCOUNTS_PATH = 'accounts.json';
+
+/** Who belongs to a site: from the institution's hub to the site alone. */
+const AccountsPart = v.object({
+  ...Part.entries,
+  kind: v.literal('accounts'),
+  path: v.literal(ACCOUNTS_PATH),
+  size: whole(LIMITS.accountsBytes),
+});
+
+const KitVersion = v.pipe(v.string(), v.regex(/^\d{1,6}\.\d{1,6}\.\d{1,6}$/));
+
+/** A whole kit as a file, between hubs: judged by its own signature, as if somebody published it. */
+const KitPart = v.object({
+  ...Part.entries,
+  kind: v.literal('kit'),
+  path: v.pipe(Part.entries.path, v.regex(/^kits\/[a-z0-9-]{1,64}-\d{1,6}\.\d{1,6}\.\d{1,6}\.kit$/)),
+  kit: KitId,
+  version: KitVersion,
+});
+export type KitPart = v.InferOutput<typeof KitPart>;
+
+export const kitPath = (kit: string, version: string): string => `kits/${kit}-${version}.kit`;
+
+const KnownPart = v.variant('kind', [DocumentsPart, FilePart, NoticePart, ReleasePart, AccountsPart, KitPart]);
+
+/** What a hub has on its shelf, so that the other one sends what it lacks. */
+export const OnShelf = v.object({
+  kits: v.pipe(v.array(v.object({ id: KitId, version: KitVersion })), v.maxLength(LIMITS.shelf)),
+  /** Bytes of kits that it takes in one courier; absent: as many as one holds. */
+  room: v.optional(whole(Number.MAX_SAFE_INTEGER)),
+});
+export type OnShelf = v.InferOutput<typeof OnShelf>;
 
 export const CourierIndex = v.object({
   format: v.literal('sandyq-courier'),
@@ -128,6 +168,7 @@ export const CourierIndex = v.object({
   /** The sender's recipient: what an answer is encrypted to. */
   answerTo: v.optional(AgeRecipient),
   heard: v.optional(Heard),
+  shelf: v.optional(OnShelf),
   databases: v.pipe(v.array(Database), v.maxLength(LIMITS.databases)),
   parts: v.pipe(v.array(Part), v.maxLength(LIMITS.parts)),
 });
@@ -187,6 +228,8 @@ function contradictionIn({ from, to, databases, parts }: CourierIndex): string |
   let files = 0;
   let open = false;
   let notices = 0;
+  let kits = false;
+  const between = from.kind === 'hub' && to.kind === 'hub';
   for (const part of parts) {
     // Systems that tell no capitals apart would lay two parts over each other.
     const name = part.path.toLowerCase();
@@ -196,6 +239,19 @@ function contradictionIn({ from, to, databases, parts }: CourierIndex): string |
     if (!known.success) {
       if (isKnown(part)) return `parts: ${part.path}`;
       if (/^(?:documents|files)\//.test(part.path)) return `parts: ${part.path} is of another kind`;
+      continue;
+    }
+    if (known.output.kind === 'kit') {
+      if (!between) return `parts: ${part.path} is between hubs alone`;
+      if (part.path !== kitPath(known.output.kit, known.output.version)) return `parts: ${part.path} is another kit`;
+      kits = true;
+      continue;
+    }
+    // Whoever has half a courier has what people wait for, and not a part of a film.
+    if (kits) return `parts: ${part.path} comes after a kit`;
+    if (known.output.kind === 'accounts') {
+      if (!between) return `parts: ${part.path} is between hubs alone`;
+      if (batch !== 1 || open) return `parts: ${part.path} comes after a batch`;
       continue;
     }
     if (known.output.kind === 'release') continue;

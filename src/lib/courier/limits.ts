@@ -2,7 +2,8 @@
 export const LIMITS = {
   indexBytes: 8 * 1024 * 1024,
   parts: 40_000,
-  databases: 2_000,
+  /** Two of each learner. */
+  databases: 4_000,
   /** Numbers of couriers that did not come, told one by one. */
   missing: 100,
   /** One part of documents. */
@@ -14,6 +15,10 @@ export const LIMITS = {
   batchFilesBytes: 8 * 1024 * 1024,
   /** All notices together: a list of revoked devices is at most 4 MiB. */
   noticesBytes: 6 * 1024 * 1024,
+  /** Accounts, groups and names of a site. */
+  accountsBytes: 16 * 1024 * 1024,
+  /** Versions of kits that a hub says it has. */
+  shelf: 5_000,
   /** What is told of couriers that an officer looked through. */
   releaseBytes: 1024 * 1024,
   /** What a packed courier may be in its envelope, and when it is unpacked. */

@@ -11,7 +11,7 @@ import { ByteReader } from './byte-reader';
 import { fault } from './fault';
 import type { CourierFault } from './fault';
 import { INDEX_PATH, MANIFEST_PATH, SIGNATURE_PATH, knownPart, manifestText, parseIndex } from './index-file';
-import type { CourierIndex, NoticeName, Part } from './index-file';
+import type { CourierIndex, KitPart, NoticeName, Part } from './index-file';
 import { LIMITS } from './limits';
 import { unpacked } from './packed';
 import { isEndOfArchive, isZero, readEntryHeader } from './tar';
@@ -24,6 +24,10 @@ export interface Receiver {
    * is checked: believe nothing of the index for longer than that takes.
    */
   judge(index: CourierIndex): Promise<Result<CryptoKey, CourierFault>>;
+  /** Is given who belongs to a site, before the first batch. Without it such a part is left where it is. */
+  accounts?(text: string): Promise<void>;
+  /** Reads a kit to its end and tells its SHA-256 in hex. Without it kits are left where they are. */
+  kit?(part: KitPart, bytes: AsyncGenerator<Uint8Array>): Promise<string>;
 }
 
 /** How far the reading of a courier came. */
@@ -67,7 +71,7 @@ export async function readCourier(
   if (!opened.ok) return opened;
   const archive = new Archive(opened.value);
   const index = await openIndex(archive, receiver);
-  if (index.ok) return ok(new Courier(index.value, archive));
+  if (index.ok) return ok(new Courier(index.value, archive, receiver));
   await archive.close();
   return index;
 }
@@ -125,6 +129,7 @@ class Courier implements OpenedCourier {
   constructor(
     readonly index: CourierIndex,
     private readonly archive: Archive,
+    private readonly receiver: Pick<Receiver, 'accounts' | 'kit'>,
   ) {}
 
   outcome(): CourierOutcome {
@@ -153,14 +158,25 @@ class Courier implements OpenedCourier {
     let waiting: Part[] = [];
     for (const part of this.index.parts) {
       const known = knownPart(part);
-      if (known === undefined) {
+      if (known === undefined || this.#isForOthers(known.kind)) {
         const skipped = await this.archive.skip(part);
         if (!skipped.ok) return skipped.error;
         this.#unknown.push(part);
         continue;
       }
+      if (known.kind === 'kit') {
+        const failed = await this.#kit(known);
+        if (failed !== undefined) return failed;
+        this.#taken.push(part);
+        continue;
+      }
       const content = await this.#content(part);
       if (!content.ok) return content.error;
+      if (known.kind === 'accounts') {
+        await this.receiver.accounts?.(new TextDecoder().decode(content.value));
+        this.#taken.push(part);
+        continue;
+      }
       if (known.kind === 'notice' || known.kind === 'release') {
         const text = new TextDecoder().decode(content.value);
         if (known.kind === 'release') this.release = text;
@@ -184,12 +200,32 @@ class Courier implements OpenedCourier {
     return undefined;
   }
 
+  #isForOthers(kind: string): boolean {
+    return (kind === 'accounts' || kind === 'kit') && this.receiver[kind] === undefined;
+  }
+
+  async #kit(part: KitPart): Promise<CourierFault | undefined> {
+    let sha256 = '';
+    const read = await this.archive.stream(part, async (bytes) => {
+      sha256 = (await this.receiver.kit?.(part, bytes)) ?? '';
+    });
+    if (!read.ok) return read.error;
+    return sha256 === part.sha256 ? undefined : fault('changed', { path: part.path });
+  }
+
   async #content(part: Part): Promise<Result<Uint8Array<ArrayBuffer>, CourierFault>> {
     const content = await this.archive.entry(part.path, part.size, part.size);
     if (!content.ok) return content;
     const good = (await sha256Hex(content.value)) === part.sha256;
     return good ? content : err(fault('changed', { path: part.path }));
   }
+}
+
+const PIECE = 64 * 1024;
+
+/** To whoever reads a part that does not come to its end. */
+class EnvelopeEnded extends Error {
+  override readonly name = 'EnvelopeEnded';
 }
 
 /** The entries of the archive, one after another, as somebody says they come. */
@@ -208,6 +244,39 @@ class Archive {
       const content = await this.#reader.exactly(size.value);
       return content === undefined ? err(fault('truncated', { path })) : await this.#padding(path, content);
     });
+  }
+
+  /** The next entry, as it comes. What `sink` throws is its own; an error of the envelope is told as one. */
+  async stream(
+    { path, size }: Part,
+    sink: (bytes: AsyncGenerator<Uint8Array>) => Promise<void>,
+  ): Promise<Result<undefined, CourierFault>> {
+    const header = await this.#guarded(path, () => this.#header(path, size, size));
+    if (!header.ok) return header;
+    const broken: { fault?: CourierFault } = {};
+    let left = size;
+    const next = async (): Promise<Uint8Array> => {
+      const piece = await this.#guarded(path, async () => ok(await this.#reader.upTo(Math.min(left, PIECE))));
+      if (piece.ok && piece.value !== undefined) return piece.value;
+      broken.fault = piece.ok ? fault('truncated', { path }) : piece.error;
+      throw new EnvelopeEnded();
+    };
+    async function* pieces(): AsyncGenerator<Uint8Array> {
+      while (left > 0) {
+        const piece = await next();
+        left -= piece.length;
+        yield piece;
+      }
+    }
+    try {
+      await sink(pieces());
+    } catch (error) {
+      if (!(error instanceof EnvelopeEnded)) throw error;
+    }
+    if (broken.fault !== undefined) return err(broken.fault);
+    if (left > 0) throw new Error(`${path} was not read to its end`);
+    const padding = await this.#guarded(path, () => this.#padding(path, new Uint8Array(0), size));
+    return padding.ok ? ok(undefined) : padding;
   }
 
   async skip({ path, size }: Part): Promise<Result<undefined, CourierFault>> {

@@ -32,13 +32,16 @@ export const accountRoutes: readonly Route<Call>[] = [
     path: '/api/accounts',
     handle: async (call) => {
       withRole(call, 'admin');
-      return json({ accounts: (await call.services.accounts.all()).map(publicAccount) });
+      return json({ accounts: (await call.services.accounts.all()).filter(isHere).map(publicAccount) });
     },
   },
-  { method: 'POST', path: '/api/accounts', handle: create },
-  { method: 'PATCH', path: '/api/accounts/:id', handle: change },
+  { method: 'POST', path: '/api/accounts', ofInstitution: true, handle: create },
+  { method: 'PATCH', path: '/api/accounts/:id', ofInstitution: true, handle: change },
   { method: 'POST', path: '/api/accounts/:id/password', handle: resetPassword },
 ];
+
+/** Of whom a site knows the name alone, it has no account; who moved has none there any more. */
+const isHere = ({ elsewhere, moved }: AccountDocument): boolean => elsewhere !== true && moved === undefined;
 
 async function create(call: Call): Promise<Answer> {
   const { account: admin } = withRole(call, 'admin');

@@ -157,7 +157,7 @@ async function mayHand({ services }: Call, { id, roles }: Person['account'], lea
   return roles.includes('tutor') && (await services.groups.tutors(id, learner));
 }
 
-async function* bounded(parts: AsyncGenerator<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
+export async function* bounded(parts: AsyncGenerator<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   for await (const part of parts) {
     bytes += part.length;
@@ -166,7 +166,7 @@ async function* bounded(parts: AsyncGenerator<Uint8Array>, most: number): AsyncG
   }
 }
 
-async function drain(body: AsyncGenerator<Uint8Array>): Promise<void> {
+export async function drain(body: AsyncGenerator<Uint8Array>): Promise<void> {
   try {
     for await (const _part of body) continue;
   } catch {

@@ -17,7 +17,7 @@ export const deviceRoutes: readonly Route<Call>[] = [
       return json({ devices: await call.services.devices.all() });
     },
   },
-  { method: 'POST', path: '/api/devices/:device/block', handle: block },
+  { method: 'POST', path: '/api/devices/:device/block', ofInstitution: true, handle: block },
 ];
 
 async function enrol(call: Call): Promise<Answer> {

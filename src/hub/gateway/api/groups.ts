@@ -33,6 +33,7 @@ export const groupRoutes: readonly Route<Call>[] = [
   {
     method: 'POST',
     path: '/api/groups',
+    ofInstitution: true,
     handle: async (call) => {
       const { account } = withRole(call, 'admin');
       const group = await call.services.groups.create((await jsonBody(call, NewGroup)).name);
@@ -40,7 +41,7 @@ export const groupRoutes: readonly Route<Call>[] = [
       return json(group, 201);
     },
   },
-  { method: 'PUT', path: '/api/groups/:id', handle: replace },
+  { method: 'PUT', path: '/api/groups/:id', ofInstitution: true, handle: replace },
 ];
 
 async function replace(call: Call, params: Readonly<Record<string, string>>): Promise<Answer> {

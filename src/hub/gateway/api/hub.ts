@@ -9,10 +9,11 @@ export const hubRoutes: readonly Route<Call>[] = [
 
 async function describeHub(call: Call): Promise<Answer> {
   const { identity, version, demoAccounts } = call.services;
-  const { id, name } = identity.institution;
+  const { id, name, site } = identity.institution;
   return json({
     name: 'Sandyq',
     institution: { id, name },
+    ...(site === undefined ? {} : { site: { hub: site.hub, name: site.name } }),
     version,
     demo: identity.demo,
     ...(call.secure ? { httpsPort: call.request.socket.localPort } : {}),

@@ -12,7 +12,9 @@ import { joinGroup } from './groups';
 /** As many as passwords are hashed side by side. */
 const AT_ONCE = 2;
 
-export const rosterRoutes: readonly Route<Call>[] = [{ method: 'POST', path: '/api/accounts/roster', handle: roster }];
+export const rosterRoutes: readonly Route<Call>[] = [
+  { method: 'POST', path: '/api/accounts/roster', ofInstitution: true, handle: roster },
+];
 
 /** All or nothing: with one problem in it nobody is made. */
 async function roster(call: Call): Promise<Answer> {

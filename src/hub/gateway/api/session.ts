@@ -32,6 +32,7 @@ async function signIn(call: Call): Promise<Answer> {
   // Signed: so the device closes what lies there of this account, also where it is asked next without a hub.
   if (account.blocked)
     throw new Refused(403, 'account-blocked', { revocations: (await call.services.revocations.newest()).jws });
+  if (account.moved !== undefined) throw new Refused(403, 'account-moved');
   return await opened(call, account);
 }
 

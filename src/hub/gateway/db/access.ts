@@ -1,4 +1,5 @@
 import { forbidden, notFound } from '../../http/answer';
+import type { Relation } from '../../../lib/dossier/rules';
 import type { AccountId } from '../../../lib/shared/ids';
 import { writerOf } from '../../intake/writer';
 import type { Writer } from '../../intake/writer';
@@ -30,7 +31,7 @@ async function relationTo(
   call: Call,
   { account }: Person,
   database: LearnerDatabase,
-): Promise<Access['relation'] | undefined> {
+): Promise<Exclude<Relation, 'hub'> | undefined> {
   if (account.id === database.learner) return account.roles.includes('learner') ? 'owner' : undefined;
   if (database.kind === 'private') return undefined;
   if (

@@ -138,12 +138,14 @@ export class EmbeddedStore implements Store {
           ? this.#noting(db, await putDocument(pouch, security, first!, request))
           : refusal(405, 'method_not_allowed', 'attachments come inside their document');
       case 'DELETE document':
-        return this.#noting(
-          db,
-          await putDocument(pouch, security, first!, {
-            ...request,
-            body: { _deleted: true, _rev: request.query?.rev },
-          }),
+        return asRemoval(
+          this.#noting(
+            db,
+            await putDocument(pouch, security, first!, {
+              ...request,
+              body: { _deleted: true, _rev: request.query?.rev },
+            }),
+          ),
         );
       default:
         return refusal(405, 'method_not_allowed', 'not a request that this store knows');
@@ -220,3 +222,7 @@ function asRefusal(error: unknown): StoreResponse {
   if (error instanceof SyntaxError) return refusal(400, 'bad_request', 'invalid JSON');
   throw new StoreDown(String(message ?? error), { cause: error });
 }
+
+/** CouchDB says 200 of a document that is gone, and 201 of one that was written. */
+const asRemoval = (response: StoreResponse): StoreResponse =>
+  response.status === 201 ? { ...response, status: 200 } : response;
