@@ -61,8 +61,7 @@ async function verifyCourier(
     else io.err(`${explainCourierTraceFault(courier.error)}\n`);
     return 1;
   }
-  const { part, index } = courier.value;
-  io.out(json ? JSON.stringify({ ok: true, part, index }) : explainCourierTrace(courier.value, key !== undefined));
+  io.out(json ? JSON.stringify({ ok: true, ...courier.value }) : explainCourierTrace(courier.value, key !== undefined));
   return 0;
 }
 

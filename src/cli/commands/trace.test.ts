@@ -191,17 +191,17 @@ describe('sandyq trace verify, of a courier', () => {
     const json = JSON.parse(
       (await verify('golden-3.courier', '--sender', at('golden-3.sender.jwk'), '--json')).out,
     ) as {
-      part: { runs: object[] };
+      dossiers: { runs: object[] }[];
     };
-    expect(json).toMatchObject({ ok: true, index: { number: 1 }, part: { received: 0, unproven: [] } });
-    expect(json.part.runs).toMatchObject([{ from: 1, received: 0, enrolled: false }]);
+    expect(json).toMatchObject({ ok: true, index: { number: 1 }, dossiers: [{ received: 0, unproven: [] }] });
+    expect(json.dossiers[0]!.runs).toMatchObject([{ from: 1, received: 0, enrolled: false }]);
   });
 
   it('of a hub says what the hub enrolled and received', async () => {
     const { code, out } = await verify('golden-3-answer.courier', '--sender', at('golden-3.hub.jwk'));
     expect(code).toBe(0);
     expect(out).toMatch(/signed and chained; the hub enrolled it; the hub received \d/);
-    expect(out).toContain('Proven: 4 other documents are what the hub received.');
+    expect(out).toContain('Proven: 4 other documents of dossier-abcdefghijkmnpqr are what the hub received.');
     expect(out).not.toContain('Not known');
   });
 
@@ -218,7 +218,7 @@ describe('sandyq trace verify, of a courier', () => {
     expect((await by('golden-3.hub.jwk')).err).toContain('[forged]');
     expect((await by('golden-2.sender.jwk', 'golden-2.courier')).err).toContain('[not-for-us]');
     const half = write('half.courier', '');
-    writeFileSync(half, readFileSync(at('golden-3.courier')).subarray(0, 6000));
+    writeFileSync(half, new Uint8Array(readFileSync(at('golden-3.courier')).subarray(0, 6000)));
     expect((await sandyq('verify', half, ...identity, '--sender', at('golden-3.sender.jwk'))).err).toContain(
       '[truncated]',
     );

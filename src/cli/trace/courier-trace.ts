@@ -26,7 +26,8 @@ export interface CourierArgs {
 
 export interface CourierTrace {
   readonly index: CourierIndex;
-  readonly part: PartReport;
+  /** Of each learner whose dossier it has a part of. */
+  readonly dossiers: readonly (PartReport & { readonly database: string })[];
 }
 
 /** `sender-unnamed`: it opens, and nobody said by whose key it is to be proved. `index` is what it claims. */
@@ -44,19 +45,24 @@ export async function openCourierTrace(args: CourierArgs): Promise<Result<Courie
   const opened = await readCourier(courierStream(args.file), { identities, judge: async () => ok(key) });
   if (!opened.ok) return opened;
   const { index } = opened.value;
-  const { learner } = index.from.kind === 'device' ? index.from : (index.to as { learner: never });
-  const documents: Readonly<Record<string, unknown>>[] = [];
-  for await (const batch of opened.value.batches())
-    if (batch.database === `dossier-${learner}`) documents.push(...batch.documents.map(plain));
+  const documents = new Map<string, Readonly<Record<string, unknown>>[]>();
+  for (const { name } of index.databases) if (name.startsWith('dossier-')) documents.set(name, []);
+  for await (const batch of opened.value.batches()) documents.get(batch.database)?.push(...batch.documents.map(plain));
   const { fault } = opened.value.outcome();
   if (fault !== undefined) return err(fault);
-  const hubKey = args.key === undefined ? undefined : await publicKeyIn(args.key);
-  const part = await verifyPart(documents, {
-    learner,
-    ...(index.from.kind === 'device' ? { sender: { device: index.from.device, key } } : { hubKey: key }),
-    ...(hubKey !== undefined && { hubKey }),
-  });
-  return part.ok ? ok({ index, part: part.value }) : part;
+  const named = args.key === undefined ? undefined : await publicKeyIn(args.key);
+  const hubKey = named ?? (index.from.kind === 'hub' ? key : undefined);
+  const dossiers: CourierTrace['dossiers'][number][] = [];
+  for (const [database, held] of documents) {
+    const part = await verifyPart(held, {
+      database,
+      ...(index.from.kind === 'device' && { sender: { device: index.from.device, key } }),
+      ...(hubKey !== undefined && { hubKey }),
+    });
+    if (!part.ok) return part;
+    dossiers.push({ database, ...part.value });
+  }
+  return ok({ index, dossiers });
 }
 
 export const courierStream = (path: string): ReadableStream<Uint8Array> =>

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DAY, LEARNER, World, WorldDevice } from '../../../tests/fixtures/traces/world';
-import type { AccountId } from '../shared/ids';
 import { generateSigningKeys } from '../trace/jws';
 import { verifyPart } from './verify-part';
 import type { PartContext } from './verify-part';
@@ -29,7 +28,7 @@ describe('a part of a dossier', () => {
   const of = (...types: string[]) => all.filter(({ type }) => types.includes(type));
   const segments = () => of('segment').toSorted((a, b) => Number(a.sequence) - Number(b.sequence));
   const verify = (documents: readonly Doc[], more: Partial<PartContext> = {}) =>
-    verifyPart(documents, { learner: LEARNER, ...more });
+    verifyPart(documents, { database: `dossier-${LEARNER}`, ...more });
   const faultOf = async (documents: readonly Doc[], more: Partial<PartContext> = { sender }) => {
     const verdict = await verify(documents, more);
     return verdict.ok ? undefined : verdict.error.code;
@@ -89,7 +88,7 @@ describe('a part of a dossier', () => {
     expect(await faultOf([one!, one!])).toBe('duplicate');
     expect(await faultOf([{ ...one!, _id: two!._id }])).toBe('reordered');
     expect(await faultOf([{ ...one!, learner: 'othersothersothe' }])).toBe('foreign');
-    expect(await faultOf([one!], { sender, learner: 'othersothersothe' as AccountId })).toBe('foreign');
+    expect(await faultOf([one!], { sender, database: 'dossier-othersothersothe' })).toBe('foreign');
     const hubKey = world.hub.publicKey;
     const works = of('submission');
     expect(await faultOf([...of('receipt'), { ...works[0]!, text: 'Басқа.' }], { hubKey })).toBe('changed');

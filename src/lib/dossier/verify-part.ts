@@ -1,5 +1,5 @@
 import { ok } from '../shared/result';
-import type { AccountId, DeviceId } from '../shared/ids';
+import type { DeviceId } from '../shared/ids';
 import type { VerifiedChain } from '../trace/chain';
 import { fault } from '../trace/fault';
 import type { Verified } from '../trace/fault';
@@ -20,7 +20,8 @@ import { digestOf, evidenceOf, handedInFault } from './verify';
 type Documents = readonly Readonly<Record<string, unknown>>[];
 
 export interface PartContext {
-  readonly learner: AccountId;
+  /** `dossier-<learner>`. */
+  readonly database: string;
   /** The device that is known to have sent them, and its key: whether it was enrolled, a certificate among them says. */
   readonly sender?: { readonly device: DeviceId; readonly key: CryptoKey };
   /** The hub's, where it is known: receipts and certificates prove nothing without it. */
@@ -52,7 +53,7 @@ const DAY_MS = 24 * 3_600_000;
 
 /** What of them is proven, or the first fault. Never throws on outside data. */
 export async function verifyPart(documents: Documents, context: PartContext): Promise<Verified<PartReport>> {
-  const database = `dossier-${context.learner}`;
+  const { database } = context;
   const named = new Set<unknown>();
   for (const { _id } of documents) {
     if (typeof _id !== 'string') return fault('malformed', { document: 'a document without an id' });
