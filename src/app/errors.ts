@@ -16,6 +16,7 @@ const TEXTS: Readonly<Record<string, () => string>> = {
   'no-profile': m.errors_no_profile,
   'profile-locked': m.errors_profile_locked,
   'wrong-code': m.errors_wrong_code,
+  'profile-exists': m.errors_profile_exists,
   'profile-closed': m.errors_profile_closed,
   'account-blocked': m.errors_account_blocked,
   'account-moved': m.errors_account_moved,

@@ -3,6 +3,7 @@ import { SHARED_POLICY, type Institution } from '$lib/institution/account';
 import type { Clock } from '$lib/shared/clock';
 import type { Random } from '$lib/shared/ids';
 import { err, ok, type Result } from '$lib/shared/result';
+import type { Slip } from '$lib/sync/enrolment/slip';
 import type { HubClient, HubFailure } from './hub-client';
 import { keepOpenWork } from './open-work';
 import { whenSettled } from './painted';
@@ -126,6 +127,12 @@ export class Session {
   async openByCode(space: string, code: string, wanted: string): Promise<Result<void, SignInFailure>> {
     await this.#leaving;
     return this.#comeIn(await this.#door.openByCode(space, code, wanted));
+  }
+
+  /** By a slip of staff, at a browser that never meets a hub; `wanted` is the password here. */
+  async begin(slip: Slip, wanted: string): Promise<Result<void, SignInFailure>> {
+    await this.#leaving;
+    return this.#comeIn(await this.#door.begin(slip, wanted));
   }
 
   /** Signs in to the hub again, the profile staying open: what waits can be sent. */

@@ -33,6 +33,7 @@ import { Audit, HUB_ACTOR } from './registry/audit';
 import { Devices } from './registry/devices';
 import { Groups } from './registry/groups';
 import { HeardRevocations, Revocations } from './registry/revocations';
+import { Slips } from './registry/slips';
 import { SerialQueue } from './serial-queue';
 import { SiteDesk } from './site/desk';
 import { Exchange } from './site/exchange';
@@ -215,9 +216,10 @@ async function assemble(
       current = withStickKeys(renewed, options.stick);
     },
   });
+  const slips = new Slips(accountsDatabase, clock, random);
   const couriers = await CourierDesk.open({
     ...{ store, registry, databases, accounts, devices, receipts, reads, writes, identity, limits, clock, random },
-    ...{ lists, revocations },
+    ...{ lists, revocations, slips },
     key: identity.courierKey,
     folder: join(options.data, 'courier'),
     release: (device) => releaseWord(registry, reviews, device),
@@ -247,6 +249,7 @@ async function assemble(
     throttles: new Throttles(clock),
     groups,
     devices,
+    slips,
     revocations,
     audit,
     databases,

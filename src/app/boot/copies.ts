@@ -1,3 +1,4 @@
+import type { EnrolmentRequest } from '$lib/courier/enrolment';
 import { dossierName, privateName } from '$lib/dossier/documents';
 import type { PrivateStore } from '$lib/dossier/store';
 import { findItem } from '$lib/kit/manifest';
@@ -30,6 +31,8 @@ export interface CopiesParts {
   readonly library: Library;
   /** Has the hub admit this device; false where it would not or could not. */
   readonly enrol: () => Promise<boolean>;
+  /** What couriers ask for this device to be admitted by, as long as the dossier does not say that it was. */
+  readonly ask: (dossier: LocalDossier) => Promise<EnrolmentRequest | undefined>;
 }
 
 export interface OpenedCopies {
@@ -104,6 +107,7 @@ export async function openCopies(parts: CopiesParts): Promise<OpenedCopies> {
         ...{ dossier: dossier(account.id), privateStore, sealing, hubKey },
         institution: () => parts.profile.institution,
         before: about.refresh,
+        enrol: () => parts.ask(dossier(account.id)),
       });
     });
   }

@@ -5,7 +5,7 @@ import type { LearnerCourier } from '$lib/sync/courier';
 import type { CourierParts } from '$lib/sync/courier/context';
 import { openLearnerCourier } from '$lib/sync/courier/learner-courier';
 
-export interface CourierRoom extends Pick<CourierParts, 'dossier' | 'privateStore' | 'sealing' | 'hubKey'> {
+export interface CourierRoom extends Pick<CourierParts, 'dossier' | 'privateStore' | 'sealing' | 'hubKey' | 'enrol'> {
   /** As the hub said it last. */
   readonly institution: () => Institution;
   /** Reads what the journal's statements are about, before it is sealed. */

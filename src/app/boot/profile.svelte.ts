@@ -69,7 +69,10 @@ class Profile implements ProfileServices {
       const [{ openCopies }, onDevice] = await Promise.all([import('./copies'), this.#onDevice()]);
       const enrol = () => this.enrol();
       const { space } = unlocked;
-      return (this.#openedCopies = await openCopies({ library: parts.library, onDevice, enrol, profile: this, space }));
+      const { askBySlip } = await import('./ask-by-slip');
+      const ask = askBySlip(unlocked.record, onDevice.keys, deviceLabel(navigator.userAgent));
+      const around = { library: parts.library, onDevice, enrol, ask, profile: this, space };
+      return (this.#openedCopies = await openCopies(around));
     });
     this.journal = lazyJournal(async () => (await this.#onDevice()).journal);
     this.records = lazyRecords(async () => (await this.#onDevice()).records);

@@ -21,6 +21,7 @@ const WORDS: Readonly<Record<string, Say>> = {
   'courier-taken': m.institution_audit_courier_taken,
   'courier-refused': m.institution_audit_courier_refused,
   'courier-made': m.institution_audit_courier_made,
+  'enrolment-slip-made': m.profiles_audit_slip_made,
   'device-enrolled': m.institution_audit_device_enrolled,
   'device-blocked': m.institution_audit_device_blocked,
 };

@@ -52,6 +52,10 @@ export interface NewAccount {
   readonly groups?: readonly GroupId[];
 }
 
+/** `file` in base64. */
+const EnrolmentSlip = v.object({ code: v.string(), file: v.string(), expiresAt: v.string() });
+export type EnrolmentSlip = v.InferOutput<typeof EnrolmentSlip>;
+
 export type AccountChange = Partial<Pick<Account, 'name' | 'roles' | 'blocked' | 'language'>> & {
   readonly erase?: boolean;
 };
@@ -97,6 +101,11 @@ export class StaffClient {
     const path = `/api/accounts/${id}/recovery/${space}`;
     const answer = await this.hub.request(path, RecoveryCode, { method: 'POST', json: { number } });
     return answer.ok ? ok(answer.value.code) : answer;
+  }
+
+  /** What a learner begins with where no hub is in reach: a file, and the code that opens it. */
+  async enrolmentSlip(id: AccountId): HubAnswer<EnrolmentSlip> {
+    return this.hub.request(`/api/accounts/${id}/enrolment`, EnrolmentSlip, { method: 'POST', json: {} });
   }
 
   /** Makes a new password, ends the account's sessions. */

@@ -3,6 +3,7 @@ import type { SessionAnswer } from '$lib/institution/account';
 import type { Institution } from '$lib/institution/account';
 import { systemRandom, type AccountId } from '$lib/shared/ids';
 import { err, ok } from '$lib/shared/result';
+import type { Slip } from '$lib/sync/enrolment/slip';
 import type { HubFailure } from '../hub-client';
 import { Door, type Closures, type Unlocked } from './door';
 import { makeLock, scrypt, type Stretch } from './lock';
@@ -83,6 +84,7 @@ class FakeStore {
     const person = this.records.get(space);
     if (person !== undefined) this.records.set(space, { ...person, ...change });
   };
+  institution = async () => this.noted;
   noteInstitution = async (institution: Institution) => void (this.noted = institution);
 
   get only(): Person {
@@ -402,5 +404,44 @@ describe('Door', () => {
     expect(closures.heard).toEqual([`${DANA} the list`]);
     await door.renew(open, 'first');
     expect(closures.heard).toHaveLength(2);
+  });
+
+  describe('by a slip of staff, where no hub was ever in reach', () => {
+    const { account, enrolment, institution } = answer;
+    const slip = { id: 'a-slip', secret: 'its-secret', account, enrolment, institution } as unknown as Slip;
+    beforeEach(() => (hub.reachable = false));
+    const begin = async (of = slip) => codeOf(door.begin(of, 'my own word'));
+
+    it('makes a profile that opens by the password that was chosen, and asks by the slip', async () => {
+      expect(await begin()).toBe('ok, offline');
+      expect(store.noted).toEqual(institution);
+      expect(await codeOf(door.signIn('dana', 'another word'))).toBe('wrong-password-offline');
+      const opened = await door.signIn('dana', 'my own word');
+      expect(opened.ok && opened.value.record).toMatchObject({
+        ...{ id: DANA, enrolled: false, slip: { id: 'a-slip', secret: 'its-secret' } },
+      });
+      const { codes: _none, ...clear } = store.only;
+      expect(JSON.stringify(clear)).not.toContain('its-secret');
+    });
+
+    it('makes none for whoever has one here, was closed, or is of an institution that is not the one that was pinned', async () => {
+      closures.closed = true;
+      expect(await begin()).toBe('profile-closed');
+      closures.closed = false;
+      store.noted = { ...institution, receiptKey: { ...institution.receiptKey, x: 'other' } };
+      expect(await begin()).toBe('institution-changed');
+      expect(store.records.size).toBe(0);
+      store.noted = { ...store.noted, id: 'elsewhere' } as Institution;
+      expect(await begin()).toBe('ok, offline');
+      expect(await begin()).toBe('profile-exists');
+      expect(store.records.size).toBe(1);
+    });
+
+    it('keeps the slip when the person signs in by a hub later', async () => {
+      await begin();
+      hub.reachable = true;
+      const opened = await door.signIn('dana', 'first', { before: 'my own word' });
+      expect(opened.ok && opened.value.record.slip).toEqual({ id: 'a-slip', secret: 'its-secret' });
+    });
   });
 });

@@ -3,6 +3,7 @@ import { LoginName, type SessionAnswer } from '$lib/institution/account';
 import type { Clock } from '$lib/shared/clock';
 import { newShortId, type GroupId, type Random } from '$lib/shared/ids';
 import { err, ok, type Result } from '$lib/shared/result';
+import type { Slip } from '$lib/sync/enrolment/slip';
 import type { HubClient, HubFailure } from '../hub-client';
 import { openJson, sealJson, type Bytes } from './box';
 import { isPinned } from './institution-pin';
@@ -23,6 +24,8 @@ export type SignInFailure =
   | { readonly code: 'profile-locked' }
   /** No code of this profile, or one that was used. */
   | { readonly code: 'wrong-code' }
+  /** Somebody begins by a slip who has a profile here already. */
+  | { readonly code: 'profile-exists' }
   /** The institution has closed this profile: its signed list says so. */
   | { readonly code: 'profile-closed' };
 
@@ -50,7 +53,7 @@ export interface DoorParts {
   readonly hub: Pick<HubClient, 'signIn' | 'signOut' | 'session' | 'changePassword' | 'ownCodes' | 'giveCodes'>;
   readonly store: Pick<
     ProfileStore,
-    'people' | 'old' | 'person' | 'byTag' | 'put' | 'replaceOld' | 'update' | 'noteInstitution'
+    'people' | 'old' | 'person' | 'byTag' | 'put' | 'replaceOld' | 'update' | 'institution' | 'noteInstitution'
   >;
   readonly closures: Closures;
   readonly clock: Clock;
@@ -156,6 +159,27 @@ export class Door {
     return ok({ space, key: opened.key, record, offline: true });
   }
 
+  /** At a browser that never meets a hub: by what staff handed out. `password` is the one here from now on. */
+  async begin(slip: Slip, password: string): Promise<Result<Admitted, SignInFailure>> {
+    const { store, clock, random, closures } = this.#parts;
+    const { account, enrolment, institution } = slip;
+    const tag = await tagOf(account.id);
+    const old = (await store.old()).some(({ id }) => id === account.id);
+    if (old || (await store.byTag(tag)) !== undefined) return err({ code: 'profile-exists' });
+    const known = await store.institution();
+    if (known?.id === institution.id && !isPinned(known, institution)) return err({ code: 'institution-changed' });
+    const { id, secret } = slip;
+    const about = { id: account.id, login: account.login, account, enrolment, institution };
+    const record: ProfileRecord = { ...about, enrolled: false, slip: { id, secret } };
+    if (await closures.isClosed(record)) return err({ code: 'profile-closed' });
+    const [space, key] = [this.#newSpace(), random.bytes(32)];
+    const lock = await this.#lock(key, password);
+    const box = await this.#boxOf({ space, key }, record);
+    await store.put({ space, tag, name: account.name, login: account.login, lock, box, usedAt: clock.now() });
+    await store.noteInstitution(institution);
+    return ok({ space, key, record, offline: true });
+  }
+
   /** Makes new codes and gives them to the hub: at each sign-in by it, so that those that were shown are soon worth nothing. */
   async leaveCodes({ space, key }: Unlocked, label: string): Promise<void> {
     const { hub, store, random } = this.#parts;
@@ -195,7 +219,9 @@ export class Door {
       return err({ code: 'institution-changed' });
     }
     const enrolled = before?.enrolled ?? false;
-    const record: ProfileRecord = { id: account.id, login: account.login, account, enrolment, institution, enrolled };
+    const slip = before !== undefined && 'slip' in before ? { slip: before.slip } : {};
+    const about = { id: account.id, login: account.login, account, enrolment, institution };
+    const record: ProfileRecord = { ...about, enrolled, ...slip };
     // The hub may be one that has not heard yet; or the list here is the older one.
     const { closures } = this.#parts;
     if ((await closures.isClosed(record)) && (await closures.isClosedStill(record))) {

@@ -1,3 +1,4 @@
+import { CODE_LENGTH, codeTyped, newCode } from '$lib/shared/codes';
 import type { Random } from '$lib/shared/ids';
 import { openBytes, sealBytes, type Bytes } from './box';
 
@@ -6,9 +7,7 @@ import { openBytes, sealBytes, type Bytes } from './box';
  * them at a sign-in by the hub and gives them to the hub, where staff find them; here lies only what they open.
  */
 
-const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
 const COUNT = 4;
-const LENGTH = 16;
 
 /** What one code opens: the profile key. */
 export interface CodeBox {
@@ -25,9 +24,7 @@ export interface MadeCodes {
 
 /** `space` is the profile's: a code of one opens no other. */
 export async function makeCodes(key: Bytes, space: string, random: Random): Promise<MadeCodes> {
-  const codes = Array.from({ length: COUNT }, () =>
-    Array.from(random.bytes(LENGTH), (byte) => ALPHABET[byte & 31]).join(''),
-  );
+  const codes = Array.from({ length: COUNT }, () => newCode(random));
   const boxes = codes.map(async (code, at) => {
     const box = await sealBytes(secretOf(code), useOf(space), key, random);
     return { number: at + 1, box };
@@ -41,8 +38,8 @@ export async function openByCode(
   space: string,
   typed: string,
 ): Promise<{ readonly key: Bytes; readonly used: CodeBox } | undefined> {
-  const code = typed.toLowerCase().replace(/[^a-z0-9]/g, '');
-  if (code.length !== LENGTH) return undefined;
+  const code = codeTyped(typed);
+  if (code.length !== CODE_LENGTH) return undefined;
   for (const used of boxes) {
     const key = await openBytes(secretOf(code), useOf(space), used.box);
     if (key !== undefined) return { key, used };

@@ -14,6 +14,8 @@ export interface ProfileRecord {
   readonly institution: Institution;
   /** The hub admitted this profile's device key. */
   readonly enrolled: boolean;
+  /** By what its couriers ask for that, where it began at no hub. */
+  readonly slip?: { readonly id: string; readonly secret: string };
 }
 
 /** One profile of this browser as it lies in the clear: what the door shows, and what opens the rest. */

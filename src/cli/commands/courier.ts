@@ -5,6 +5,7 @@ export default defineCommand({
   subCommands: {
     in: () => import('./courier-in').then((module) => module.default),
     out: () => import('./courier-out').then((module) => module.default),
+    enrol: () => import('./courier-enrol').then((module) => module.default),
     show: () => import('./courier-show').then((module) => module.default),
   },
 });

@@ -22,6 +22,22 @@ const FAULTS: Readonly<Record<CourierFaultCode, readonly [what: string, next: st
     'The courier is by a device that this hub does not know.',
     'The learner signs in at this hub once with that device, then makes a new courier.',
   ],
+  'enrolment-unknown': [
+    'The courier asks to admit a device by an enrolment file that this hub did not make.',
+    'Take it to the hub that made the file. If it is this one, give the learner a new file.',
+  ],
+  'enrolment-foreign': [
+    'The courier asks to admit a device by the enrolment file of another learner.',
+    'Do not use it. Give each learner a file of their own.',
+  ],
+  'enrolment-used': [
+    'The courier asks to admit a device by an enrolment file that admitted another device before.',
+    'Give the learner a new file for this device.',
+  ],
+  'enrolment-expired': [
+    'The courier asks to admit a device by an enrolment file whose time is over.',
+    'Give the learner a new file; their work on the device stays.',
+  ],
   'blocked-device': ['The courier is by a device that was blocked.', 'Ask the administrator.'],
   'blocked-account': ['The courier is by somebody whose account is blocked.', 'Ask the administrator.'],
   'not-your-learner': [

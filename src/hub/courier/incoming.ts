@@ -1,4 +1,5 @@
 import type { Batch } from '../../lib/courier/batch';
+import type { EnrolmentRequest } from '../../lib/courier/enrolment';
 import { fault } from '../../lib/courier/fault';
 import type { CourierFault } from '../../lib/courier/fault';
 import type { CourierIndex } from '../../lib/courier/index-file';
@@ -18,6 +19,7 @@ import { giveReceipt, takeDocuments } from '../intake/take';
 import type { TakeServices } from '../intake/take';
 import { writerOf } from '../intake/writer';
 import type { Devices } from '../registry/devices';
+import type { Slips } from '../registry/slips';
 import type { SerialQueue } from '../serial-queue';
 import { parseDatabaseName } from '../store/learner-databases';
 import type { LearnerDatabases } from '../store/learner-databases';
@@ -30,6 +32,7 @@ export interface IncomingParts extends TakeServices {
   readonly databases: LearnerDatabases;
   readonly writes: SerialQueue;
   readonly ledger: CourierLedger;
+  readonly slips: Slips;
   /** The hub's age identity. */
   readonly key: string;
 }
@@ -54,7 +57,24 @@ export async function takeCourier(
 ): Promise<Result<CourierReport, CourierFault>> {
   const opened = await openIncoming(parts, bytes, mayHandIn);
   if (!opened.ok) return opened;
+  const admitted = await admit(parts, opened.value.courier.index, opened.value.sender);
+  if (!admitted.ok) return admitted;
   return ok(await new Intake(parts, opened.value.courier, opened.value.sender, withheld).run());
+}
+
+/** A device that asks by its slip is enrolled now: the courier is proved to be by the key that it asks for. */
+async function admit(
+  { devices, slips }: IncomingParts,
+  { from, answerTo }: CourierIndex,
+  { account, asks }: Sender,
+): Promise<Result<void, CourierFault>> {
+  if (asks === undefined || from.kind !== 'device') return ok(undefined);
+  const { publicKey, label } = asks;
+  const used = await slips.use(asks, from);
+  if (!used.ok) return used;
+  const wanted = { device: from.device, publicKey, label, courierRecipient: answerTo };
+  const enrolled = await devices.enrol(account.id, wanted);
+  return enrolled.ok ? ok(undefined) : err(fault('unknown-device', { detail: from.device }));
 }
 
 /** Opens a courier of a learner's device, where it is one that this hub would take. Nothing of it is stored. */
@@ -82,12 +102,14 @@ export interface Sender {
   readonly key: CryptoKey;
   readonly account: AccountDocument;
   readonly label: string;
+  /** The device is not enrolled yet, and may be by its slip. */
+  readonly asks?: EnrolmentRequest;
 }
 
 /** Who sent it, where it is for this hub and its sender may still send. */
 async function senderOf(
-  { identity, accounts, devices }: IncomingParts,
-  { from, to, institution, databases }: CourierIndex,
+  { identity, accounts, devices, slips }: IncomingParts,
+  { from, to, institution, enrol, databases }: CourierIndex,
   mayHandIn: MayHandIn,
 ): Promise<Result<Sender, CourierFault>> {
   // Learners write to the institution: whichever of its hubs can open a courier takes it in.
@@ -97,14 +119,20 @@ async function senderOf(
   if (!databases.every(({ name }) => name.endsWith(`-${from.learner}`))) return err(fault('other-receiver'));
   // Before anything is said of the learner, or of the device.
   if (!(await mayHandIn(from.learner))) return err(fault('not-your-learner', { detail: from.learner }));
-  const device = await devices.withKey(from.device);
+  const known = await devices.withKey(from.device);
+  const asks = known === undefined ? enrol : undefined;
+  if (asks !== undefined) {
+    const judged = await slips.judge(asks, from);
+    if (!judged.ok) return judged;
+  }
+  const device = known ?? (asks && { account: from.learner, ...asks });
   const account = device?.account === from.learner ? await accounts.get(from.learner) : undefined;
   const key = await importPublicKey(device?.publicKey);
   if (device === undefined || key === undefined || account?.roles.includes('learner') !== true)
     return err(fault('unknown-device', { detail: from.device }));
-  if (device.blockedAt !== undefined) return err(fault('blocked-device', { detail: device.blockedAt }));
+  if (known?.blockedAt !== undefined) return err(fault('blocked-device', { detail: known.blockedAt }));
   if (account.blocked) return err(fault('blocked-account'));
-  return ok({ key, account, label: device.label });
+  return ok({ key, account, label: device.label, ...(asks !== undefined && { asks }) });
 }
 
 class Intake {
@@ -148,6 +176,7 @@ class Intake {
       },
       unknown: outcome.unknown.map(({ kind, path }) => ({ kind, path })),
       notArrived: heard.missing.filter((number) => number < index.number),
+      ...(this.sender.asks !== undefined && { enrolled: true as const }),
       canAnswer: (await this.parts.devices.get(device))?.courierRecipient !== undefined,
     };
   }

@@ -21,6 +21,7 @@ import { hubRoutes } from './api/hub';
 import { institutionListRoutes } from './api/institution-list';
 import { revocationRoutes } from './api/revocations';
 import { learnerRoutes } from './api/learners';
+import { enrolmentRoutes } from './api/enrolment';
 import { recoveryRoutes } from './api/recovery';
 import { releaseRoutes } from './api/release';
 import { rosterRoutes } from './api/roster';
@@ -43,6 +44,7 @@ const ROUTES: readonly Route<Call>[] = [
   ...rosterRoutes,
   ...accountRoutes,
   ...recoveryRoutes,
+  ...enrolmentRoutes,
   ...groupRoutes,
   ...learnerRoutes,
   ...deviceRoutes,

@@ -12,6 +12,7 @@ import type { Audit } from '../registry/audit';
 import type { Devices } from '../registry/devices';
 import type { Groups } from '../registry/groups';
 import type { RevocationSource } from '../registry/revocations';
+import type { Slips } from '../registry/slips';
 import type { ReviewSettingsStore } from '../release/policy';
 import type { ReleaseQueue } from '../release/queue';
 import type { KitFiles } from '../shelf/kit-files';
@@ -48,6 +49,8 @@ export interface Services {
   readonly throttles: Throttles;
   readonly groups: Groups;
   readonly devices: Devices;
+  /** By which devices that never meet a hub are enrolled. */
+  readonly slips: Slips;
   /** The signed list of blocked devices. */
   readonly revocations: RevocationSource;
   readonly audit: Audit;

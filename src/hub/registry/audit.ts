@@ -24,6 +24,7 @@ export type AuditAction =
   | 'kit-keys-stored'
   | 'institution-list-taken'
   | 'device-enrolled'
+  | 'enrolment-slip-made'
   | 'device-blocked'
   | 'stick-written'
   | 'courier-taken'

@@ -26,6 +26,13 @@ export type CourierFaultCode =
   | 'other-receiver'
   /** The sender is a device that this hub did not enrol, or of another learner. */
   | 'unknown-device'
+  /** It asks to admit its device by a slip that this hub did not make, or without knowing what is in it. */
+  | 'enrolment-unknown'
+  /** By a slip of somebody else. */
+  | 'enrolment-foreign'
+  /** By a slip that admitted another device before. */
+  | 'enrolment-used'
+  | 'enrolment-expired'
   | 'blocked-device'
   | 'blocked-account'
   /** The sender is a hub that the institution did not admit. */

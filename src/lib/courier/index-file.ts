@@ -5,6 +5,7 @@ import { AccountId, DeviceId, KitId, Uuid } from '../shared/ids';
 import { err, ok } from '../shared/result';
 import type { Result } from '../shared/result';
 import { PublicKey } from '../trace/certificate';
+import { EnrolmentRequest } from './enrolment';
 import { fault } from './fault';
 import type { CourierFault } from './fault';
 import { LIMITS } from './limits';
@@ -169,6 +170,8 @@ export const CourierIndex = v.object({
   answerTo: v.optional(AgeRecipient),
   heard: v.optional(Heard),
   shelf: v.optional(OnShelf),
+  /** By a device that the hub may not know yet. */
+  enrol: v.optional(EnrolmentRequest),
   databases: v.pipe(v.array(Database), v.maxLength(LIMITS.databases)),
   parts: v.pipe(v.array(Part), v.maxLength(LIMITS.parts)),
 });
@@ -218,8 +221,9 @@ export const manifestText = (
 const malformed = (detail: string) => err(fault('malformed', { detail }));
 
 /** What each member may say for itself, and not together with the others. */
-function contradictionIn({ from, to, databases, parts }: CourierIndex): string | undefined {
+function contradictionIn({ from, to, enrol, databases, parts }: CourierIndex): string | undefined {
   if (from.kind === to.kind && from.kind === 'device') return 'from device to device';
+  if (enrol !== undefined && from.kind !== 'device') return 'enrol: by a hub';
   const names = new Set<string>([INDEX_PATH, SIGNATURE_PATH, MANIFEST_PATH]);
   const counts = new Map(databases.map(({ name }) => [name, 0]));
   if (counts.size !== databases.length) return 'databases: twice';

@@ -39,6 +39,8 @@ export const CourierReport = v.object({
   unknown: v.array(v.object({ kind: v.string(), path: v.string() })),
   /** Numbers of couriers of this device, before this one, that have not come. */
   notArrived: v.array(count),
+  /** The device was admitted by this courier: it asked by an enrolment slip. */
+  enrolled: v.optional(v.literal(true)),
   /** Whether an answer can be made for this device: it said to whom. */
   canAnswer: v.boolean(),
 });

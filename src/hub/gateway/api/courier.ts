@@ -37,7 +37,9 @@ async function takeIn(call: Call): Promise<Answer> {
     await drain(body);
     return orRefuse(taken);
   }
-  const { courier, learners, complete } = taken.value;
+  const { courier, learners, complete, enrolled } = taken.value;
+  const { label } = courier.from;
+  if (enrolled) await audit.write(account, 'device-enrolled', courier.from.device, { label, courier: courier.id });
   const sum = (of: 'new' | 'already' | 'refused'): number =>
     learners.flatMap(({ databases }) => databases).reduce((total, database) => total + database[of], 0);
   await audit.write(account, 'courier-taken', courier.from.learner, {

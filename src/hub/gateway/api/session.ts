@@ -30,8 +30,10 @@ async function signIn(call: Call): Promise<Answer> {
   const counts = call.services.throttles.signIn(login.normalize('NFC').trim().toLowerCase(), call.address);
   const account = await guarded(counts, () => call.services.accounts.signIn(login, password));
   // Signed: so the device closes what lies there of this account, also where it is asked next without a hub.
-  if (account.blocked)
-    throw new Refused(403, 'account-blocked', { revocations: (await call.services.revocations.newest()).jws });
+  if (account.blocked) {
+    const known = await call.services.revocations.newest().catch(() => undefined);
+    throw new Refused(403, 'account-blocked', known === undefined ? {} : { revocations: known.jws });
+  }
   if (account.moved !== undefined) throw new Refused(403, 'account-moved');
   return await opened(call, account);
 }
@@ -55,15 +57,21 @@ export async function guarded<T>(counts: readonly Count[], check: () => Promise<
 }
 
 async function opened(call: Call, account: AccountDocument, session?: string): Promise<Answer> {
-  const { sessions, groups, accounts, lists, reviews } = call.services;
+  const { sessions, groups, accounts } = call.services;
   const { token, expiresAt } = await sessions.issue(account.id, account.epoch, session);
   const answer: SessionAnswer = {
     account: publicAccount(account),
     enrolment: await enrolmentOf(account, await groups.all(), accounts),
-    institution: { ...(await lists.institution()), ...(await reviews.told()) },
+    institution: await institutionFor(call),
     expiresAt,
   };
   return json(answer, 200, { 'Set-Cookie': setSessionCookie(token, sessions.lifetime, call.secure) });
+}
+
+/** What a device is to know of the institution. */
+export async function institutionFor({ services }: Call): Promise<SessionAnswer['institution']> {
+  const { lists, reviews } = services;
+  return { ...(await lists.institution()), ...(await reviews.told()) };
 }
 
 async function prolong(call: Call): Promise<Answer> {

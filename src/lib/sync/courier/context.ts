@@ -2,6 +2,7 @@ import type { AgeRecipient } from '../../shared/age-recipient';
 import type { Clock } from '../../shared/clock';
 import { timestamp } from '../../shared/clock';
 import type { KitId, Random } from '../../shared/ids';
+import type { EnrolmentRequest } from '../../courier/enrolment';
 import type { CourierIndex, NoticeName } from '../../courier/index-file';
 import type { Sealing } from '../deliver';
 import type { LocalDossier, LocalPrivate } from '../local-copy';
@@ -25,6 +26,8 @@ export interface CourierParts {
   readonly recipient: () => AgeRecipient | undefined;
   /** Is told what the hub says to everybody; each has a signature of its own, and is to be judged. */
   readonly hear?: (notices: ReadonlyMap<NoticeName, string>) => Promise<void>;
+  /** Asks for this device to be admitted, as long as it does not know that it was. */
+  readonly enrol?: () => Promise<EnrolmentRequest | undefined>;
   readonly clock: Clock;
   readonly random: Random;
   /** Web Locks, so that two tabs do not give out one number twice. */

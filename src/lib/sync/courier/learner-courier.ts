@@ -205,6 +205,7 @@ class DeviceCourier implements LearnerCourier {
   ): Promise<Parameters<typeof writeCourier>[0]> {
     const { sealing, institution, hub, random, privateStore } = this.#context;
     const { device, learner } = sealing.signer;
+    const enrol = await this.#context.enrol?.();
     return {
       ...composed,
       id: newUuid(random),
@@ -215,6 +216,7 @@ class DeviceCourier implements LearnerCourier {
       to: { kind: 'hub', hub },
       answerTo: await markedIdentity(privateStore).recipient(),
       heard,
+      ...(enrol !== undefined && { enrol }),
     };
   }
 }
