@@ -98,5 +98,9 @@ describe.each(STORES)('site hubs on the %s store', (store) => {
     const [top, site] = [await dossierAt(admin, learner.id), await dossierAt(here, learner.id)];
     expect([...site].sort()).toEqual([...top].sort());
     expect(top.has(answer._id)).toBe(true);
+    const { sites } = expectOk(await admin.get('/api/sites')).json as { sites: readonly object[] };
+    expect(sites).toContainEqual(
+      expect.objectContaining({ hub: a.hub, lastCame: { road: 'courier', number: 2 }, notArrived: [] }),
+    );
   });
 });

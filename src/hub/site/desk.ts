@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { recipientOf } from '../../lib/courier/age';
 import type { CourierFault } from '../../lib/courier/fault';
-import type { SiteReport } from '../../lib/institution/site';
+import type { Road, SiteReport } from '../../lib/institution/site';
 import type { Result } from '../../lib/shared/result';
 import type { MadeCourier } from '../courier/outgoing';
 import { clearSpools } from '../courier/spool';
@@ -44,8 +44,8 @@ export class SiteDesk {
   }
 
   /** Takes one in. The bytes are read as they are worked on, and to where the courier ends or breaks. */
-  take(bytes: AsyncGenerator<Uint8Array>): Promise<Result<SiteReport, CourierFault>> {
-    return takeHubCourier(this.parts, bytes, (hub, work) => this.#ofPeer.run(hub, () => this.#in.run(work)));
+  take(bytes: AsyncGenerator<Uint8Array>, road: Road = 'courier'): Promise<Result<SiteReport, CourierFault>> {
+    return takeHubCourier(this.parts, bytes, road, (hub, work) => this.#ofPeer.run(hub, () => this.#in.run(work)));
   }
 
   /** A courier for a site, or of a site for its institution. */

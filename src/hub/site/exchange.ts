@@ -110,7 +110,7 @@ export class Exchange {
     try {
       const answer = await this.#post(stream, bytes);
       if (!answer.ok) return answer;
-      const taken = await this.desk.take(answer.value);
+      const taken = await this.desk.take(answer.value, 'network');
       if (!taken.ok) return taken;
       const { complete, fault } = taken.value;
       if (!complete) return err({ code: fault?.code ?? 'truncated' });

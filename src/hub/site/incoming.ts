@@ -5,7 +5,7 @@ import type { CourierDatabase, CourierIndex, KitPart } from '../../lib/courier/i
 import { readCourier } from '../../lib/courier/read';
 import type { CourierOutcome, OpenedCourier } from '../../lib/courier/read';
 import { streamOf } from '../../lib/courier/streams';
-import type { SiteReport } from '../../lib/institution/site';
+import type { Road, SiteReport } from '../../lib/institution/site';
 import { timestamp } from '../../lib/shared/clock';
 import type { AccountId } from '../../lib/shared/ids';
 import { ok } from '../../lib/shared/result';
@@ -28,6 +28,7 @@ import { People, applyPeople } from './people';
 export async function takeHubCourier(
   parts: SiteParts,
   bytes: AsyncGenerator<Uint8Array>,
+  road: Road,
   inTurn: <T>(hub: string, work: () => Promise<T>) => Promise<T>,
 ): Promise<Result<SiteReport, CourierFault>> {
   const judged: { peer?: Peer; index?: CourierIndex } = {};
@@ -54,7 +55,7 @@ export async function takeHubCourier(
   const { peer } = judged;
   if (peer === undefined) throw new Error('a courier that nobody judged');
   // Not before: whoever only opens a connection takes nobody's turn.
-  return ok(await inTurn(peer.hub, () => new HubIntake(parts, opened.value, peer).run(side)));
+  return ok(await inTurn(peer.hub, () => new HubIntake(parts, opened.value, peer, road).run(side)));
 }
 
 async function takePeople(
@@ -107,6 +108,7 @@ class HubIntake {
     private readonly parts: SiteParts,
     private readonly courier: OpenedCourier,
     private readonly peer: Peer,
+    private readonly road: Road,
   ) {}
 
   async run(side: Pick<SiteReport, 'people' | 'kits'>): Promise<SiteReport> {
@@ -126,7 +128,7 @@ class HubIntake {
     const { ledger, clock } = this.parts;
     const tells = await ledger.tells(this.peer.hub, index);
     for (const database of index.databases) await this.#mark(database, index, outcome, tells);
-    const heard = await ledger.took(this.peer.hub, index, whole, timestamp(clock.now()));
+    const heard = await ledger.took(this.peer.hub, index, { whole, at: timestamp(clock.now()), road: this.road });
     return {
       ...{ courier: { id: index.id, number: index.number, made: index.made, from: this.#from() } },
       ...{ learners: await this.#learners(), ...side, complete: whole },

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { Heard, Mark, OnShelf } from '../../lib/courier/index-file';
 import type { CourierIndex, Sequence } from '../../lib/courier/index-file';
 import { NOTHING_HEARD, hasArrived, noteArrival } from '../../lib/courier/ledger';
+import { Road } from '../../lib/institution/site';
 import type { Database } from '../store/database';
 
 const Entry = v.object({
@@ -14,6 +15,8 @@ const Entry = v.object({
   sentAt: v.optional(v.string()),
   /** When its last courier came in. */
   contactAt: v.optional(v.string()),
+  /** By which road that one came, and its number. */
+  came: v.optional(v.object({ road: Road, number: v.number() })),
   heard: Heard,
   /** Which of ours arrived there, as it said last. */
   heardThere: Heard,
@@ -56,13 +59,18 @@ export class PeerLedger {
   }
 
   /** A courier of this hub came in. */
-  async took(hub: string, index: CourierIndex, whole: boolean, at: string): Promise<Heard> {
+  async took(
+    hub: string,
+    index: CourierIndex,
+    { whole, at, road }: { readonly whole: boolean; readonly at: string; readonly road: Road },
+  ): Promise<Heard> {
     const { heard } = await this.#change(hub, (known) => {
       // A lower number that was made later: that hub was put back, and counts anew.
       const anew = index.number <= known.toldBy && index.made > known.toldAt;
       const before = anew ? NOTHING_HEARD : known.heard;
       return {
         contactAt: at,
+        came: { road, number: index.number },
         heard: whole ? noteArrival(before, index.number) : before,
         ...(isNewer({ by: known.toldBy, at: known.toldAt }, index) && {
           toldBy: index.number,
@@ -98,12 +106,13 @@ export class PeerLedger {
 }
 
 /** For people: which couriers have not come, on either side. */
-export function contactIn({ sent, sentAt, contactAt, heard, heardThere }: PeerEntry) {
+export function contactIn({ sent, sentAt, contactAt, came, heard, heardThere }: PeerEntry) {
   const unheard: number[] = [];
   for (let number = sent; number > 0 && unheard.length < MOST_UNHEARD; number -= 1)
     if (!hasArrived(heardThere, number)) unheard.unshift(number);
   return {
     ...(contactAt === undefined ? {} : { lastContact: contactAt }),
+    ...(came === undefined ? {} : { lastCame: came }),
     ...(sentAt === undefined ? {} : { lastSent: { number: sent, at: sentAt } }),
     notArrived: [...heard.missing],
     unheard,

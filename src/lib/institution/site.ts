@@ -15,10 +15,16 @@ const Name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200));
 export const SiteStaff = v.object({ account: AccountId, roles: v.pipe(v.array(Role), v.minLength(1), v.maxLength(7)) });
 export type SiteStaff = v.InferOutput<typeof SiteStaff>;
 
+/** How a courier of another hub comes: sent over a network by the hub itself, or handed in by somebody. */
+export const Road = v.picklist(['network', 'courier']);
+export type Road = v.InferOutput<typeof Road>;
+
 /** How far two hubs have heard of each other. Numbers are for people: nothing rests on them. */
 export const Contact = v.object({
   /** When the last courier of the other side came in, by whichever road. */
   lastContact: v.optional(v.string()),
+  /** By which road that one came, and its number. */
+  lastCame: v.optional(v.object({ road: Road, number: count })),
   /** The last courier that was made for the other side. */
   lastSent: v.optional(v.object({ number: count, at: v.string() })),
   /** Numbers of couriers of the other side that have not come. */

@@ -134,7 +134,7 @@ function gaugesOf(services: Call['services']) {
 async function exchanged(call: Call, onRefused: () => void): Promise<Answer> {
   const { hubs, audit, limits } = call.services;
   const body = bounded(arriving(call.request, limits.silenceMs), limits.courierBytes);
-  const taken = await hubs.take(body);
+  const taken = await hubs.take(body, 'network');
   if (!taken.ok) {
     onRefused();
     throw new Refused(400, 'invalid', { detail: 'courier', fault: taken.error.code });
