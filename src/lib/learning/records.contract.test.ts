@@ -183,9 +183,11 @@ describe('records at rest', () => {
     expect(kept?.text).toBe('typed-words');
     expect(await kept?.files?.[0]?.blob.text()).toBe('file-words');
     await records.saveDraft({ ...draft([]), text: 'newer' });
+    await records.keepPlaces([{ place: place('film'), position: 9, at: at(NOW + 1000) }]);
     await oldRecords();
     await sealRecordsOf(old, database, vault, systemRandom);
     expect((await records.draft(place('read').kit, place('read').item))?.text).toBe('newer');
+    expect((await records.place(place('film').kit, place('film').item))?.position).toBe(9);
     await sealRecordsOf(old, database, vault, systemRandom);
   });
 });
