@@ -7,6 +7,8 @@ import { explainListFault, isListFault } from './institution/words';
 const TEXTS: Readonly<Record<string, string>> = {
   'wrong-password': 'The login or the password is wrong.',
   'account-blocked': 'This account is blocked.',
+  'account-moved': 'This account has moved to another hub: sign in there.',
+  'other-fingerprint': 'The fingerprint is another one. Do not use this file. Find out who carried it.',
   forbidden: 'This account may not do that.',
   'not-found': 'There is no such thing on this hub.',
   conflict: 'That version is on the shelf already, with other bytes. A version never changes: raise it and pack again.',
@@ -20,6 +22,10 @@ const TEXTS: Readonly<Record<string, string>> = {
 };
 
 const CONFLICTS: Readonly<Record<string, string>> = {
+  'institution-only': 'That is the institution’s to do: ask there. It comes here with the next courier.',
+  'blocked-site': 'This site is blocked.',
+  'unknown-site': 'There is no such site.',
+  'no-exchange': 'No network to the institution was set up here: start the hub with --institution-hub.',
   'no-recipient': 'No device of this learner has said yet what to encrypt to. Take in a courier of it first.',
   'several-devices': 'This learner has several devices: say which one with --device (sandyq courier in tells its id).',
 };

@@ -20,6 +20,7 @@ export const root = defineCommand({
     institution: () => import('./commands/institution').then((module) => module.default),
     backup: () => import('./commands/backup').then((module) => module.default),
     restore: () => import('./commands/restore').then((module) => module.default),
+    site: () => import('./commands/site').then((module) => module.default),
     courier: () => import('./commands/courier').then((module) => module.default),
     audit: () => import('./commands/audit').then((module) => module.default),
     trace: () => import('./commands/trace').then((module) => module.default),

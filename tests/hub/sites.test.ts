@@ -7,6 +7,7 @@ import { importPublicKey } from '../../src/lib/trace/jws';
 import { TestDevice, note, push, question, revised, submission } from './documents';
 import { STORES, TestHub } from './harness';
 import type { Client, SignedIn } from './harness';
+import { seededRandom } from '../fixtures/traces/day';
 import { atRoot, atSite, down, expectOk, openSite, up } from './sites';
 import type { TestSite } from './sites';
 
@@ -32,7 +33,9 @@ describe.each(STORES)('site hubs on the %s store', (store) => {
       }),
     );
     [learner, other] = [one!, two!];
-    a = await openSite({ hub: root, admin }, { name: 'A', learners: [learner.id] }, store);
+    a = await openSite({ hub: root, admin }, { name: 'A', learners: [learner.id] }, store, {
+      exchange: { url: root.url, everyMinutes: 0 },
+    });
     b = await openSite({ hub: root, admin }, { name: 'B', learners: [other.id] }, store);
   }, 120_000);
   afterAll(async () => {
@@ -102,5 +105,131 @@ describe.each(STORES)('site hubs on the %s store', (store) => {
     expect(sites).toContainEqual(
       expect.objectContaining({ hub: a.hub, lastCame: { road: 'courier', number: 2 }, notArrived: [] }),
     );
+  });
+
+  it('lose nothing and double nothing where a learner is transferred, whatever couriers do, and by whichever road', async () => {
+    const made = expectOk(
+      await admin.post('/api/accounts', { login: `moving${Date.now()}`, name: 'Moving', roles: ['learner'] }),
+    );
+    const { account, password } = made.json as { account: { id: AccountId; login: string }; password: string };
+    const { id } = account;
+    const group = expectOk(await admin.post('/api/groups', { name: `g${id}` })).json as { id: string };
+    const members = { name: 'Moving', learners: [id], tutors: [tutor.id], kits: [] };
+    expectOk(await admin.send('PUT', `/api/groups/${group.id}`, members));
+    expectOk(await admin.post(`/api/sites/${a.hub}/learners`, { learners: [id] }));
+    await atSite(a, await down(admin, a));
+    const name = dossierName(id);
+    const random = seededRandom(11);
+    const below = (limit: number): number => random.bytes(1)[0]! % limit;
+    const ups: { site: TestSite; bytes: Uint8Array }[] = [];
+    const downs: { site: TestSite; bytes: Uint8Array }[] = [];
+    const written = new Set<string>();
+    const atA = await a.server.signIn(account.login, password);
+    // One goes along with the learner, the other is the computer of the room.
+    const [device, computer] = [await TestDevice.enrolled(atA), await TestDevice.enrolled(atA)];
+
+    const work = async (client: Client, by = device): Promise<void> => {
+      const docs = [revised(question(id)), revised(submission(id, random.bytes(2000))), revised(await by.segment())];
+      expect((await push(client, name, docs)).rows).toEqual([]);
+      await push(client, `private-${id}`, [revised(note(id, by.id))]);
+      for (const { _id } of docs) written.add(_id);
+    };
+    const answered = async (): Promise<void> => {
+      const held = expectOk(await admin.get(`/db/${name}/_changes`)).json.results as { id: string }[];
+      const thread = held.find((row) => row.id.startsWith('question:'))?.id;
+      if (thread === undefined) return;
+      const said = { type: 'answer', v: 1, by: tutor.id, at: '2026-01-02T03:04:05.678Z', thread, text: 'Өйткені' };
+      const answer = { _id: `answer:${crypto.randomUUID()}`, ...said };
+      expect((await push(tutor, name, [revised(answer)])).rows).toEqual([]);
+      written.add(answer._id);
+    };
+    /** Any of them, however old, whole or in part. */
+    const carry = async (pile: typeof ups, hand: (one: (typeof ups)[number]) => Promise<unknown>): Promise<void> => {
+      const one = pile[below(pile.length || 1)];
+      if (one === undefined) return;
+      const share = below(3) === 0 ? 0.3 + below(60) / 100 : 1;
+      const bytes = one.bytes.subarray(0, Math.floor(one.bytes.length * share));
+      await hand({ ...one, bytes }).catch((error: unknown) => {
+        // Less than the list of what is in it: nothing of it can be taken.
+        if (share === 1 || !String(error).includes('truncated')) throw error;
+      });
+    };
+    const step = async (learnsAt: Client): Promise<void> => {
+      const kinds = [
+        () => work(learnsAt),
+        answered,
+        async () => void ups.push({ site: a, bytes: await up(a) }),
+        async () => void ups.push({ site: b, bytes: await up(b) }),
+        async () => void downs.push({ site: a, bytes: await down(admin, a) }),
+        async () => void downs.push({ site: b, bytes: await down(admin, b) }),
+        () => carry(ups, ({ bytes }) => atRoot(admin, bytes)),
+        () => carry(downs, ({ site, bytes }) => atSite(site, bytes)),
+        async () => void expectOk(await a.admin.post('/api/site/exchange')),
+      ];
+      await kinds[below(kinds.length)]!();
+    };
+    const settle = async (): Promise<void> => {
+      for (let round = 0; round < 2; round += 1) {
+        for (const site of [a, b]) await atRoot(admin, await up(site));
+        for (const site of [a, b]) await atSite(site, await down(admin, site));
+      }
+    };
+
+    await work(atA);
+    for (let at = 0; at < 14; at += 1) await step(atA);
+    // Work that A alone has, in a courier that is on its way while the learner travels.
+    await work(atA);
+    ups.push({ site: a, bytes: await up(a) });
+    expectOk(await admin.send('PUT', `/api/learners/${id}/site`, { site: b.hub }));
+    await atSite(b, await down(admin, b));
+    const atB = await b.server.signIn(account.login, password);
+    expect((await atB.post('/api/devices', await device.enrolling())).status).toBe(200);
+    await work(atB);
+    // A has not heard of it yet: what is still sent from the computer there counts.
+    await work(atA, computer);
+    for (let at = 0; at < 14; at += 1) await step(atB);
+    await settle();
+    const refused = await a.server.client().post('/api/session', { login: account.login, password });
+    expect([refused.status, refused.json.error]).toEqual([403, { code: 'account-moved' }]);
+    // Old ones once more change nothing.
+    const before = await dossierAt(admin, id);
+    for (const one of ups) await atRoot(admin, one.bytes);
+    for (const one of downs) await atSite(one.site, one.bytes);
+    expect(await dossierAt(admin, id)).toEqual(before);
+    expect((await a.server.client().post('/api/session', { login: account.login, password })).status).toBe(403);
+    await settle();
+
+    const [top, here, there] = [await dossierAt(admin, id), await dossierAt(atB, id), await dossierAt(atA, id)];
+    expect([...written].filter((one) => !top.has(one))).toEqual([]);
+    expect([...here].sort()).toEqual([...top].sort());
+    // Where the learner is no more, there is what was there; all of that is at the institution.
+    expect([...there].filter(([key, rev]) => top.get(key) !== rev)).toEqual([]);
+    // And back again: A has it all, too.
+    expectOk(await admin.send('PUT', `/api/learners/${id}/site`, { site: a.hub }));
+    await settle();
+    const again = await a.server.signIn(account.login, password);
+    const [last, mine] = [await dossierAt(admin, id), await dossierAt(again, id)];
+    expect([...mine].sort()).toEqual([...last].sort());
+    const notes = async (client: Client) =>
+      (expectOk(await client.get(`/db/private-${id}/_changes`)).json.results as { id: string }[]).map((row) => row.id);
+    expect((await notes(again)).sort()).toEqual((await notes(atB)).sort());
+  }, 180_000);
+
+  it('send nothing back to where it came from', async () => {
+    await atRoot(admin, await up(a));
+    await atSite(a, await down(admin, a));
+    await atRoot(admin, await up(a));
+    const idle = (report: Awaited<ReturnType<typeof atRoot>>): number =>
+      report.learners
+        .flatMap(({ databases }) => databases)
+        .reduce((sum, { new: fresh, already }) => sum + fresh + already, 0);
+    expect(idle(await atSite(a, await down(admin, a)))).toBe(0);
+    expect(idle(await atRoot(admin, await up(a)))).toBe(0);
+    const here = await a.server.signIn(learner.login, learner.password);
+    await push(here, dossierName(learner.id), [revised(question(learner.id))]);
+    // The question and the site's receipt up; the institution's receipt down, and none of what came up.
+    expect(idle(await atRoot(admin, await up(a)))).toBe(2);
+    expect(idle(await atSite(a, await down(admin, a)))).toBe(1);
+    expect(idle(await atRoot(admin, await up(a)))).toBe(0);
   });
 });

@@ -19,6 +19,7 @@ export function openCourier({ institution, before, ...parts }: CourierRoom): Lea
     institution: institution().id,
     hub: institution().hub,
     recipient: () => institution().courierRecipient,
+    siteRecipient: () => institution().site?.courierRecipient,
     async hear(notices) {
       const list = notices.get('revocations.jws');
       if (list !== undefined) await (await import('../trace/revocations')).hearRevocations(list, institution());

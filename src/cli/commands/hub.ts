@@ -8,7 +8,7 @@ import { version } from '../../../package.json';
 import { banner } from '../../hub/banner';
 import { askFounder } from '../../hub/institution/ask-founder';
 import { CannotStart, startHub } from '../../hub/main';
-import type { RunningHub } from '../../hub/main';
+import type { HubOptions, RunningHub } from '../../hub/main';
 import { packageRoot } from '../../hub/package-root';
 import { openBrowser } from '../../hub/stick/open-browser';
 import { dataFolderOf, readStick } from '../../hub/stick/running-from';
@@ -17,6 +17,7 @@ import { isHostName, isLabel, isWholeName } from '../../hub/tls/host-name';
 import { ReceiptDays, SharedPolicy } from '../../lib/institution/account';
 import { parsePublicKeyFile, publicKeyLine } from '../../lib/kit/minisign/format';
 import { couchDbOf } from '../couchdb-settings';
+import { hubAddress } from '../hub-session';
 import { UsedWrongly } from '../io';
 import type { ExitCode, Io } from '../io';
 
@@ -96,6 +97,26 @@ export default defineCommand({
       description: 'What kits may take of the network, all together, MB a second (no limit)',
       valueHint: 'N',
     },
+    'institution-hub': {
+      type: 'string',
+      description: 'Of a site: address of the institution’s hub, to exchange with it over a network',
+      valueHint: 'URL',
+    },
+    'institution-ca': {
+      type: 'string',
+      description: 'With --institution-hub: authority that signed its certificate, PEM',
+      valueHint: 'FILE',
+    },
+    'exchange-every': {
+      type: 'string',
+      description: 'With --institution-hub: minutes between two exchanges (15); 0: when somebody asks for one',
+      valueHint: 'MINUTES',
+    },
+    'exchange-kits': {
+      type: 'string',
+      description: 'With --institution-hub: megabytes of kits that one exchange brings at most (100)',
+      valueHint: 'N',
+    },
     restored: { type: 'boolean', description: 'The data come from a backup: devices compare everything again' },
     json: { type: 'boolean', description: 'Say where it serves as one line of JSON' },
   },
@@ -128,6 +149,7 @@ export default defineCommand({
         unknownSigners: policyOf(args['unknown-signers']),
         shared: sharedOf(args),
         receiptDays: daysOf(args['receipt-days']),
+        exchange: await exchangeOf(args),
         restored: args.restored,
         shelfRate: rateOf(args['shelf-rate']),
         couchdb: couchDbOf(process.env),
@@ -180,6 +202,28 @@ function rateOf(text: string | undefined): number | undefined {
   if (!/^\d{1,6}(\.\d{1,3})?$/.test(text) || rate === 0)
     throw new UsedWrongly('--shelf-rate wants megabytes a second: 2, or 0.5.');
   return rate * 1_000_000;
+}
+
+async function exchangeOf(args: {
+  readonly 'institution-hub'?: string;
+  readonly 'institution-ca'?: string;
+  readonly 'exchange-every'?: string;
+  readonly 'exchange-kits'?: string;
+}): Promise<HubOptions['exchange']> {
+  const { 'institution-hub': url, 'institution-ca': ca, 'exchange-every': minutes, 'exchange-kits': kits } = args;
+  if (url === undefined) {
+    if (ca === undefined && minutes === undefined && kits === undefined) return undefined;
+    throw new UsedWrongly('--institution-ca, --exchange-every and --exchange-kits go with --institution-hub.');
+  }
+  const [every, room] = [minutes ?? '15', kits ?? '100'];
+  if (!/^\d{1,5}$/.test(every)) throw new UsedWrongly('--exchange-every wants minutes: 15, or 0.');
+  if (!/^\d{1,6}$/.test(room)) throw new UsedWrongly('--exchange-kits wants megabytes: 100, or 0.');
+  return {
+    url: hubAddress(url),
+    everyMinutes: Number(every),
+    room: Number(room) * 1_000_000,
+    ...(ca === undefined ? {} : { ca: await readFile(ca, 'utf8') }),
+  };
 }
 
 function daysOf(text: string | undefined): number | undefined {

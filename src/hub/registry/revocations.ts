@@ -1,7 +1,13 @@
 import * as v from 'valibot';
 import { timestamp } from '../../lib/shared/clock';
 import type { Clock, Timestamp } from '../../lib/shared/clock';
-import { MAX_CLOSED, MAX_REVOKED, RevocationList, judgeRevocations, signRevocations } from '../../lib/trace/revocations';
+import {
+  MAX_CLOSED,
+  MAX_REVOKED,
+  RevocationList,
+  judgeRevocations,
+  signRevocations,
+} from '../../lib/trace/revocations';
 import type { Closed, KnownRevocations } from '../../lib/trace/revocations';
 import type { Accounts } from '../accounts/accounts';
 import { notFound } from '../http/answer';

@@ -24,6 +24,8 @@ export interface CourierParts {
   readonly hubKey: CryptoKey;
   /** What couriers to the institution are sealed to; undefined where this device was not told yet. */
   readonly recipient: () => AgeRecipient | undefined;
+  /** At a site: what opens couriers there, too, so that whichever hub of the institution is nearer takes them in. */
+  readonly siteRecipient?: () => AgeRecipient | undefined;
   /** Is told what the hub says to everybody; each has a signature of its own, and is to be judged. */
   readonly hear?: (notices: ReadonlyMap<NoticeName, string>) => Promise<void>;
   /** Asks for this device to be admitted, as long as it does not know that it was. */

@@ -51,6 +51,11 @@ class DeviceCourier implements LearnerCourier {
     this.#context = { ...parts, names, receipts: new ReceiptBook(names.dossier, parts.hubKey) };
   }
 
+  #recipients(institution: AgeRecipient): readonly AgeRecipient[] {
+    const site = this.#context.siteRecipient?.();
+    return site === undefined ? [institution] : [institution, site];
+  }
+
   recipient(): Promise<AgeRecipient> {
     return this.#alone(() => markedIdentity(this.#context.privateStore).recipient());
   }
@@ -81,7 +86,10 @@ class DeviceCourier implements LearnerCourier {
         onProgress,
       });
       const draft = await this.#draft(log, made, { parts, databases });
-      const { stream, bytes } = await writeCourier(draft, { key: sealing.signer.privateKey, recipients: [to] });
+      const { stream, bytes } = await writeCourier(draft, {
+        key: sealing.signer.privateKey,
+        recipients: this.#recipients(to),
+      });
       // Before the file is there: no two files may ever have the same number and different contents.
       await writeLog(dossier, { ...log, next: number + 1 });
       try {
@@ -120,7 +128,7 @@ class DeviceCourier implements LearnerCourier {
         const few = { dossier: [...chosen, ...segments.slice(0, count)], private: [] };
         const composed = await composeParts(await this.#asked(log, few), { spool: blobSpool });
         const draft = await this.#draft(log, at, composed);
-        const packed = await writePacked(draft, { key: sealing.signer.privateKey, recipients: [to] });
+        const packed = await writePacked(draft, { key: sealing.signer.privateKey, recipients: this.#recipients(to) });
         return { few, file: packed?.file };
       });
       if (!fitting.ok) return fitting;

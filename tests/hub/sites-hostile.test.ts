@@ -1,0 +1,279 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newAgeIdentity, recipientOf } from '../../src/lib/courier/age';
+import type { Revision } from '../../src/lib/courier/batch';
+import { accountsPart, composeParts } from '../../src/lib/courier/compose';
+import { blobSpool } from '../../src/lib/courier/store';
+import { writeCourier } from '../../src/lib/courier/write';
+import type { CourierDraft } from '../../src/lib/courier/write';
+import { dossierName } from '../../src/lib/dossier/documents';
+import { documentDigest } from '../../src/lib/dossier/digest';
+import { verifyDossier } from '../../src/lib/dossier/verify';
+import { newUuid, systemRandom } from '../../src/lib/shared/ids';
+import type { AccountId, KitId } from '../../src/lib/shared/ids';
+import { timestamp } from '../../src/lib/shared/clock';
+import type { Timestamp } from '../../src/lib/shared/clock';
+import { certifyDevice } from '../../src/lib/trace/certificate';
+import { exportPublicKey, generateSigningKeys, importPublicKey } from '../../src/lib/trace/jws';
+import { signReceipt } from '../../src/lib/trace/receipt';
+import { admitSite } from '../../src/lib/trace/signers';
+import { signSiteCertificate, writeSiteRequest } from '../../src/lib/trace/site';
+import { TestDevice, push, question, revised } from './documents';
+import { TestHub } from './harness';
+import type { Reply, SignedIn } from './harness';
+import { COURIER, down, expectOk } from './sites';
+
+/*
+ * A site whose administrator means harm: it has its own keys and may write whatever it likes. Crafted here by hand, so that
+ * no code of ours keeps it honest.
+ */
+
+type Doc = Record<string, unknown> & { _id: string; _rev: string };
+
+describe('a site that means harm', () => {
+  let root: TestHub;
+  let admin: SignedIn;
+  let tutor: SignedIn;
+  let keys: CryptoKeyPair;
+  let hub: string;
+  let ours: AccountId;
+  let foreign: AccountId;
+  let foreigner: SignedIn;
+  let number = 0;
+
+  async function admitted(name: string, signing: CryptoKeyPair, learners: readonly string[]): Promise<string> {
+    const id = newUuid(systemRandom).replaceAll('-', '').slice(0, 16);
+    const request = await writeSiteRequest(
+      {
+        ...({ format: 'sandyq-site-request', formatVersion: 1, hub: id, name } as const),
+        receiptKey: await exportPublicKey(signing.publicKey),
+        courierRecipient: await recipientOf(await newAgeIdentity()),
+        made: timestamp(Date.now()),
+      },
+      signing.privateKey,
+    );
+    expectOk(await admin.post('/api/sites', { request }));
+    expectOk(await admin.post(`/api/sites/${id}/learners`, { learners }));
+    return id;
+  }
+
+  beforeAll(async () => {
+    root = await TestHub.start();
+    admin = await root.signIn('admin');
+    const { demoAccounts } = root.hub;
+    tutor = await root.signIn(demoAccounts.find(({ roles }) => roles.includes('tutor'))!.login);
+    const logins = demoAccounts.filter(({ roles }) => roles.includes('learner')).map(({ login }) => login);
+    ours = (await root.signIn(logins[0]!)).id as AccountId;
+    foreigner = await root.signIn(logins[1]!);
+    foreign = foreigner.id as AccountId;
+    keys = await generateSigningKeys(true);
+    hub = await admitted('Evil', keys, [ours]);
+    // The root's word that this site may sign for its learner lies in the dossier when a courier was made for it.
+    await down(admin, { hub } as never);
+  }, 60_000);
+  afterAll(() => root.stop());
+
+  interface Crafted {
+    readonly database?: string;
+    readonly docs?: readonly Doc[];
+    readonly key?: CryptoKey;
+    readonly more?: Partial<CourierDraft>;
+  }
+
+  async function hand({ database = dossierName(ours), docs = [], key, more = {} }: Crafted): Promise<Reply> {
+    const source = {
+      name: database,
+      async *pages() {
+        yield { revisions: docs as readonly Revision[], until: docs.length };
+      },
+      file: async () => new Uint8Array(0),
+    };
+    const { databases, parts } = await composeParts(docs.length > 0 ? [{ source, since: 0 }] : [], {
+      spool: blobSpool,
+    });
+    const draft: CourierDraft = {
+      id: newUuid(systemRandom),
+      number: (number += 1),
+      made: timestamp(Date.now()),
+      institution: root.hub.institution.id as KitId,
+      from: { kind: 'hub', hub, generation: 'g' },
+      to: { kind: 'hub', hub: root.hub.hub },
+      databases,
+      parts,
+      ...more,
+    };
+    const recipients = [root.hub.institution.courierRecipient!];
+    const { stream } = await writeCourier(draft, { key: key ?? keys.privateKey, recipients });
+    return admin.send('POST', '/api/sites/courier', new Uint8Array(await new Response(stream).arrayBuffer()), COURIER);
+  }
+
+  /** Why nothing of it was taken, or the reasons of what was refused in it. */
+  function outcome({ json }: Reply): readonly unknown[] {
+    const { error, learners } = json as {
+      error?: { fault?: string };
+      learners?: { databases: { new: number; reasons: { reason: string }[] }[] }[];
+    };
+    if (error !== undefined) return [error.fault];
+    return learners!.flatMap(({ databases }) =>
+      databases.flatMap(({ new: fresh, reasons }) => [fresh, ...reasons.map(({ reason }) => reason.split(':')[0])]),
+    );
+  }
+
+  const receipt = async (of: {
+    readonly learner?: AccountId;
+    readonly documents: Record<string, string>;
+    readonly by?: string;
+    readonly key?: CryptoKey;
+  }): Promise<Doc> => {
+    const named = of.by === 'root' ? {} : { hub: of.by ?? hub };
+    const receipted = { at: timestamp(Date.now()), documents: of.documents, ...named };
+    const signature = await signReceipt(dossierName(of.learner ?? ours), receipted, of.key ?? keys.privateKey);
+    const _id = `receipt:${signature.slice(-16)}`;
+    return revised({ _id, type: 'receipt', v: 1, ...receipted, signature }) as Doc;
+  };
+
+  it('writes nothing into the dossier of a learner who was never there, and signs nothing for them', async () => {
+    const docs = [revised(question(foreign)) as Doc];
+    expect(outcome(await hand({ database: dossierName(foreign), docs }))).toEqual([0, 'not-assigned']);
+    const mine = revised(question(foreign));
+    await push(foreigner, dossierName(foreign), [mine]);
+    const signed = await receipt({ learner: foreign, documents: { [mine._id]: await documentDigest(mine) } });
+    expect(outcome(await hand({ database: dossierName(foreign), docs: [signed] }))).toEqual([0, 'not-assigned']);
+    const reply = expectOk(await admin.get(`/db/${dossierName(foreign)}/_changes?include_docs=true`));
+    const ids = (reply.json.results as { id: string }[]).map(({ id }) => id);
+    expect(ids.filter((id) => id === docs[0]!._id || id === signed._id)).toEqual([]);
+  });
+
+  it('is believed nowhere for another’s learner, though its receipt be in an exported dossier', async () => {
+    const mine = revised(question(foreign));
+    const signed = await receipt({ learner: foreign, documents: { [mine._id]: await documentDigest(mine) } });
+    const hubKey = (await importPublicKey(root.hub.institution.receiptKey))!;
+    const database = dossierName(foreign);
+    const verdict = async (...documents: object[]) => {
+      const result = await verifyDossier(documents as never, { database, hubKey });
+      return result.ok ? 'intact' : result.error.code;
+    };
+    expect(await verdict(mine, signed)).toBe('forged-receipt');
+    // With its own word that it is admitted, or with the root's for another learner.
+    const admittedAt = '2026-01-01T00:00:00.000Z' as Timestamp;
+    const own = { hub, learner: foreign, name: 'Evil', publicKey: await exportPublicKey(keys.publicKey), admittedAt };
+    const site = { _id: `site:${hub}`, type: 'site', v: 1, ...own, certificate: await admitSite(own, keys.privateKey) };
+    expect(await verdict(mine, signed, site)).toBe('forged-site');
+    const reply = expectOk(await admin.get(`/db/${dossierName(ours)}/site:${hub}`));
+    expect(await verdict(mine, signed, { ...reply.json, learner: foreign })).toBe('forged-site');
+    expect(await verdict(mine, signed, reply.json)).toBe('foreign');
+  });
+
+  it('gives no receipt for what nobody can show, and none in the name of the institution or of another site', async () => {
+    const mine = revised(question(ours)) as Doc;
+    const digest = await documentDigest(mine);
+    expect(outcome(await hand({ docs: [await receipt({ documents: { [mine._id]: digest } })] }))).toEqual([
+      0,
+      'receipt-incomplete',
+    ]);
+    const other = await receipt({
+      documents: { [mine._id]: await documentDigest({ ...mine, text: 'Other.' } as never) },
+    });
+    expect(outcome(await hand({ docs: [mine, other] }))).toEqual([1, 'receipt-incomplete']);
+    expect(outcome(await hand({ docs: [await receipt({ documents: { [mine._id]: digest }, by: 'root' })] }))).toEqual([
+      0,
+      'invalid',
+    ]);
+    const third = await admitted('Third', await generateSigningKeys(true), [ours]);
+    await down(admin, { hub: third } as never);
+    expect(outcome(await hand({ docs: [await receipt({ documents: { [mine._id]: digest }, by: third })] }))).toEqual([
+      0,
+      'invalid',
+    ]);
+    expect(outcome(await hand({ docs: [await receipt({ documents: { [mine._id]: digest } })] }))).toEqual([1]);
+  });
+
+  it('speaks for no tutor whom nobody named, and changes nothing that is there', async () => {
+    const asked = revised(question(ours)) as Doc;
+    await hand({ docs: [asked] });
+    const word = { type: 'answer', v: 1, at: '2026-01-02T03:04:05.678Z', thread: asked._id, text: 'x' };
+    const by = (account: string) => revised({ _id: `answer:${crypto.randomUUID()}`, ...word, by: account }) as Doc;
+    expect(outcome(await hand({ docs: [by(admin.id), by('nobodynobody2345')] }))).toEqual([
+      0,
+      'not-your-tutor',
+      'not-your-tutor',
+    ]);
+    expect(outcome(await hand({ docs: [by(tutor.id)] }))).toEqual([1]);
+    const rewritten = revised({ ...asked, text: 'Another question.' }) as Doc;
+    expect(outcome(await hand({ docs: [rewritten] }))).toEqual([0, 'immutable']);
+    expect(outcome(await hand({ docs: [{ ...revised({ ...asked }, 2), _deleted: true } as Doc] }))).toEqual([
+      0,
+      'deletion',
+    ]);
+  });
+
+  it('forges no segment, and takes no device of another hub or of another learner', async () => {
+    const stranger = await TestDevice.make(ours);
+    expect(outcome(await hand({ docs: [revised(await stranger.segment()) as never] }))).toEqual([0, 'device-unknown']);
+    const known = await TestDevice.enrolled(foreigner);
+    const enrolled = async (device: string, signing: CryptoKey, by: { hub?: string }) => {
+      const named = {
+        ...{ device: device as never, learner: ours, label: 'x', enrolledAt: '2026-01-01T00:00:00.000Z' as Timestamp },
+        publicKey: await exportPublicKey(keys.publicKey),
+        ...by,
+      };
+      const certificate = await certifyDevice(named, signing);
+      const _id = ['device', device, ...Object.values(by)].join(':');
+      return revised({ _id, type: 'device', v: 1, ...named, certificate }) as Doc;
+    };
+    const device = newUuid(systemRandom);
+    expect(outcome(await hand({ docs: [await enrolled(device, keys.privateKey, {})] }))).toEqual([0, 'invalid']);
+    expect(outcome(await hand({ docs: [await enrolled(known.id, keys.privateKey, { hub })] }))).toEqual([
+      0,
+      'not-yours',
+    ]);
+    expect(outcome(await hand({ docs: [await enrolled(device, keys.privateKey, { hub })] }))).toEqual([1]);
+  });
+
+  it('makes nobody an administrator, and brings no accounts at all', async () => {
+    const people = { accounts: [{ id: ours, login: 'evil', name: 'Evil', roles: ['admin'], password: 'x' }] };
+    const reply = await hand({ more: { parts: [await accountsPart(JSON.stringify(people))] } });
+    expect(outcome(reply)).toEqual(['malformed']);
+    const { accounts } = expectOk(await admin.get('/api/accounts')).json as {
+      accounts: { id: string; roles: string[] }[];
+    };
+    expect(accounts.find(({ id }) => id === ours)!.roles).toEqual(['learner']);
+  });
+
+  it('is not another site, nor one that nobody admitted, nor one of another root', async () => {
+    const rogue = await generateSigningKeys(true);
+    expect(outcome(await hand({ key: rogue.privateKey }))).toEqual(['forged']);
+    const from = { kind: 'hub', hub: 'rogueroguerogue2', generation: 'g' } as const;
+    expect(outcome(await hand({ key: rogue.privateKey, more: { from } }))).toEqual(['unknown-site']);
+    const certificate = await signSiteCertificate(
+      {
+        ...({
+          type: 'site-certificate',
+          v: 1,
+          institution: root.hub.institution.id as KitId,
+          root: root.hub.hub,
+        } as const),
+        ...{ hub, name: 'Evil', receiptKey: await exportPublicKey(keys.publicKey) },
+        ...{
+          courierRecipient: await recipientOf(await newAgeIdentity()),
+          issuedAt: '2026-01-01T00:00:00.000Z' as Timestamp,
+        },
+      },
+      rogue.privateKey,
+    );
+    const claimed = { kind: 'hub', hub, generation: 'g', certificate } as const;
+    expect(outcome(await hand({ more: { from: claimed } }))).toEqual(['forged']);
+    expect(outcome(await hand({ more: { to: { kind: 'hub', hub } } }))).toEqual(['other-receiver']);
+    expect(outcome(await hand({ more: { institution: 'other' as KitId } }))).toEqual(['other-receiver']);
+  });
+
+  it('is heard no more when it was blocked; what it signed before stays', async () => {
+    const before = expectOk(await admin.get(`/db/${dossierName(ours)}/_changes`)).json.results as { id: string }[];
+    expectOk(await admin.post(`/api/sites/${hub}/block`));
+    expect(outcome(await hand({ docs: [revised(question(ours)) as Doc] }))).toEqual(['blocked-site']);
+    const courier = await admin.get(`/api/sites/${hub}/courier`);
+    expect([courier.status, courier.json.error]).toEqual([409, { code: 'conflict', detail: 'blocked-site' }]);
+    const after = expectOk(await admin.get(`/db/${dossierName(ours)}/_changes`)).json.results as { id: string }[];
+    expect(after.map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+    expect(after.some(({ id }) => id === `site:${hub}`)).toBe(true);
+  });
+});
