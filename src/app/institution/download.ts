@@ -3,6 +3,8 @@ import { readAnswer, type HubAnswer, type HubFailure } from '../hub-client';
 
 export interface Downloaded {
   readonly blob: Blob;
+  /** 202: not the file, but what the hub says of it: it has to wait. */
+  readonly status: number;
   /** `Content-Disposition` of the answer. */
   readonly disposition: string;
 }
@@ -23,7 +25,7 @@ export async function download(
       return answer.ok ? err({ code: 'strange-answer', status }) : (answer as Result<never, HubFailure>);
     }
     const disposition = response.headers.get('content-disposition') ?? '';
-    return ok({ blob: await response.blob(), disposition });
+    return ok({ blob: await response.blob(), status: response.status, disposition });
   } catch {
     return err({ code: 'unreachable' });
   }

@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 import { CourierReport } from '$lib/institution/courier';
+import { HeldCourier } from '$lib/institution/review';
 import { SignedList } from '$lib/kit/institution/list';
 import { KitKeys } from '$lib/kit/keys';
 import { Account, AuditEntry, DeviceRecord, Group, ShelfEntry, type Role } from '$lib/institution/account';
 import type { AccountId, DeviceId, GroupId, KitId } from '$lib/shared/ids';
-import { ok } from '$lib/shared/result';
+import { err, ok } from '$lib/shared/result';
 import type { HubAnswer, HubClient } from '../hub-client';
 import { download } from './download';
 import { upload, type UploadProgress } from './upload';
@@ -157,22 +158,32 @@ export class StaffClient {
     return this.hub.request('/api/institution-list', SignedList, { method: 'PUT', json: list });
   }
 
-  /** Streams a courier of a learner's device in. A refusal for what is in it is `invalid` with its `fault`. */
-  takeCourier(file: Blob, onProgress: (progress: UploadProgress) => void): HubAnswer<CourierReport> {
-    return upload(this.hub.address('/api/courier'), file, COURIER_TYPE, CourierReport, onProgress);
+  /** Streams a courier of a learner's device in: taken, or held for an officer. A refusal for what is in it is `invalid`. */
+  takeCourier(file: Blob, onProgress: (progress: UploadProgress) => void): HubAnswer<CourierReport | HeldCourier> {
+    return upload(
+      this.hub.address('/api/courier'),
+      file,
+      COURIER_TYPE,
+      v.union([HeldCourier, CourierReport]),
+      onProgress,
+    );
   }
 
   /**
    * The answer for one device of a learner: for the one that there is, where none is named. `most`: a small one of so many
    * bytes at most.
    */
-  async answerCourier(learner: AccountId, device?: DeviceId, most?: number): HubAnswer<AnswerCourier> {
+  async answerCourier(learner: AccountId, device?: DeviceId, most?: number): HubAnswer<AnswerCourier | HeldCourier> {
     const query = new URLSearchParams({
       ...(device !== undefined && { device }),
       ...(most !== undefined && { most: String(most) }),
     });
     const answer = await download(this.hub.address(`/api/courier/${learner}?${query.toString()}`));
     if (!answer.ok) return answer;
+    if (answer.value.status === 202) {
+      const held = v.safeParse(v.pipe(v.string(), v.parseJson(), HeldCourier), await answer.value.blob.text());
+      return held.success ? ok(held.output) : err({ code: 'strange-answer', status: 202 });
+    }
     const number = /-(\d{1,9})\.courier/.exec(answer.value.disposition)?.[1];
     return ok({ file: answer.value.blob, ...(number !== undefined && { number: Number(number) }) });
   }

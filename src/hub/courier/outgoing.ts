@@ -7,7 +7,7 @@ import { writeCourier, writePacked } from '../../lib/courier/write';
 import type { CourierDraft, CourierPart, Sender } from '../../lib/courier/write';
 import { dossierName, privateName } from '../../lib/dossier/documents';
 import type { DeviceRecord } from '../../lib/institution/account';
-import type { ReleaseWord } from '../../lib/institution/review';
+import type { ReleaseWord } from '../../lib/institution/release-word';
 import { timestamp } from '../../lib/shared/clock';
 import type { Clock } from '../../lib/shared/clock';
 import { newUuid } from '../../lib/shared/ids';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { QueueEntry } from '../../lib/institution/review';
-import type { ReleaseWord } from '../../lib/institution/review';
+import type { ReleaseWord } from '../../lib/institution/release-word';
 import type { DeviceId } from '../../lib/shared/ids';
 import type { Database } from '../store/database';
 import type { ReviewSettingsStore } from './policy';

@@ -42,12 +42,25 @@ export interface MadeCourier {
   readonly confirmedAt?: string;
   /** It arrived, and so many pieces of work that it carried have no receipt all the same. */
   readonly untaken?: number;
+  /** Where the institution looks through couriers, and has told of this one. */
+  readonly release?: CourierRelease;
+}
+
+/** What the institution's officer said of a courier, as its hub told with an answer courier. */
+export interface CourierRelease {
+  /** `withheld`: of this document alone; the rest of the courier came in. */
+  readonly state: 'held' | 'released' | 'refused' | 'withheld';
+  /** The hub's time, ISO 8601 UTC. */
+  readonly at: string;
+  readonly reason?: string;
 }
 
 /** The courier that a piece of work went with last. */
 export interface OnCourier {
   readonly number: number;
   readonly at: string;
+  /** Where the institution looks through couriers, and has told of this one. */
+  readonly release?: CourierRelease;
 }
 
 /** A courier on its way into a file. */

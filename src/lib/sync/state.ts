@@ -1,3 +1,5 @@
+import type { CourierRelease } from './courier';
+
 /** The way of one piece of work. Never called safe before a receipt. */
 export type WorkState =
   /** Durable on this device. */
@@ -5,7 +7,7 @@ export type WorkState =
   /** Being sent now, or waiting for the next try. */
   | { readonly state: 'on-its-way' }
   /** In a courier file that was made at `at` by this device's clock, and that nobody has signed for yet. */
-  | { readonly state: 'on-courier'; readonly number: number; readonly at: string }
+  | { readonly state: 'on-courier'; readonly number: number; readonly at: string; readonly release?: CourierRelease }
   /** The hub's receipt was checked; `at` is the hub's time. */
   | { readonly state: 'received'; readonly at: string }
   /** Somebody who may answer opened it. */

@@ -1,3 +1,4 @@
+import type { QueueEntry } from '$lib/institution/review';
 import type { AccountId, DeviceId } from '$lib/shared/ids';
 import { FRAME_LIMITS } from '$lib/courier/frames/frame';
 import { messageOf } from '../../errors';
@@ -16,6 +17,8 @@ export interface Addressee {
 export type Answering =
   | { readonly phase: 'making' }
   | { readonly phase: 'saved'; readonly name: string }
+  /** An officer looks at it first. */
+  | { readonly phase: 'held'; readonly entry: QueueEntry }
   | { readonly phase: 'failed'; readonly words: string };
 
 export interface AnswerParts {
@@ -62,6 +65,10 @@ export class Answers {
       this.#set(addressee, { phase: 'failed', words: why(answer.error) });
       return;
     }
+    if ('held' in answer.value) {
+      this.#set(addressee, { phase: 'held', entry: answer.value.held });
+      return;
+    }
     const { file, number } = answer.value;
     this.#shown = {
       name,
@@ -81,6 +88,10 @@ export class Answers {
       const answer = await this.#parts.client.answerCourier(addressee.learner, addressee.device);
       if (!answer.ok) {
         this.#set(addressee, { phase: 'failed', words: why(answer.error) });
+        continue;
+      }
+      if ('held' in answer.value) {
+        this.#set(addressee, { phase: 'held', entry: answer.value.held });
         continue;
       }
       const name = fileName(addressee.name, answer.value.number);
@@ -105,5 +116,6 @@ function why(failure: HubFailure): string {
   if (failure.code === 'conflict' && failure.detail === 'no-recipient') return m.institution_couriers_no_recipient();
   if (failure.code === 'conflict' && failure.detail === 'several-devices') return m.institution_couriers_several();
   if (failure.code === 'conflict' && failure.detail === 'too-large') return m.institution_couriers_answer_too_large();
+  if (failure.code === 'conflict' && failure.detail === 'queue-full') return m.release_queue_full();
   return messageOf(failure);
 }

@@ -1,4 +1,5 @@
 import { courierFaultMessage } from '../../courier-errors';
+import type { HeldCourier, QueueEntry } from '$lib/institution/review';
 import { messageOf } from '../../errors';
 import type { HubAnswer, HubFailure } from '../../hub-client';
 import { m } from '../../text';
@@ -15,13 +16,18 @@ export type Handed<Report> =
       readonly total: number;
     }
   | { readonly key: number; readonly name: string; readonly phase: 'taken'; readonly report: Report }
+  /** An officer looks at it first. */
+  | { readonly key: number; readonly name: string; readonly phase: 'held'; readonly entry: QueueEntry }
   | { readonly key: number; readonly name: string; readonly phase: 'refused'; readonly words: string };
 
 /** Sends one file to the hub. */
-export type Send<Report> = (file: File, onProgress: (progress: UploadProgress) => void) => HubAnswer<Report>;
+export type Send<Report> = (
+  file: File,
+  onProgress: (progress: UploadProgress) => void,
+) => HubAnswer<Report | HeldCourier>;
 
 /** Files that go to the hub one after another: a stick is slow, and a report is read more easily than ten. */
-export class HandedFiles<Report> {
+export class HandedFiles<Report extends object> {
   #files = $state.raw<readonly Handed<Report>[]>([]);
   readonly #send: Send<Report>;
   #last: Promise<void> = Promise.resolve();
@@ -54,11 +60,9 @@ export class HandedFiles<Report> {
     const answer = await this.#send(file, ({ sentBytes }) =>
       this.#set({ key, name, phase: 'sending', sent: sentBytes, total }),
     );
-    this.#set(
-      answer.ok
-        ? { key, name, phase: 'taken', report: answer.value }
-        : { key, name, phase: 'refused', words: why(answer.error) },
-    );
+    if (!answer.ok) this.#set({ key, name, phase: 'refused', words: why(answer.error) });
+    else if ('held' in answer.value) this.#set({ key, name, phase: 'held', entry: answer.value.held });
+    else this.#set({ key, name, phase: 'taken', report: answer.value });
   }
 
   #set(handed: Handed<Report>): void {
@@ -68,5 +72,6 @@ export class HandedFiles<Report> {
 
 function why(failure: HubFailure): string {
   if (failure.code === 'invalid' && failure.fault !== undefined) return courierFaultMessage(failure.fault);
+  if (failure.code === 'conflict' && failure.detail === 'queue-full') return m.release_queue_full();
   return failure.code === 'unreachable' ? m.institution_couriers_lost() : messageOf(failure);
 }

@@ -146,7 +146,10 @@ class DeviceCourier implements LearnerCourier {
   }
 
   async made(): Promise<readonly MadeCourier[]> {
-    return this.#alone(async () => (await settle(this.#context)).log.made.map(asMade).toReversed());
+    return this.#alone(async () => {
+      const { made, release } = (await settle(this.#context)).log;
+      return made.map((courier) => asMade(courier, release)).toReversed();
+    });
   }
 
   async knowledge(): Promise<Knowledge> {
@@ -174,7 +177,7 @@ class DeviceCourier implements LearnerCourier {
     };
     await writeLog(dossier, { ...log, made: [...log.made, courier] });
     dossier.announce(work);
-    return asMade(courier);
+    return asMade(courier, log.release);
   }
 
   /** Where there are no locks there is no second tab that would share this database either. */

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { Heard } from '../../courier/index-file';
 import { NOTHING_HEARD, hasArrived } from '../../courier/ledger';
-import type { Carried, MadeCourier, OnCourier } from '.';
+import { ReleaseWord } from '../../institution/release-word';
+import type { Carried, CourierRelease, MadeCourier, OnCourier } from '.';
 import type { Marks } from '../local-copy';
 
 /*
@@ -46,6 +47,8 @@ const Log = v.object({
   offerAll: v.optional(v.string()),
   /** When the newest answer courier was made. */
   newest: v.optional(v.string()),
+  /** What the hub said last of couriers that an officer looks through, and when. */
+  release: v.optional(v.object({ at: v.string(), word: ReleaseWord })),
 });
 export type CourierLog = v.InferOutput<typeof Log>;
 
@@ -85,15 +88,47 @@ export function confirm(log: CourierLog, evidence: Evidence): { log: CourierLog;
   return { log: { ...log, made }, confirms };
 }
 
-/** Each piece of work that is on a courier of which nobody has said that it arrived: the last one counts. */
-export const custodyOf = ({ made }: Pick<CourierLog, 'made'>): ReadonlyMap<string, OnCourier> =>
-  new Map(made.flatMap(({ number, at, work }) => work.map((id) => [id, { number, at }] as const)));
+/** The log with what an answer courier of `at` says of couriers that are looked through: outside data, the newest holds. */
+export function withRelease(log: CourierLog, at: string, text: string | undefined): CourierLog {
+  const word = v.safeParse(v.pipe(v.string(), v.parseJson(), ReleaseWord), text);
+  if (!word.success || (log.release !== undefined && log.release.at >= at)) return log;
+  return { ...log, release: { at, word: word.output } };
+}
 
-export const asMade = ({ number, at, bytes, carried, confirmedAt, untaken }: KeptCourier): MadeCourier => ({
-  number,
-  at,
-  bytes,
-  carried: carried satisfies Carried,
-  ...(confirmedAt !== undefined && { confirmedAt }),
-  ...(untaken !== undefined && { untaken }),
+/**
+ * Each piece of work that is on a courier of which nobody has said that it arrived, or that was held back from one: the
+ * last one counts.
+ */
+export function custodyOf({ made, release }: Pick<CourierLog, 'made' | 'release'>): ReadonlyMap<string, OnCourier> {
+  const withheld = (release?.word.couriers ?? []).flatMap(({ number, at, reason, withheld }) =>
+    withheld.map((id) => [id, { number, at, release: saidOf('withheld', at, reason) }] as const),
+  );
+  const carried = made.flatMap(({ number, at, work }) => {
+    const said = releaseOf(release, number);
+    return work.map((id) => [id, { number, at, ...(said !== undefined && { release: said }) }] as const);
+  });
+  return new Map<string, OnCourier>([...withheld, ...carried]);
+}
+
+export function asMade(
+  { number, at, bytes, carried, confirmedAt, untaken }: KeptCourier,
+  release: CourierLog['release'],
+): MadeCourier {
+  const said = releaseOf(release, number);
+  return {
+    ...{ number, at, bytes, carried: carried satisfies Carried },
+    ...(confirmedAt !== undefined && { confirmedAt }),
+    ...(untaken !== undefined && { untaken }),
+    ...(said !== undefined && { release: said }),
+  };
+}
+
+function releaseOf(release: CourierLog['release'], number: number): CourierRelease | undefined {
+  const told = release?.word.couriers.findLast((courier) => courier.number === number);
+  return told && saidOf(told.state, told.at, told.reason);
+}
+
+const saidOf = (state: CourierRelease['state'], at: string, reason: string | undefined): CourierRelease => ({
+  ...{ state, at },
+  ...(reason !== undefined && { reason }),
 });

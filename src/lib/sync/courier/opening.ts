@@ -4,7 +4,7 @@ import { judgeFromHub } from '../../courier/from-hub';
 import type { CourierIndex } from '../../courier/index-file';
 import { hasArrived, noteArrival } from '../../courier/ledger';
 import { readCourier } from '../../courier/read';
-import type { CourierOutcome } from '../../courier/read';
+import type { OpenedCourier } from '../../courier/read';
 import { markAfter, takeBatches } from '../../courier/take';
 import type { TakenDatabase } from '../../courier/take';
 import { ok } from '../../shared/result';
@@ -17,7 +17,7 @@ import { currentLog, settle } from './context';
 import type { CourierContext } from './context';
 import { storeOf } from './copy';
 import { markedIdentity } from './identity';
-import { writeLog } from './log';
+import { withRelease, writeLog } from './log';
 import type { CourierLog } from './log';
 import { pulledTo } from './pulled';
 
@@ -42,23 +42,24 @@ export async function openAnswer(
   );
   // What is not kept of them comes again: work and answers do not wait for it.
   await context.hear?.(courier.value.notices).catch(() => undefined);
-  return ok(await conclude(context, courier.value.index, courier.value.outcome(), taken));
+  return ok(await conclude(context, courier.value, taken));
 }
 
 async function conclude(
   context: CourierContext,
-  index: CourierIndex,
-  outcome: CourierOutcome,
+  courier: OpenedCourier,
   taken: readonly TakenDatabase[],
 ): Promise<TakenCourier> {
   const { dossier, sealing } = context;
+  const { index, release } = courier;
+  const outcome = courier.outcome();
   const whole = outcome.fault === undefined && outcome.missing.length === 0;
   const changed = await otherData(context, await currentLog(context), index);
   await moveMarks(context, index, whole);
   if (whole) await notePrivate(context, taken);
   const newest = changed.newest === undefined || index.made > changed.newest ? index.made : changed.newest;
   const heard = whole ? noteArrival(changed.heard, index.number) : changed.heard;
-  await writeLog(dossier, { ...changed, heard, newest });
+  await writeLog(dossier, withRelease({ ...changed, heard, newest }, index.made, release));
   // Half a file may lack the receipts of what it says arrived.
   const { confirms } = await settle(context, whole ? index.heard : undefined, index.made);
   await witnessReceipts(dossier, context.receipts, sealing.journal);
