@@ -232,4 +232,63 @@ describe.each(STORES)('site hubs on the %s store', (store) => {
     expect(idle(await atSite(a, await down(admin, a)))).toBe(1);
     expect(idle(await atRoot(admin, await up(a)))).toBe(0);
   });
+
+  it('hear of blocked devices; what a site received before that is taken, and nothing of after it', async () => {
+    const here = await a.server.signIn(learner.login, learner.password);
+    const name = dossierName(learner.id);
+    const device = await TestDevice.enrolled(here);
+    await atRoot(admin, await up(a));
+    const [early, late] = [revised(await device.segment()), revised(await device.segment())];
+    expect((await push(here, name, [early])).rows).toEqual([]);
+    expectOk(await admin.post(`/api/devices/${device.id}/block`));
+    // The site has not heard yet.
+    expect((await push(here, name, [late])).rows).toEqual([]);
+    const report = await atRoot(admin, await up(a));
+    const reasons = report.learners.flatMap(({ databases }) => databases.flatMap((database) => database.reasons));
+    expect(reasons.map(({ id, reason }) => [id, reason.split(':')[0]])).toEqual([
+      [late._id, 'device-blocked'],
+      [expect.stringMatching(/^receipt:/), 'receipt-incomplete'],
+    ]);
+    const held = await dossierAt(admin, learner.id);
+    expect([held.has(early._id), held.has(late._id)]).toEqual([true, false]);
+    await atSite(a, await down(admin, a));
+    expect((await here.get('/api/revocations')).json).toEqual((await admin.get('/api/revocations')).json);
+    const more = await push(here, name, [revised(await device.segment())]);
+    expect(more.rows).toMatchObject([{ reason: expect.stringContaining('device-blocked') }]);
+  });
+
+  it('exchange over a network by the same bytes, and tell why where it comes to nothing', async () => {
+    const here = await a.server.signIn(learner.login, learner.password);
+    const asked = revised(question(learner.id));
+    await push(here, dossierName(learner.id), [asked]);
+    const state = expectOk(await a.admin.post('/api/site/exchange')).json as { exchange: Record<string, unknown> };
+    expect(state.exchange).toMatchObject({ url: root.url, everyMinutes: 0, lastSuccess: expect.any(String) });
+    expect(state.exchange.fault).toBeUndefined();
+    expect((await admin.get(`/db/${dossierName(learner.id)}/${asked._id}`)).status).toBe(200);
+    expect((await b.admin.post('/api/site/exchange')).json.error).toMatchObject({ detail: 'no-exchange' });
+    const { sites } = expectOk(await admin.get('/api/sites')).json as { sites: { hub: string; lastContact: string }[] };
+    expect(sites.find(({ hub }) => hub === a.hub)!.lastContact).toBeDefined();
+  });
+
+  it('let nobody in over a network who is no site, and make whoever tries wait', async () => {
+    const stranger = root.client();
+    const send = (bytes: Uint8Array | string, type = 'application/vnd.sandyq.courier') =>
+      stranger.send('POST', '/api/sites/exchange', bytes, { 'Content-Type': type });
+    expect((await send('{}', 'application/json')).status).toBe(400);
+    expect((await stranger.get('/api/sites/exchange')).status).toBe(401);
+    // One for the site, by the root; and words.
+    const own = await down(admin, a);
+    const faults: unknown[] = [];
+    for (const bytes of [own, new TextEncoder().encode('hello'), own.subarray(0, 300), own, own]) {
+      const refused = await send(bytes);
+      faults.push((refused.json.error as { fault: string }).fault);
+    }
+    expect(faults.slice(0, 3)).toEqual(['not-for-us', 'not-a-courier', expect.any(String)]);
+    const waits = await send(own);
+    expect([waits.status, waits.json.error]).toMatchObject([429, { code: 'too-many-tries' }]);
+    // Whoever waits is the network that tried; by hand it goes on.
+    expect((await atRoot(admin, await up(b))).complete).toBe(true);
+    const blocked = expectOk(await a.admin.post('/api/site/exchange')).json as { exchange: { fault: string } };
+    expect(blocked.exchange.fault).toBe('too-many-tries');
+  });
 });

@@ -39,7 +39,7 @@ export interface FromHub {
 /** Reasons that are told one by one. */
 const MOST_REASONS = 50;
 /** Reasons that may be gone tomorrow: what was refused for one of them is to be sent again. */
-const PASSING = /^(?:device-unknown|not-your-tutor|dossier-full|receipt-incomplete|store|not-admitted)/;
+const PASSING = /^(?:device-unknown|not-your-tutor|dossier-full|store|not-admitted)/;
 
 /**
  * One database of a learner, as another hub sends it. Each document is judged as its writer's: the learner's as the
