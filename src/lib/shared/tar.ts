@@ -107,7 +107,8 @@ export function readTarFields(header: Uint8Array): TarFields {
   const prefix = magic.startsWith('ustar') ? text('prefix') : '';
   const size = bytes('size');
   const [sumStart, sumLength] = FIELDS.sum;
-  const summed = header.slice();
+  // A Buffer's `slice` would be the header itself.
+  const summed = new Uint8Array(header);
   summed.fill(0, sumStart, sumStart + sumLength);
   return {
     path: prefix === '' ? text('name') : `${prefix}/${text('name')}`,
