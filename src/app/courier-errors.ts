@@ -25,6 +25,8 @@ const FAULTS: Readonly<Record<CourierFault['code'], () => string>> = {
   changed: m.errors_courier_changed,
 };
 
+export const isCourierFault = (code: string): code is CourierFault['code'] => Object.hasOwn(FAULTS, code);
+
 /** A code that only a newer hub knows is told as well. */
 export const courierFaultMessage = (code: string): string =>
-  (Object.hasOwn(FAULTS, code) ? FAULTS[code as CourierFault['code']] : m.errors_courier_unknown)();
+  (isCourierFault(code) ? FAULTS[code] : m.errors_courier_unknown)();
