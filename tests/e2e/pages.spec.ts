@@ -114,7 +114,7 @@ test('the tutor’s pages', async ({ page }) => {
     );
   await page.goto(`${hub.url}/tutor/learners`);
   const learner = await page.getByRole('link', { name: person('timur').name }).getAttribute('href');
-  await look(page, ['/tutor', '/tutor/scan', '/tutor/learners', learner!, ...new Set(works)]);
+  await look(page, ['/tutor', '/tutor/scan', '/tutor/couriers', '/tutor/learners', learner!, ...new Set(works)]);
 });
 
 test('the institution’s pages', async ({ page }) => {

@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as v from 'valibot';
+import { Custody } from '../../src/lib/institution/courier';
 import type { CourierReport } from '../../src/lib/institution/courier';
 import { newAgeIdentity, recipientOf } from '../../src/lib/courier/age';
 import type { Batch } from '../../src/lib/courier/batch';
@@ -271,6 +273,46 @@ describe.each(STORES)('couriers at a hub on the %s store', (kind) => {
       expect(entries).toContainEqual(
         expect.objectContaining({ ...entry, by: expect.objectContaining(entry.by) as object }),
       );
+  });
+
+  it('tells with which courier work came, and how old is what each side knows', async () => {
+    const [byCourier, byNetwork] = [revised(question(learner.id)) as Doc, revised(question(learner.id)) as Doc];
+    const lost = number + 1;
+    await courier([byCourier]);
+    const bytes = await courier([byCourier, revised(await device.segment()) as unknown as Doc]);
+    await taken(bytes);
+    const custody = async () => {
+      const reply = await admin.get(`/api/learners/${learner.id}/custody`);
+      expect(reply.status).toBe(200);
+      return v.parse(Custody, reply.json).devices.find((one) => one.device === device.id)!;
+    };
+    const first = await custody();
+    expect(first.arrivals[0]).toMatchObject({
+      number: lost + 1,
+      made: '2026-01-02T03:04:05.678Z',
+      works: [byCourier._id],
+    });
+    expect(Date.parse(first.arrivals[0]!.at)).toBeGreaterThan(Date.UTC(2026, 0, 3));
+    expect(first.couriers!.newest).toEqual({ number: lost + 1, made: '2026-01-02T03:04:05.678Z' });
+    expect(first.couriers!.missing).toContain(lost);
+    const { answers } = first.couriers!;
+    await answer();
+    // The same once more brings nothing, and what the network brought came with no courier.
+    await taken(bytes);
+    await push(learner, dossier(), [byNetwork]);
+    await taken(await courier([byNetwork], { heard: { highest: answers + 1, missing: [] } }));
+    const then = await custody();
+    expect(then.arrivals.find((one) => one.number === lost + 1)).toEqual(first.arrivals[0]);
+    expect(then.arrivals[0]).toMatchObject({ number: lost + 2, works: [] });
+    expect(then.couriers).toMatchObject({ answers: answers + 1, opened: answers + 1 });
+
+    const tutor = await hub.signIn(hub.hub.demoAccounts.find(({ roles }) => roles.includes('tutor'))!.login);
+    expect((await tutor.get(`/api/learners/${learner.id}/custody`)).status).toBe(200);
+    for (const id of ['nobodynobodynobo', admin.id])
+      expect((await tutor.get(`/api/learners/${id}/custody`)).status).toBe(403);
+    for (const id of ['nobodynobodynobo', admin.id, 'x'])
+      expect((await admin.get(`/api/learners/${id}/custody`)).status).toBe(404);
+    expect((await learner.get(`/api/learners/${learner.id}/custody`)).status).toBe(403);
   });
 
   it('makes an answer small enough for codes, or none', async () => {

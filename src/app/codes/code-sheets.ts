@@ -1,4 +1,4 @@
-import { framesOf } from '$lib/courier/frames/split';
+import { evenPayload, framesOf } from '$lib/courier/frames/split';
 import { qrPath, type QrPath } from '$lib/print/qr';
 
 /** A code on paper. */
@@ -7,7 +7,7 @@ export interface PrintedCode extends QrPath {
   readonly number: number;
 }
 
-/** Payload of a code that is printed, bytes: at 76 mm its squares are 0.85 mm wide. */
+/** Payload of a code that is printed, bytes at most: at 70 mm its squares are 0.8 mm wide. */
 const PAYLOAD = 400;
 const A_PAGE = 6;
 /** One more for each so many: paper tears, and gets wet. */
@@ -21,7 +21,7 @@ export interface CodeSheets {
 
 /** A courier as pages of codes. */
 export async function codeSheets(file: Uint8Array<ArrayBuffer>): Promise<CodeSheets> {
-  const { id, blocks, text } = await framesOf(file, PAYLOAD);
+  const { id, blocks, text } = await framesOf(file, evenPayload(file.length, PAYLOAD));
   const count = blocks === 1 ? 1 : blocks + Math.ceil(blocks / SPARE_EACH);
   const codes = Array.from({ length: count }, (_, at) => ({ number: at + 1, ...qrPath(text(at), 'M') }));
   const pages = Array.from({ length: Math.ceil(count / A_PAGE) }, (_, at) =>

@@ -1,6 +1,6 @@
-import { framesOf, type FrameSequence } from '$lib/courier/frames/split';
+import { evenPayload, framesOf, type FrameSequence } from '$lib/courier/frames/split';
 
-/** How large the squares of a code are: what a camera sees well has less in it. Payload, in bytes. */
+/** How large the squares of a code are: what a camera sees well has less in it. Payload at most, in bytes. */
 export const CODE_SIZES = { large: 140, normal: 300, fine: 560 } as const;
 export type CodeSize = keyof typeof CODE_SIZES;
 
@@ -60,7 +60,7 @@ export class CodeShow {
   /** Cuts it, from the first code on. */
   async cut(size: CodeSize = this.#size): Promise<void> {
     this.#size = size;
-    this.#sequence = await framesOf(this.#file, CODE_SIZES[size]);
+    this.#sequence = await framesOf(this.#file, evenPayload(this.#file.length, CODE_SIZES[size]));
     this.#index = 0;
   }
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CourierReport } from '$lib/institution/courier';
+import { CourierReport, Custody } from '$lib/institution/courier';
 import { HeldCourier } from '$lib/institution/review';
 import { SignedList } from '$lib/kit/institution/list';
 import { KitKeys } from '$lib/kit/keys';
@@ -186,6 +186,11 @@ export class StaffClient {
     }
     const number = /-(\d{1,9})\.courier/.exec(answer.value.disposition)?.[1];
     return ok({ file: answer.value.blob, ...(number !== undefined && { number: Number(number) }) });
+  }
+
+  /** By which roads work of a learner came, and how old is what each side knows of the other. */
+  custody(learner: AccountId, signal?: AbortSignal): HubAnswer<Custody> {
+    return this.hub.request(`/api/learners/${learner}/custody`, Custody, { signal });
   }
 
   publishKeys(kit: KitId, version: string, keys: unknown): HubAnswer<void> {

@@ -3,7 +3,8 @@ import { fault } from '../../lib/courier/fault';
 import type { CourierFault } from '../../lib/courier/fault';
 import { readCourier } from '../../lib/courier/read';
 import { streamOf } from '../../lib/courier/streams';
-import type { CourierReport } from '../../lib/institution/courier';
+import type { DeviceRecord } from '../../lib/institution/account';
+import type { CourierReport, Custody } from '../../lib/institution/courier';
 import type { AccountId, DeviceId } from '../../lib/shared/ids';
 import { err, ok } from '../../lib/shared/result';
 import type { Result } from '../../lib/shared/result';
@@ -61,6 +62,30 @@ export class CourierDesk {
   /** The device that an answer would be for. */
   addressee(learner: AccountId, device?: DeviceId) {
     return addresseeOf(this.parts, learner, device);
+  }
+
+  /** By which roads work of this learner came, and how old is what each side knows of the other. */
+  async custody(learner: AccountId): Promise<Custody> {
+    const own = (await this.parts.devices.all()).filter(({ account }) => account === learner);
+    return { devices: await Promise.all(own.map((device) => this.#custodyOf(device))) };
+  }
+
+  async #custodyOf({ device, label, enrolledAt, blockedAt, lastSeenAt }: DeviceRecord) {
+    const { sent, heard, heardThere, toldBy, toldAt, arrivals } = await this.parts.ledger.of(device);
+    return {
+      ...{ device, label, enrolledAt },
+      ...(blockedAt !== undefined && { blockedAt }),
+      ...(lastSeenAt !== undefined && { lastSeenAt }),
+      ...((toldBy > 0 || sent > 0) && {
+        couriers: {
+          ...(toldBy > 0 && { newest: { number: toldBy, made: toldAt } }),
+          missing: heard.missing.filter((number) => number < toldBy),
+          answers: sent,
+          opened: heardThere.highest,
+        },
+      }),
+      arrivals: arrivals.toReversed(),
+    };
   }
 
   /**

@@ -7,6 +7,8 @@ import { readCourier } from '../../lib/courier/read';
 import type { OpenedCourier } from '../../lib/courier/read';
 import { streamOf } from '../../lib/courier/streams';
 import type { CourierReport } from '../../lib/institution/courier';
+import { timestamp } from '../../lib/shared/clock';
+import type { Clock } from '../../lib/shared/clock';
 import type { AccountId } from '../../lib/shared/ids';
 import { err, ok } from '../../lib/shared/result';
 import type { Result } from '../../lib/shared/result';
@@ -32,6 +34,7 @@ export interface IncomingParts extends TakeServices {
   readonly databases: LearnerDatabases;
   readonly writes: SerialQueue;
   readonly ledger: CourierLedger;
+  readonly clock: Clock;
   readonly slips: Slips;
   /** The hub's age identity. */
   readonly key: string;
@@ -138,6 +141,7 @@ async function senderOf(
 class Intake {
   readonly #databases: Map<string, DatabaseReport>;
   readonly #brought: string[] = [];
+  readonly #works: string[] = [];
 
   constructor(
     private readonly parts: IncomingParts,
@@ -161,7 +165,12 @@ class Intake {
     const outcome = this.courier.outcome();
     const whole = outcome.fault === undefined && outcome.missing.length === 0;
     const device = this.#from();
-    const { heard, newest } = await this.parts.ledger.took(device, index, { whole, brought: this.#brought });
+    const { heard, newest } = await this.parts.ledger.took(device, index, {
+      whole,
+      brought: this.#brought,
+      works: this.#works,
+      at: timestamp(this.parts.clock.now()),
+    });
     if (newest && index.answerTo !== undefined) await this.parts.devices.answerTo(device, index.answerTo);
     const { account, label } = this.sender;
     return {
@@ -206,6 +215,7 @@ class Intake {
     report.refused += refused.length;
     for (const { id, reason } of refused.slice(0, MOST_REASONS - report.reasons.length))
       report.reasons.push({ id: id.slice(0, 400), reason: reason.slice(0, 500) });
+    this.#works.push(...taken.written.filter((id) => /^(?:submission|question|answer):/.test(id)));
     const here = new Set([...taken.written, ...taken.known]);
     this.#brought.push(...docs.filter(hasFiles).flatMap(({ _id }) => (here.has(_id) ? [_id] : [])));
   }

@@ -2,11 +2,16 @@ import * as v from 'valibot';
 import { Heard, Mark } from '../../lib/courier/index-file';
 import type { CourierIndex } from '../../lib/courier/index-file';
 import { NOTHING_HEARD, noteArrival } from '../../lib/courier/ledger';
+import { Arrival } from '../../lib/institution/courier';
 import type { DeviceId } from '../../lib/shared/ids';
 import type { Database } from '../store/database';
 
 /** Documents with files that a device brought by courier itself: the newest of so many are not sent back to it. */
 const MOST_BROUGHT = 1000;
+
+/** Couriers of a device that are remembered one by one, and pieces of work of each. */
+const MOST_ARRIVALS = 40;
+const MOST_WORKS = 100;
 
 const Entry = v.object({
   _id: v.string(),
@@ -26,8 +31,20 @@ const Entry = v.object({
   /** Database → how far it has taken in our changes. */
   seen: v.record(v.string(), Mark),
   brought: v.pipe(v.array(v.string()), v.maxLength(MOST_BROUGHT)),
+  /** What came with which courier: for people. Entries of before have none. */
+  arrivals: v.optional(v.pipe(v.array(Arrival), v.maxLength(MOST_ARRIVALS)), []),
 });
 export type LedgerEntry = v.InferOutput<typeof Entry>;
+
+export interface Took {
+  readonly whole: boolean;
+  /** Documents with files that are here now. */
+  readonly brought: readonly string[];
+  /** Work that is here by it and by nothing before it. */
+  readonly works: readonly string[];
+  /** By the hub's clock, ISO 8601 UTC. */
+  readonly at: string;
+}
 
 /**
  * What couriers between this institution and each device have told so far. In the registry, so that whichever hub makes
@@ -52,7 +69,7 @@ export class CourierLedger {
   async took(
     device: DeviceId,
     index: CourierIndex,
-    { whole, brought }: { readonly whole: boolean; readonly brought: readonly string[] },
+    { whole, brought, works, at }: Took,
   ): Promise<{ readonly heard: Heard; readonly newest: boolean }> {
     const { heard, toldBy, toldAt } = await this.#change(device, (known) => {
       const held = countsAnew(known, index) ? fresh(device) : known;
@@ -65,6 +82,7 @@ export class CourierLedger {
         }),
         heard: whole ? noteArrival(held.heard, index.number) : held.heard,
         brought: [...new Set([...held.brought, ...brought])].slice(-MOST_BROUGHT),
+        arrivals: withArrival(known.arrivals, { number: index.number, made: index.made, at, works: [...works] }),
       };
     });
     return { heard, newest: toldBy === index.number && toldAt === index.made };
@@ -92,7 +110,18 @@ const fresh = (device: DeviceId): LedgerEntry => ({
   toldAt: '',
   seen: {},
   brought: [],
+  arrivals: [],
 });
+
+/** The same courier once more, or its other half, adds to what it brought; it came when it came first. */
+function withArrival(known: readonly Arrival[], arrival: Arrival): Arrival[] {
+  const isSame = ({ number, made }: Arrival): boolean => number === arrival.number && made === arrival.made;
+  const before = known.find(isSame);
+  const works = [...new Set([...(before?.works ?? []), ...arrival.works])].slice(0, MOST_WORKS);
+  return [...known.filter((one) => !isSame(one)), { ...arrival, at: before?.at ?? arrival.at, works }].slice(
+    -MOST_ARRIVALS,
+  );
+}
 
 const countsAnew = ({ toldBy, toldAt }: LedgerEntry, { number, made }: CourierIndex): boolean =>
   number <= toldBy && made > toldAt;

@@ -20,6 +20,7 @@ export const COURIER_TYPE = 'application/vnd.sandyq.courier';
 export const courierRoutes: readonly Route<Call>[] = [
   { method: 'POST', path: '/api/courier', handle: takeIn },
   { method: 'GET', path: '/api/courier/:learner', handle: giveOut },
+  { method: 'GET', path: '/api/learners/:learner/custody', handle: custody },
 ];
 
 async function takeIn(call: Call): Promise<Answer> {
@@ -151,6 +152,16 @@ async function afterRelease(call: Call, account: Person['account'], asked: Asked
 function refuseWhenFull(error: unknown): never {
   if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new Refused(507, 'storage-full');
   throw error;
+}
+
+async function custody(call: Call, params: Readonly<Record<string, string>>): Promise<Answer> {
+  const { account } = withRole(call, 'admin', 'officer', 'tutor');
+  const learner = v.safeParse(AccountId, params.learner);
+  if (!learner.success) throw notFound();
+  if (!(await mayHand(call, account, learner.output))) throw forbidden();
+  const person = await call.services.accounts.get(learner.output);
+  if (person === undefined || !person.roles.includes('learner')) throw notFound();
+  return json(await call.services.couriers.custody(person.id));
 }
 
 /** Officers and administrators for everybody, tutors for learners of their groups. */

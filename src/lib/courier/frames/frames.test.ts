@@ -7,7 +7,7 @@ import type { Frame } from './frame';
 import { Gatherer } from './gather';
 import type { Taken } from './gather';
 import { mixOf } from './mix';
-import { framesOf } from './split';
+import { evenPayload, framesOf } from './split';
 import type { FrameSequence } from './split';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
@@ -214,6 +214,18 @@ describe('frames of a file', () => {
     await gatherer.take(first.text(0));
     for (const seed of upTo(10)) await gatherer.take((await framesOf(bytesOf(60_000, seed + 5), 2000)).text(0));
     expect(await gatherer.take(first.text(1))).toMatchObject({ state: 'gathering', progress: { seen: 1 } });
+  });
+
+  it('are cut evenly: as few, and hardly a zero in the last', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 12_288 }), fc.integer({ min: 70, max: 600 }), (size, most) => {
+        const payload = evenPayload(size, most);
+        const blocks = Math.ceil(size / payload);
+        expect(payload).toBeLessThanOrEqual(most);
+        expect(blocks).toBe(Math.ceil(size / most));
+        expect(blocks * payload - size).toBeLessThan(blocks);
+      }),
+    );
   });
 
   it('are not made of what no reader gathers', async () => {

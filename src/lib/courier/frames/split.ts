@@ -12,6 +12,10 @@ export interface FrameSequence {
   text(index: number): string;
 }
 
+/** The payload that spreads a file over as few codes as `most` bytes do, with hardly any zeros in the last one. */
+export const evenPayload = (size: number, most: number): number =>
+  Math.ceil(size / Math.max(1, Math.ceil(size / most)));
+
 /** Cuts a file into payloads of so many bytes. Throws where it is empty or more than codes are made of. */
 export async function framesOf(file: Uint8Array<ArrayBuffer>, payloadBytes: number): Promise<FrameSequence> {
   const size = file.length;
