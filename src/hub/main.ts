@@ -227,7 +227,7 @@ async function assemble(
   const release = await ReleaseQueue.open({
     ...{ registry, audit, clock, folder: join(options.data, 'release') },
     limits: { entries: limits.queueEntries, bytes: limits.queueBytes, courierBytes: limits.courierBytes },
-    roads: { device: couriers.road() },
+    roads: { device: couriers.road(), hub: hubs.road() },
     log: options.log ?? console.error,
   });
   const services: Services = {

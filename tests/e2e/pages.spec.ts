@@ -134,6 +134,8 @@ test('the institution’s pages', async ({ page }) => {
     group!,
     '/institution/kits',
     '/institution/couriers',
+    '/institution/release',
+    '/institution/release/sheet?ids=none',
     '/institution/devices',
     '/institution/audit',
   ]);

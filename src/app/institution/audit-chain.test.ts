@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ExportHeader } from '$lib/audit/export';
+import type { KitId } from '$lib/shared/ids';
 import type { SealedNotes } from '../profile/notes';
 import { checkAudit, seenBefore } from './audit-chain';
 
@@ -8,7 +9,7 @@ const golden = (name: string): string =>
   readFileSync(new URL(`../../../tests/fixtures/audit/${name}.ndjson`, import.meta.url), 'utf8');
 const intact = golden('intact');
 const { hub, hubKey } = JSON.parse(intact.split('\n')[0]!) as ExportHeader;
-const institution = { hub, receiptKey: { ...hubKey } };
+const institution = { id: 'demo' as KitId, hub, receiptKey: { ...hubKey } };
 
 function notes(): SealedNotes {
   const held = new Map<string, string>();

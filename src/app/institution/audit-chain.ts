@@ -4,6 +4,8 @@ import { verifyAudit, type Anchor, type AuditFault, type AuditReport } from '$li
 import type { Institution } from '$lib/institution/account';
 import type { Result } from '$lib/shared/result';
 import { PublicKey } from '$lib/trace/certificate';
+import { importPublicKey, type PublicJwk } from '$lib/trace/jws';
+import { judgeSiteCertificate } from '$lib/trace/site';
 import type { SealedNotes } from '../profile/notes';
 
 const NOTE = 'audit-seen';
@@ -21,15 +23,13 @@ export function seenBefore(notes: SealedNotes): Anchor | undefined {
  */
 export async function checkAudit(
   list: Blob,
-  { hub, receiptKey }: Pick<Institution, 'hub' | 'receiptKey'>,
+  institution: Signers,
   notes: SealedNotes,
   onEntry?: (entries: number) => void,
 ): Promise<Result<AuditReport, AuditFault>> {
-  const { kty, crv, x, y } = receiptKey;
   const before = seenBefore(notes);
   const verdict = await verifyAudit(linesOf(piecesOf(list)), {
-    hubKey: v.parse(PublicKey, { kty, crv, x, y }),
-    hub,
+    ...(await signerOf(institution)),
     anchors: before === undefined ? [] : [before],
     ...(onEntry !== undefined && { onEntry }),
   });
@@ -38,6 +38,24 @@ export async function checkAudit(
     notes.setItem(NOTE, JSON.stringify({ number, hash }));
   }
   return verdict;
+}
+
+type Signers = Pick<Institution, 'id' | 'hub' | 'receiptKey' | 'site'>;
+
+/** Whose list it is: the pinned hub's, or that of a site which the pinned key admits. */
+async function signerOf({
+  id,
+  hub,
+  receiptKey,
+  site,
+}: Signers): Promise<{ readonly hub: string; readonly hubKey: PublicJwk }> {
+  const { kty, crv, x, y } = receiptKey;
+  const pinned = { hub, hubKey: v.parse(PublicKey, { kty, crv, x, y }) };
+  const rootKey = site && (await importPublicKey(pinned.hubKey));
+  if (site === undefined || rootKey === undefined) return pinned;
+  const known = await judgeSiteCertificate(site.certificate, { rootKey, root: hub, institution: id });
+  // A site that nobody admitted: its list is held to the pinned key, which did not sign it.
+  return known.ok ? { hub: known.value.certificate.hub, hubKey: known.value.certificate.receiptKey } : pinned;
 }
 
 /** Safari reads streams by their readers alone. */

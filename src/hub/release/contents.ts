@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Batch, Revision } from '../../lib/courier/batch';
 import type { OpenedCourier } from '../../lib/courier/read';
 import type { ReviewPolicy } from '../../lib/institution/account';
-import type { QueueContents, QueueDocument } from '../../lib/institution/review';
+import type { QueueContents, QueueDocument, QueueEntry } from '../../lib/institution/review';
 import { fromBase64 } from '../../lib/shared/base64';
 
 /* What an officer sees of a courier. Everything in it is outside data: the hub has judged who sent it, and nothing else. */
@@ -28,11 +28,14 @@ const WORDS = ['text', 'answers', 'responses', 'comment', 'parts'] as const;
 /** What a learner wrote, and nothing of a chain: without it the rest is as good as with it. */
 const WITHHELD_TYPES: ReadonlySet<string> = new Set(['question', 'answer', 'submission']);
 
-export const mayWithhold = (direction: 'in' | 'out', id: string): boolean =>
-  direction === 'in' && WITHHELD_TYPES.has(id.slice(0, Math.max(0, id.indexOf(':'))));
+/** From a device that comes: it sends what has no receipt again. Hubs count changes, and would skip it for ever. */
+export const mayWithhold = ({ direction, counterpart }: Held, id: string): boolean =>
+  direction === 'in' && counterpart.kind === 'device' && WITHHELD_TYPES.has(id.slice(0, Math.max(0, id.indexOf(':'))));
+
+type Held = Pick<QueueEntry, 'direction' | 'counterpart'>;
 
 export interface Looking {
-  readonly direction: 'in' | 'out';
+  readonly entry: Held;
   readonly may: Pick<ReviewPolicy, 'messages' | 'files'>;
   /** Documents that were held back from earlier couriers, and why. */
   readonly before: ReadonlyMap<string, string>;
@@ -60,7 +63,7 @@ function shownOf(
   revision: Revision,
   written: Written,
   database: string,
-  { direction, may, before }: Looking,
+  { entry, may, before }: Looking,
 ): QueueDocument {
   const reason = before.get(revision._id);
   return {
@@ -68,7 +71,7 @@ function shownOf(
     type: written.type,
     at: written.at,
     learner: database.slice('dossier-'.length),
-    mayWithhold: mayWithhold(direction, revision._id),
+    mayWithhold: mayWithhold(entry, revision._id),
     ...(reason !== undefined && { before: reason }),
     ...(may.messages && { texts: textsOf(revision, written) }),
     files: written.files.slice(0, 20).map(({ name, size, mediaType, sha256 }) => ({

@@ -1,7 +1,7 @@
 import type { CourierIndex } from '../../lib/courier/index-file';
 import type { Counts } from '../../lib/institution/review';
 
-type Kind = Exclude<keyof Counts, 'learners' | 'files' | 'fileBytes'>;
+type Kind = Exclude<keyof Counts, 'learners' | 'kits' | 'files' | 'fileBytes'>;
 
 /** By the beginning of a document's id, which the rules of dossiers hold to its type. */
 const KINDS: Readonly<Record<string, Kind>> = {
@@ -25,6 +25,7 @@ export function countsOf(
   const counts = {
     learners: new Set(databases.map(({ name }) => name.slice(name.indexOf('-') + 1))).size,
     ...{ questions: 0, answers: 0, works: 0, grades: 0, segments: 0, notes: 0, receipts: 0, others: 0 },
+    kits: parts.filter(({ kind }) => kind === 'kit').length,
     files: files.length,
     fileBytes: files.reduce((sum, { size }) => sum + size, 0),
   };

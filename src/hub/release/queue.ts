@@ -4,6 +4,7 @@ import type { CourierFault } from '../../lib/courier/fault';
 import type { CourierIndex } from '../../lib/courier/index-file';
 import type { OpenedCourier } from '../../lib/courier/read';
 import type { CourierReport } from '../../lib/institution/courier';
+import type { SiteReport } from '../../lib/institution/site';
 import { QueueEntry } from '../../lib/institution/review';
 import type { Counterpart, QueueContents } from '../../lib/institution/review';
 import { timestamp } from '../../lib/shared/clock';
@@ -181,7 +182,7 @@ export class ReleaseQueue {
       if (!begun && held.state !== 'held') return err({ code: 'decided' });
       if (begun) return await this.#finish(held);
       if (withhold.length > 0 && reason === undefined) return err({ code: 'not-withholdable' });
-      if (!withhold.every((one) => mayWithhold(held.direction, one))) return err({ code: 'not-withholdable' });
+      if (!withhold.every((one) => mayWithhold(held, one))) return err({ code: 'not-withholdable' });
       if ((await this.#files.read(id)) === undefined) return err({ code: 'file-absent' });
       const decided = { ...this.#decision(by, reason), withheld: [...new Set(withhold)] };
       const stored = await this.#change(held, { state: 'released', decided });
@@ -220,7 +221,7 @@ export class ReleaseQueue {
     const { entry, courier } = opened.value;
     await this.#note(by, 'courier-read', entry, { messages: may.messages, files: may.files });
     const before = await this.#heldBack(entry);
-    return ok(await readContents(courier, { direction: entry.direction, may, before }));
+    return ok(await readContents(courier, { entry, may, before }));
   }
 
   /** One file of what waits, by its hash; noted before it is shown. */
@@ -319,7 +320,11 @@ export class ReleaseQueue {
     return ok(publicEntry(entry));
   }
 
-  async #noteTaken(by: Actor, entry: QueueEntry, taken: Result<CourierReport, CourierFault>): Promise<void> {
+  async #noteTaken(
+    by: Actor,
+    entry: QueueEntry,
+    taken: Result<CourierReport | SiteReport, CourierFault>,
+  ): Promise<void> {
     if (!taken.ok) await this.#note(by, 'courier-refused', entry, { fault: taken.error.code });
     else await this.#note(by, 'courier-taken', entry, sumsOf(taken.value));
   }
@@ -367,7 +372,15 @@ export class ReleaseQueue {
     const { direction, counterpart, courier, sha256, bytes } = entry;
     const [subject, party] =
       counterpart.kind === 'device' ? [counterpart.learner, counterpart.device] : [counterpart.hub, counterpart.hub];
-    const facts = { direction, party, number: courier.number, courier: courier.id, sha256, bytes };
+    const facts = {
+      name: counterpart.name,
+      direction,
+      party,
+      number: courier.number,
+      courier: courier.id,
+      sha256,
+      bytes,
+    };
     return this.parts.audit.write(by, action, subject, { ...facts, ...more });
   }
 
@@ -412,7 +425,7 @@ function sameParty(
 
 const publicEntry = ({ _id, _rev, ...entry }: Stored): QueueEntry => entry;
 
-const sumsOf = ({ learners, complete }: CourierReport) => {
+const sumsOf = ({ learners, complete }: CourierReport | SiteReport) => {
   const all = learners.flatMap(({ databases }) => databases);
   const sum = (of: 'new' | 'already' | 'refused'): number => all.reduce((total, database) => total + database[of], 0);
   return { new: sum('new'), already: sum('already'), refused: sum('refused'), complete };

@@ -1,6 +1,7 @@
 import type { CourierFault } from '../../lib/courier/fault';
 import type { OpenedCourier } from '../../lib/courier/read';
 import type { CourierReport } from '../../lib/institution/courier';
+import type { SiteReport } from '../../lib/institution/site';
 import type { Counterpart } from '../../lib/institution/review';
 import type { Result } from '../../lib/shared/result';
 
@@ -16,5 +17,5 @@ export interface Road {
   /** Opens one that this hub made while couriers are looked through. */
   outgoing(bytes: CourierBytes): Promise<Result<OpenedCourier, CourierFault>>;
   /** Takes in all but these documents. Twice does no harm. */
-  take(bytes: CourierBytes, withheld: ReadonlySet<string>): Promise<Result<CourierReport, CourierFault>>;
+  take(bytes: CourierBytes, withheld: ReadonlySet<string>): Promise<Result<CourierReport | SiteReport, CourierFault>>;
 }

@@ -5,6 +5,7 @@ import type { Road, SiteReport } from '../../lib/institution/site';
 import type { Result } from '../../lib/shared/result';
 import type { MadeCourier } from '../courier/outgoing';
 import { clearSpools } from '../courier/spool';
+import type { Road as ReleaseRoad } from '../release/road';
 import type { Database } from '../store/database';
 import { SerialQueue } from '../serial-queue';
 import { Turns } from '../turns';
@@ -13,8 +14,10 @@ import { PeerLedger } from './ledger';
 import { makeHubCourier } from './outgoing';
 import type { MakeOptions } from './outgoing';
 import type { SiteParts } from './parts';
+import { peerOf } from './peers';
 import type { NoPeer } from './peers';
 import { Postings } from './postings';
+import { siteRoad } from './road';
 import { Sites } from './sites';
 
 /** Couriers of different hubs that are taken in at a time: each holds a batch of some 30 MB. */
@@ -46,6 +49,16 @@ export class SiteDesk {
   /** Takes one in. The bytes are read as they are worked on, and to where the courier ends or breaks. */
   take(bytes: AsyncGenerator<Uint8Array>, road: Road = 'courier'): Promise<Result<SiteReport, CourierFault>> {
     return takeHubCourier(this.parts, bytes, road, (hub, work) => this.#ofPeer.run(hub, () => this.#in.run(work)));
+  }
+
+  /** The way of couriers that staff hands in and fetches through the release queue. */
+  road(): ReleaseRoad {
+    return siteRoad(this.parts, (bytes) => this.take(bytes, 'courier'));
+  }
+
+  /** Who a courier would be for. */
+  async peer(site: string | undefined) {
+    return await peerOf(this.parts, site);
   }
 
   /** A courier for a site, or of a site for its institution. */

@@ -30,6 +30,8 @@ export interface MakeOptions {
   readonly kits?: 'told' | 'all' | 'none';
   /** Of a site over a thin link: bytes of kits that it takes in the answer. */
   readonly room?: number;
+  /** An officer is to look through it: this hub can open it, too. */
+  readonly looked?: boolean;
 }
 
 /** A courier for another hub: all that this one has and that one is not known to have. */
@@ -64,7 +66,8 @@ export async function makeHubCourier(
       databases: [...composed.databases, ...acknowledged],
       parts: [...down.before, ...composed.parts, ...down.after],
     };
-    const sender = { key: identity.receiptKey, recipients: [peer.recipient] };
+    const recipients = [peer.recipient, ...(options.looked === true ? [parts.recipient] : [])];
+    const sender = { key: identity.receiptKey, recipients };
     const { index, bytes: whole, stream } = await writeCourier(draft, sender);
     const readable = Readable.fromWeb(stream as Parameters<typeof Readable.fromWeb>[0], { objectMode: false });
     readable.once('close', () => void spool.close());

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { AccountId, DeviceId, KitId } from '../shared/ids';
 import { ReviewPolicy } from './account';
 import { CourierReport } from './courier';
+import { SiteReport } from './site';
 
 /* The release queue of a hub, as its API says it (docs/api.md). The hub, the app and the command line share it. */
 
@@ -33,6 +34,8 @@ export const Counts = v.object({
   notes: count,
   receipts: count,
   others: count,
+  /** Whole kits, between hubs. */
+  kits: count,
   files: count,
   fileBytes: count,
 });
@@ -77,7 +80,13 @@ export const QueueEntry = v.object({
   state: v.picklist(['held', 'released', 'refused']),
   decided: v.optional(Decision),
   /** A released one that came: since when it is taken in, or why it could not be. */
-  taken: v.optional(v.object({ at: v.string(), fault: v.optional(v.string()), report: v.optional(CourierReport) })),
+  taken: v.optional(
+    v.object({
+      at: v.string(),
+      fault: v.optional(v.string()),
+      report: v.optional(v.union([CourierReport, SiteReport])),
+    }),
+  ),
   /** A released one that goes: when it was given out first. */
   fetched: v.optional(v.string()),
 });

@@ -11,6 +11,7 @@ const COUNTS: readonly (readonly [keyof Counts, () => string])[] = [
   ['notes', m.release_count_notes],
   ['receipts', m.release_count_receipts],
   ['others', m.release_count_others],
+  ['kits', m.release_count_kits],
   ['files', m.release_count_files],
 ];
 

@@ -149,7 +149,8 @@ async function afterRelease(call: Call, account: Person['account'], asked: Asked
   return json({ held } satisfies HeldCourier, 202);
 }
 
-function refuseWhenFull(error: unknown): never {
+/** The disk of the hub is. */
+export function refuseWhenFull(error: unknown): never {
   if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new Refused(507, 'storage-full');
   throw error;
 }

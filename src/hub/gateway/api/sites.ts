@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { SiteStaff } from '../../../lib/institution/site';
 import type { Posting, SiteDetail, SiteRecord, SiteReport } from '../../../lib/institution/site';
+import type { HeldCourier } from '../../../lib/institution/review';
 import { AccountId, GroupId } from '../../../lib/shared/ids';
 import { thumbprint } from '../../../lib/trace/jws';
 import { MAX_SITE_TEXT, SiteName, readSiteRequest } from '../../../lib/trace/site';
@@ -15,8 +16,9 @@ import { contactIn } from '../../site/ledger';
 import type { HeldPosting } from '../../site/postings';
 import type { Site, SiteChange } from '../../site/sites';
 import { jsonBody, withRole } from '../call';
-import type { Call } from '../call';
-import { COURIER_TYPE, bounded, drain } from './courier';
+import type { Call, Person } from '../call';
+import { COURIER_TYPE, bounded, drain, refuseWhenFull } from './courier';
+import { courierAnswer as givenOut, orRefuse } from './release';
 import { idOf } from './accounts';
 
 type Params = Readonly<Record<string, string>>;
@@ -212,6 +214,7 @@ async function giveOut(call: Call, params: Params): Promise<Answer> {
 /** A courier for another hub, as a file, with an entry in the audit list. */
 export async function courierFor(call: Call, hub: string | undefined, options: MakeOptions): Promise<Answer> {
   const { account } = withRole(call, 'admin', 'officer');
+  if ((await call.services.reviews.current()).couriers) return await afterRelease(call, account, hub, options);
   const made = await makeFor(call, hub, options);
   const { index, bytes, stream } = made;
   const to = index.to.kind === 'hub' ? index.to.hub : '';
@@ -226,11 +229,27 @@ export async function courierFor(call: Call, hub: string | undefined, options: M
   return courierAnswer(made, `site-${to}-${index.number}`);
 }
 
+/** The one that was released and nobody fetched; else the one that waits, made now where there is none. */
+async function afterRelease(
+  call: Call,
+  account: Person['account'],
+  hub: string | undefined,
+  options: MakeOptions,
+): Promise<Answer> {
+  const { hubs, release } = call.services;
+  const peer = await hubs.peer(hub);
+  if (!peer.ok) throw new Refused(409, 'conflict', { detail: peer.error.code });
+  const party = { kind: 'hub', hub: peer.value.hub, name: peer.value.name } as const;
+  const pending = await release.pending(party);
+  if (pending?.state === 'held') return json({ held: pending } satisfies HeldCourier, 202);
+  if (pending !== undefined) return givenOut(orRefuse(await release.giveOut(pending.id, account)));
+  const made = await makeFor(call, hub, { ...options, looked: true });
+  const held = orRefuse(await release.made(made, party, account).catch(refuseWhenFull));
+  return json({ held } satisfies HeldCourier, 202);
+}
+
 export async function makeFor({ services }: Call, hub: string | undefined, options: MakeOptions): Promise<MadeCourier> {
-  const made = await services.hubs.make(hub, options).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new Refused(507, 'storage-full');
-    throw error;
-  });
+  const made = await services.hubs.make(hub, options).catch(refuseWhenFull);
   if (!made.ok) throw new Refused(409, 'conflict', { detail: made.error.code });
   return made.value;
 }
@@ -255,9 +274,14 @@ async function takeFromSite(call: Call): Promise<Answer> {
 /** A courier of another hub that staff hands in. */
 export async function takeIn(call: Call): Promise<Answer> {
   const { account } = withRole(call, 'admin', 'officer');
-  const { hubs, audit, limits } = call.services;
+  const { hubs, audit, limits, reviews, release } = call.services;
   if (call.request.headers['content-type'] !== COURIER_TYPE) throw invalid('Content-Type');
   const body = bounded(arriving(call.request, limits.silenceMs), limits.courierBytes);
+  if ((await reviews.current()).couriers) {
+    const held = await release.arrived(hubs.road(), body, account).catch(refuseWhenFull);
+    await drain(body);
+    return json({ held: orRefuse(held) } satisfies HeldCourier, 202);
+  }
   const taken = await hubs.take(body).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new Refused(507, 'storage-full');
     throw error;
