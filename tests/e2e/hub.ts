@@ -40,9 +40,11 @@ export class HubProcess {
       readonly extra?: readonly string[];
       /** The folder that the hub is installed in; this one where it is absent. */
       readonly program?: string;
+      /** Where something was put already; a new folder where it is absent. */
+      readonly data?: string;
     } = {},
   ): Promise<HubProcess> {
-    const data = mkdtempSync(join(tmpdir(), 'sandyq-e2e-'));
+    const data = options.data ?? HubProcess.newFolder();
     const port = await freePort();
     const httpPort = await freePort();
     const lan = options.lan ? ['--lan', '--http-port', String(httpPort)] : [];
@@ -56,6 +58,11 @@ export class HubProcess {
     );
     await hub.start();
     return hub;
+  }
+
+  /** An empty folder for data. */
+  static newFolder(): string {
+    return mkdtempSync(join(tmpdir(), 'sandyq-e2e-'));
   }
 
   get running(): boolean {
