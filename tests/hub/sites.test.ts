@@ -11,6 +11,9 @@ import { seededRandom } from '../fixtures/traces/day';
 import { atRoot, atSite, down, expectOk, openSite, up } from './sites';
 import type { TestSite } from './sites';
 
+/** Schedules of couriers; more of them where there is time: SANDYQ_SCHEDULES=20. */
+const SEEDS = Array.from({ length: Number(process.env.SANDYQ_SCHEDULES ?? 1) }, (_, at) => 11 + at);
+
 describe.each(STORES)('site hubs on the %s store', (store) => {
   let root: TestHub;
   let admin: SignedIn;
@@ -108,6 +111,10 @@ describe.each(STORES)('site hubs on the %s store', (store) => {
   });
 
   it('lose nothing and double nothing where a learner is transferred, whatever couriers do, and by whichever road', async () => {
+    for (const seed of SEEDS) await transferred(seed);
+  }, 900_000);
+
+  async function transferred(seed: number): Promise<void> {
     const made = expectOk(
       await admin.post('/api/accounts', { login: `moving${Date.now()}`, name: 'Moving', roles: ['learner'] }),
     );
@@ -119,7 +126,7 @@ describe.each(STORES)('site hubs on the %s store', (store) => {
     expectOk(await admin.post(`/api/sites/${a.hub}/learners`, { learners: [id] }));
     await atSite(a, await down(admin, a));
     const name = dossierName(id);
-    const random = seededRandom(11);
+    const random = seededRandom(seed);
     const below = (limit: number): number => random.bytes(1)[0]! % limit;
     const ups: { site: TestSite; bytes: Uint8Array }[] = [];
     const downs: { site: TestSite; bytes: Uint8Array }[] = [];
@@ -213,7 +220,7 @@ describe.each(STORES)('site hubs on the %s store', (store) => {
     const notes = async (client: Client) =>
       (expectOk(await client.get(`/db/private-${id}/_changes`)).json.results as { id: string }[]).map((row) => row.id);
     expect((await notes(again)).sort()).toEqual((await notes(atB)).sort());
-  }, 180_000);
+  }
 
   it('send nothing back to where it came from', async () => {
     await atRoot(admin, await up(a));
@@ -255,6 +262,27 @@ describe.each(STORES)('site hubs on the %s store', (store) => {
     expect((await here.get('/api/revocations')).json).toEqual((await admin.get('/api/revocations')).json);
     const more = await push(here, name, [revised(await device.segment())]);
     expect(more.rows).toMatchObject([{ reason: expect.stringContaining('device-blocked') }]);
+  });
+
+  it('are given all there is of a learner who comes, also what a device wrote that was blocked since', async () => {
+    const made = expectOk(
+      await admin.post('/api/accounts', { login: `late${Date.now()}`, name: 'Late', roles: ['learner'] }),
+    ).json as { account: { id: AccountId; login: string }; password: string };
+    const { id, login } = made.account;
+    const atFirst = await root.signIn(login, made.password);
+    const device = await TestDevice.enrolled(atFirst);
+    const docs = [revised(await device.segment()), revised(await device.segment()), revised(question(id))];
+    expect((await push(atFirst, dossierName(id), docs)).rows).toEqual([]);
+    // Its document is now the last of all changes, and what is judged by it comes before.
+    expectOk(await admin.post(`/api/devices/${device.id}/block`));
+    expectOk(await admin.post(`/api/sites/${b.hub}/learners`, { learners: [id] }));
+    const report = await atSite(b, await down(admin, b));
+    expect(report.learners.flatMap(({ databases }) => databases.flatMap((database) => database.reasons))).toEqual([]);
+    const there = await b.server.signIn(login, made.password);
+    expect([...(await dossierAt(there, id))].sort()).toEqual([...(await dossierAt(admin, id))].sort());
+    expect((await push(there, dossierName(id), [revised(await device.segment())])).rows).toMatchObject([
+      { reason: expect.stringContaining('device-blocked') },
+    ]);
   });
 
   it('exchange over a network by the same bytes, and tell why where it comes to nothing', async () => {

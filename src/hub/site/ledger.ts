@@ -25,6 +25,8 @@ const Entry = v.object({
   toldAt: v.string(),
   /** Database → how many of our changes it has, as it said last: for people. */
   told: v.record(v.string(), v.number()),
+  /** Databases that its newest courier spoke of. */
+  listed: v.optional(v.array(v.string()), []),
   /** What it has on its shelf; absent: it never said. */
   shelf: v.optional(OnShelf),
   /** At a site: the courier by which the institution said last who belongs here. */
@@ -79,6 +81,7 @@ export class PeerLedger {
           told: Object.fromEntries(
             index.databases.flatMap(({ name, seen }) => (seen === undefined ? [] : [[name, numberOf(seen.sequence)]])),
           ),
+          listed: index.databases.map(({ name }) => name),
           ...(index.shelf !== undefined && { shelf: index.shelf }),
         }),
       };
@@ -136,6 +139,7 @@ const fresh = (hub: string): PeerEntry => ({
   toldBy: 0,
   toldAt: '',
   told: {},
+  listed: [],
   peopleBy: 0,
   peopleAt: '',
 });

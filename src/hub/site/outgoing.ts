@@ -19,7 +19,7 @@ import { hubSource } from '../courier/source';
 import { FileSpool } from '../courier/spool';
 import { Database } from '../store/database';
 import { parseDatabaseName } from '../store/learner-databases';
-import { DatabaseMarks } from './ledger';
+import { DatabaseMarks, numberOf } from './ledger';
 import type { SiteParts } from './parts';
 import { peerOf } from './peers';
 import type { NoPeer, Peer } from './peers';
@@ -89,17 +89,28 @@ async function databasesFor(parts: SiteParts, peer: Peer): Promise<Databases> {
   const asked: Asked[] = [];
   const acknowledged: CourierDatabase[] = [];
   const { here, left } = peer.isRoot ? await ownLearners(parts) : await learnersAt(parts, peer);
-  for (const learner of here) {
-    for (const name of [dossierName(learner), privateName(learner)]) asked.push(await askedOf(parts, peer, name));
-  }
-  for (const learner of left) {
-    for (const name of [dossierName(learner), privateName(learner)]) {
-      await parts.databases.ensure(parseDatabaseName(name)!);
-      const { taken } = await marksOf(parts, peer, name).read();
-      if (taken !== undefined) acknowledged.push({ name, documents: 0, seen: taken });
+  for (const name of here.flatMap(databasesOf)) asked.push(await askedOf(parts, peer, name));
+  const { listed } = await parts.ledger.of(peer.hub);
+  for (const name of left.flatMap(databasesOf)) {
+    if (peer.isRoot) {
+      if (await isDue(parts, peer, name)) asked.push(await askedOf(parts, peer, name));
+      continue;
     }
+    // Whoever brings what was left behind wants to hear that it is here; of years ago nobody asks.
+    const { taken } = listed.includes(name) ? await marksOf(parts, peer, name).read() : {};
+    if (taken !== undefined) acknowledged.push({ name, documents: 0, seen: taken });
   }
   return { asked, acknowledged };
+}
+
+const databasesOf = (learner: AccountId): string[] => [dossierName(learner), privateName(learner)];
+
+/** Is there something that the institution has not said it has? */
+async function isDue(parts: SiteParts, peer: Peer, name: string): Promise<boolean> {
+  await parts.databases.ensure(parseDatabaseName(name)!);
+  const { told } = await marksOf(parts, peer, name).read();
+  if (told?.generation !== parts.identity.generation) return true;
+  return (await new Database(parts.store, name).sequence()) > numberOf(told.sequence);
 }
 
 interface Learners {
@@ -107,10 +118,11 @@ interface Learners {
   readonly left: readonly AccountId[];
 }
 
-/** At a site: whoever learns here, or did; what they leave behind is still to go. */
+/** At a site: whoever learns here, and who did; what those leave behind is still to go. */
 async function ownLearners({ accounts }: SiteParts): Promise<Learners> {
   const all = (await accounts.all()).filter(({ roles, elsewhere }) => roles.includes('learner') && !elsewhere);
-  return { here: all.map(({ id }) => id), left: [] };
+  const of = (moved: boolean) => all.filter((one) => (one.moved !== undefined) === moved).map(({ id }) => id);
+  return { here: of(false), left: of(true) };
 }
 
 /** At the institution: the site's learners, each with the word that the site may sign for them. */
