@@ -1,8 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { err, ok } from '../../lib/shared/result';
+import { serverIdentity } from '../tls/authority';
 import { Exchange } from './exchange';
 import type { ExchangeOptions } from './exchange';
 
@@ -47,6 +52,19 @@ function exchange(url: string, more: Partial<ExchangeOptions> = {}, report: obje
   return { made, taken };
 }
 
+/** The same over TLS, by an authority of its own. */
+async function encrypted(): Promise<{ url: string; authority: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'sandyq-exchange-'));
+  ends.push(() => rm(folder, { recursive: true }));
+  const { certificate, key, authority } = await serverIdentity(folder, ['localhost'], { now: () => Date.now() });
+  const server = createSecureServer({ cert: certificate, key }, (request, response) => {
+    request.resume().on('end', () => response.end('answer'));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  ends.push(() => new Promise((resolve) => server.close(resolve)));
+  return { url: `https://localhost:${(server.address() as AddressInfo).port}`, authority };
+}
+
 describe('the exchange of a site over a network', () => {
   it('sends its courier and takes in what comes back', async () => {
     const received: string[] = [];
@@ -81,6 +99,12 @@ describe('the exchange of a site over a network', () => {
       error: { code: 'truncated' },
     });
     expect(await exchange('http://127.0.0.1:1').made.now()).toEqual({ ok: false, error: { code: 'unreachable' } });
+  });
+
+  it('trusts the authority that it was given, and no other', async () => {
+    const { url, authority } = await encrypted();
+    expect(await exchange(url, { ca: authority }).made.now()).toEqual({ ok: true, value: undefined });
+    expect(await exchange(url).made.now()).toEqual({ ok: false, error: { code: 'untrusted-certificate' } });
   });
 
   it('comes again by the clock: soon after a failure, later and later, never more seldom than it should', async () => {
