@@ -86,6 +86,7 @@ describe('a part of a dossier', () => {
     expect(await faultOf([one!, changed])).toBe('changed');
     expect(await faultOf([one!], { sender: { ...sender, key: other.publicKey } })).toBe('forged-signature');
     expect(await faultOf([one!, one!])).toBe('duplicate');
+    expect(await faultOf([...of('submission'), of('submission')[0]!])).toBe('duplicate');
     expect(await faultOf([{ ...one!, _id: two!._id }])).toBe('reordered');
     expect(await faultOf([{ ...one!, learner: 'othersothersothe' }])).toBe('foreign');
     expect(await faultOf([one!], { sender, database: 'dossier-othersothersothe' })).toBe('foreign');
@@ -97,6 +98,24 @@ describe('a part of a dossier', () => {
     expect(await faultOf(of('device'), { hubKey: other.publicKey })).toBe('forged-device');
     expect(await faultOf([{ type: 'segment' } as Doc])).toBe('malformed');
     expect(await faultOf([{ ...one!, hash: 7 }])).toBe('malformed');
+  });
+
+  it('finds a statement from after the hub had received it', async () => {
+    const elsewhere = await World.make();
+    const ahead = await elsewhere.enrol();
+    ahead.ahead = 3 * DAY;
+    await ahead.study();
+    await ahead.sync();
+    const documents = elsewhere.documents as unknown as readonly Doc[];
+    expect(await faultOf(documents, { hubKey: elsewhere.hub.publicKey })).toBe('impossible-time');
+    // Without the receipt there is only the clock.
+    const own = { sender: { device: ahead.id, key: ahead.keys.publicKey } };
+    expect(
+      await faultOf(
+        documents.filter(({ type }) => type === 'segment'),
+        own,
+      ),
+    ).toBeUndefined();
   });
 
   it('finds a link that does not fit', async () => {
