@@ -273,7 +273,9 @@ describe.each(STORES)('site hubs on the %s store', (store) => {
     const device = await TestDevice.enrolled(atFirst);
     const docs = [revised(await device.segment()), revised(await device.segment()), revised(question(id))];
     expect((await push(atFirst, dossierName(id), docs)).rows).toEqual([]);
-    // Its document is now the last of all changes, and what is judged by it comes before.
+    // More than one batch; the device's document is then the last of all changes, and what is judged by it the first.
+    const many = Array.from({ length: 80 }, () => revised(question(id, 'x'.repeat(19_000))));
+    expect((await push(atFirst, dossierName(id), many)).rows).toEqual([]);
     expectOk(await admin.post(`/api/devices/${device.id}/block`));
     expectOk(await admin.post(`/api/sites/${b.hub}/learners`, { learners: [id] }));
     const report = await atSite(b, await down(admin, b));
