@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HubProcess } from './hub';
 import { demoPeople, enter, isLoaded, isSound, speak, type Person } from './pages/app';
@@ -140,3 +140,62 @@ test('the institution’s pages', async ({ page }) => {
     '/institution/audit',
   ]);
 });
+
+test('the pages of a shared computer', async ({ page }) => {
+  test.setTimeout(300_000);
+  const thrown: string[] = [];
+  page.on('pageerror', ({ message }) => thrown.push(`${page.url()}: ${message}`));
+  await enter(page, hub, person('dana'));
+  await page.goto(`${hub.url}/learn/kits`);
+  await page.locator('article').getByRole('button').first().click();
+  await expect(page.locator(`a[href^="/learn/kits/"]`).first()).toBeVisible();
+  const schemes = [...LANGUAGES.map((language) => [language, 'light'] as const), ['en', 'dark'] as const];
+  for (const [language, scheme] of schemes) {
+    if (scheme === 'dark' && test.info().project.name === 'phone' && process.env.SANDYQ_SCREENSHOTS === undefined)
+      break;
+    const says = wordsIn(language);
+    const press = (key: string) =>
+      page
+        .getByRole('button', { name: says(key), exact: true })
+        .first()
+        .click();
+    const state = async (name: string) => {
+      expect(await page.locator('html').getAttribute('lang')).toBe(language);
+      await keepPicture(page, `${name}-${language}-${scheme}`);
+      await isSound(page, `${name} ${language} ${scheme}`);
+    };
+    await test.step(`${language} ${scheme}`, async () => {
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      await speak(page, language);
+      await page.reload();
+      await isLoaded(page);
+      await page
+        .getByRole('button', { name: says('profiles_lock') })
+        .first()
+        .click();
+      await expect(page.getByRole('heading', { level: 1, name: person('dana').name })).toBeVisible();
+      await state('lock');
+      await press('profiles_forgotten');
+      await expect(page.getByRole('heading', { level: 2, name: says('profiles_code_title') })).toBeVisible();
+      await state('forgotten');
+      await press('profiles_somebody_else');
+      await expect(page.getByRole('heading', { level: 2, name: says('profiles_who') })).toBeVisible();
+      await state('chooser');
+      await press('profiles_slip');
+      await expect(page.getByRole('heading', { level: 2, name: says('profiles_slip_title') })).toBeVisible();
+      await state('slip');
+      await press('profiles_look_in');
+      await expect(page.getByText(says('profiles_guest_note'))).toBeVisible();
+      await isLoaded(page);
+      await state('guest');
+      await enter(page, hub, person('dana'));
+    });
+  }
+  expect(thrown, 'what no page caught').toEqual([]);
+});
+
+/** The texts of profiles as they ship. */
+function wordsIn(language: (typeof LANGUAGES)[number]): (key: string) => string {
+  const texts = JSON.parse(readFileSync(`messages/profiles/${language}.json`, 'utf8')) as Record<string, string>;
+  return (key) => texts[key]!;
+}

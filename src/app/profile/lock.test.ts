@@ -14,6 +14,16 @@ describe('the lock of a profile', () => {
     expect(await unlock(lock, 'бақыт 2027')).toBeUndefined();
   });
 
+  it('costs 32 MiB a try, and is another each time', async () => {
+    expect(SCRYPT_COST).toEqual({ N: 2 ** 15, r: 8, p: 1 });
+    const [one, two] = [
+      await makeLock(key, 'word', systemRandom, cheap),
+      await makeLock(key, 'word', systemRandom, cheap),
+    ];
+    expect(one.salt).not.toEqual(two.salt);
+    expect(one.iv).not.toEqual(two.iv);
+  });
+
   it('takes a password in either Unicode form', async () => {
     const lock = await makeLock(key, 'й'.normalize('NFC'), systemRandom, cheap);
     expect(await unlock(lock, 'й'.normalize('NFD'), cheap)).toEqual(key);

@@ -27,6 +27,18 @@ const show = ({ session, window }: ReturnType<typeof tab>): void => {
   vi.stubGlobal('window', window);
 };
 
+/** Tickets as they lie in the database. */
+async function rowsOf(): Promise<Record<string, unknown>[]> {
+  const db = await new Promise<IDBDatabase>((done) => {
+    const opening = indexedDB.open('sandyq-profiles');
+    opening.onsuccess = () => done(opening.result);
+  });
+  return new Promise((done) => {
+    const request = db.transaction('tickets').objectStore('tickets').getAll() as IDBRequest<Record<string, unknown>[]>;
+    request.onsuccess = () => done(request.result);
+  });
+}
+
 describe('a ticket', () => {
   let now = 1_000_000;
   let parts: { store: ProfileStore; clock: { now: () => number }; random: typeof systemRandom };
@@ -72,18 +84,29 @@ describe('a ticket', () => {
     expect(await redeemTicket(parts)).toBeUndefined();
   });
 
+  it('is worth nothing either where the clock was set back', async () => {
+    now -= 30 * 60_000;
+    expect(await redeemTicket(parts)).toBeUndefined();
+  });
+
+  it('is gone when it was dropped, and when it gave no sign until somebody else came', async () => {
+    const [half, name] = [mine.session.held.get('sandyq-ticket')!, mine.window.name];
+    const again = () => {
+      mine.session.held.set('sandyq-ticket', half);
+      mine.window.name = name;
+    };
+    await dropTicket(parts);
+    again();
+    expect(await redeemTicket(parts)).toBeUndefined();
+    await issueTicket(parts, unlocked);
+    now += 31 * 60_000;
+    await issueTicket(parts, unlocked);
+    expect(await rowsOf()).toHaveLength(1);
+  });
+
   it('leaves neither key nor half in the database', async () => {
     const half = mine.session.held.get('sandyq-ticket')!;
-    const db = await new Promise<IDBDatabase>((done) => {
-      const opening = indexedDB.open('sandyq-profiles');
-      opening.onsuccess = () => done(opening.result);
-    });
-    const rows = await new Promise<Record<string, unknown>[]>((done) => {
-      const request = db.transaction('tickets').objectStore('tickets').getAll() as IDBRequest<
-        Record<string, unknown>[]
-      >;
-      request.onsuccess = () => done(request.result);
-    });
+    const rows = await rowsOf();
     expect(rows).toHaveLength(1);
     const text = JSON.stringify(rows) + new TextDecoder('latin1').decode(rows[0]!.box as Uint8Array);
     for (const secret of [half, mine.window.name.slice(12), new TextDecoder('latin1').decode(key)])

@@ -91,4 +91,11 @@ describe('sealed tables', () => {
     await named.put({ key: 'a', word: 'secret' });
     await vi.waitFor(() => expect(seen).toHaveBeenLastCalledWith([{ key: 'a', word: 'secret' }]));
   });
+
+  it('are none whose keys would tell what they are of', async () => {
+    const db = new Dexie('telling');
+    db.version(1).stores({ rows: '[kit+item]' });
+    db.use(sealedTables(await openVault(new Uint8Array(32), systemRandom)));
+    await expect(db.open()).rejects.toThrow('its key would tell what it is of');
+  });
 });

@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { hkdf } from '@noble/hashes/hkdf.js';
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { describe, expect, it, vi } from 'vitest';
+import { toBase64Url } from './base64';
 import { systemRandom } from './ids';
 import { VaultFault, openVault } from './vault';
 
@@ -41,6 +45,26 @@ describe('a vault', () => {
     expect(vault.pseudonym('dossier-abc')).toBe(again.pseudonym('dossier-abc'));
     expect(vault.pseudonym('dossier-abc')).not.toBe(vault.pseudonym('dossier-abd'));
     expect(vault.pseudonym('dossier-abc')).not.toBe(other.pseudonym('dossier-abc'));
+  });
+
+  it('has a key of its own for each use', async () => {
+    const spy = vi.spyOn(crypto.subtle, 'importKey');
+    const vault = await vaultOf();
+    const imported = spy.mock.calls.map((given: readonly unknown[]) => toBase64Url(given[1] as Uint8Array));
+    spy.mockRestore();
+    const rows = hkdf(sha256, keyOf(1), undefined, new TextEncoder().encode('sandyq profile: rows'), 32);
+    const asName = hmac(sha256, rows, new TextEncoder().encode('x')).subarray(0, 16);
+    expect(vault.pseudonym('x')).not.toBe(toBase64Url(asName));
+    expect(imported).toHaveLength(1);
+    expect(imported[0]).not.toBe(toBase64Url(rows));
+    expect(imported[0]).not.toBe(toBase64Url(keyOf(1)));
+  });
+
+  it('seals the same file differently each time', async () => {
+    const vault = await vaultOf();
+    const bytes = new TextEncoder().encode('the same file');
+    const boxes = await Promise.all([1, 2].map(async () => (await vault.sealFile(bytes.buffer, 'a')).arrayBuffer()));
+    expect(new Uint8Array(boxes[0]!)).not.toEqual(new Uint8Array(boxes[1]!));
   });
 
   it('seals files, too', async () => {
