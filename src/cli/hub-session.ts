@@ -55,6 +55,7 @@ export class HubSession {
     try {
       const response = await this.#fetch(method, path, body, headers);
       const text = await response.text();
+      if (response.status === 202) return err(heldOf(text));
       if (response.ok) return ok(text === '' ? undefined : JSON.parse(text));
       return err(refusalOf(response.status, text));
     } catch (error) {
@@ -66,6 +67,7 @@ export class HubSession {
   async download(path: string): Promise<Result<Download, Refusal>> {
     try {
       const response = await this.#fetch('GET', path);
+      if (response.status === 202) return err(heldOf(await response.text()));
       if (!response.ok || response.body === null) return err(refusalOf(response.status, await response.text()));
       return ok({ body: response.body, bytes: Number(response.headers.get('content-length') ?? 0) });
     } catch (error) {
@@ -86,6 +88,16 @@ export class HubSession {
     this.#cookie = response.headers.get('set-cookie')?.split(';', 1)[0] ?? this.#cookie;
     return response;
   }
+}
+
+const Held = v.object({ held: v.object({ id: v.string(), state: v.string() }) });
+
+/** A courier that waits for an officer, or that one has decided on: `detail` says which. */
+function heldOf(text: string): Refusal {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Held), text);
+  if (!parsed.success) return { code: 'unknown', detail: 'HTTP 202' };
+  const { id, state } = parsed.output.held;
+  return { code: 'held', detail: state, path: id };
 }
 
 function refusalOf(status: number, text: string): Refusal {

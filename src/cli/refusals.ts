@@ -22,6 +22,7 @@ const TEXTS: Readonly<Record<string, string>> = {
 };
 
 const CONFLICTS: Readonly<Record<string, string>> = {
+  'queue-full': 'The release queue of the hub is full: an officer has to decide on what waits first.',
   'institution-only': 'That is the institution’s to do: ask there. It comes here with the next courier.',
   'blocked-site': 'This site is blocked.',
   'unknown-site': 'There is no such site.',
@@ -30,13 +31,22 @@ const CONFLICTS: Readonly<Record<string, string>> = {
   'several-devices': 'This learner has several devices: say which one with --device (sandyq courier in tells its id).',
 };
 
+const HELD: Readonly<Record<string, string>> = {
+  held: 'It waits for an officer of the institution. Nothing of it is taken in or given out before they release it; run the command again then.',
+  released: 'An officer has released it already, and the hub has taken it in.',
+  refused: 'An officer has refused it. The page of the release queue says why.',
+};
+
 /** Lines for a person: what the hub refused and what to do. */
 export function explainRefusal(refusal: Refusal): string {
+  if (refusal.fault === 'kit-not-listed')
+    return 'The institution lists which kits may come, and this one is not on the list. An administrator can add it.';
   if (refusal.fault === 'unknown-signer') {
     return 'The kit is signed by a key that this institution does not take. Start the hub once with --trust NAME.pub.';
   }
   if (refusal.fault !== undefined && refusal.detail === 'courier')
     return explainCourierFault({ ...refusal, code: refusal.fault, detail: undefined });
+  if (refusal.code === 'held') return `${HELD[refusal.detail ?? ''] ?? HELD.held}\nEntry: ${refusal.path ?? ''}`;
   const inWords = refusal.code === 'conflict' ? CONFLICTS[refusal.detail ?? ''] : undefined;
   if (inWords !== undefined) return inWords;
   if (refusal.fault !== undefined && isListFault(refusal.fault)) return explainListFault({ code: refusal.fault });

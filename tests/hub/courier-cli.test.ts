@@ -92,6 +92,30 @@ describe('sandyq courier with a hub', () => {
     process.env.SANDYQ_PASSWORD = hub.passwordOf('admin');
   });
 
+  it('says that a courier waits for an officer, and fetches the answer when it was released', async () => {
+    const officer = await hub.signIn('officer');
+    const admin = await hub.signIn('admin');
+    const release = async () => {
+      const { entries } = (await officer.get('/api/release')).json as { entries: { id: string; state: string }[] };
+      for (const { id } of entries.filter(({ state }) => state === 'held'))
+        expect((await officer.post(`/api/release/${id}/release`, {})).status).toBe(200);
+    };
+    await admin.send('PUT', '/api/review', { couriers: true, messages: false, files: false });
+    await make('4.courier');
+    const waits = await sandyq('in', file('4.courier'), ...to);
+    expect([waits.code, waits.err]).toEqual([1, expect.stringContaining('waits for an officer')]);
+    await release();
+    expect((await sandyq('in', file('4.courier'), ...to)).err).toContain('has released it already');
+    const out = () => sandyq('out', '--learner', 'dana', ...to, '--out', file('held.courier'), '--json');
+    expect(JSON.parse((await out()).out)).toMatchObject({ ok: false, code: 'held', detail: 'held' });
+    expect(() => readFileSync(file('held.courier'))).toThrow();
+    await release();
+    expect(JSON.parse((await out()).out)).toMatchObject({ ok: true });
+    const opened = await courier().open(new Blob([new Uint8Array(readFileSync(file('held.courier')))]));
+    expect(opened).toMatchObject({ ok: true, value: { rejected: 0 } });
+    await admin.send('PUT', '/api/review', { couriers: false, messages: false, files: false });
+  });
+
   it('says which device is meant where there are several, and whose there is none', async () => {
     const nobody = await sandyq('out', '--learner', 'nobody', ...to, '--out', file('n.courier'));
     expect([nobody.code, nobody.err]).toEqual([1, expect.stringContaining('no such thing')]);

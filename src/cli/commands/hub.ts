@@ -15,6 +15,7 @@ import { dataFolderOf, readStick } from '../../hub/stick/running-from';
 import type { DataPlace, StartedFrom } from '../../hub/stick/running-from';
 import { isHostName, isLabel, isWholeName } from '../../hub/tls/host-name';
 import { ReceiptDays, SharedPolicy } from '../../lib/institution/account';
+import type { ReviewPolicy } from '../../lib/institution/account';
 import { parsePublicKeyFile, publicKeyLine } from '../../lib/kit/minisign/format';
 import { couchDbOf } from '../couchdb-settings';
 import { hubAddress } from '../hub-session';
@@ -92,6 +93,12 @@ export default defineCommand({
       description: 'Days after which learners and tutors are told of a missing receipt (10). Kept until said anew',
       valueHint: 'N',
     },
+    review: {
+      type: 'string',
+      description:
+        'What an officer looks through, by comma: couriers (held until released), messages, files (may be read); none. Kept until said anew',
+      valueHint: 'couriers,messages,files',
+    },
     'shelf-rate': {
       type: 'string',
       description: 'What kits may take of the network, all together, MB a second (no limit)',
@@ -148,6 +155,7 @@ export default defineCommand({
         trust: await Promise.all(listOf(args.trust).map(readPublicKey)),
         unknownSigners: policyOf(args['unknown-signers']),
         shared: sharedOf(args),
+        review: reviewOf(args.review),
         receiptDays: daysOf(args['receipt-days']),
         exchange: await exchangeOf(args),
         restored: args.restored,
@@ -224,6 +232,16 @@ async function exchangeOf(args: {
     room: Number(room) * 1_000_000,
     ...(ca === undefined ? {} : { ca: await readFile(ca, 'utf8') }),
   };
+}
+
+function reviewOf(text: string | undefined): ReviewPolicy | undefined {
+  if (text === undefined) return undefined;
+  const wanted = listOf(text);
+  const known = ['couriers', 'messages', 'files', 'none'];
+  if (wanted.length === 0 || wanted.some((word) => !known.includes(word)))
+    throw new UsedWrongly('--review is couriers, messages, files, by comma, or none.');
+  const has = (word: string): boolean => wanted.includes(word) && !wanted.includes('none');
+  return { couriers: has('couriers'), messages: has('messages'), files: has('files') };
 }
 
 function daysOf(text: string | undefined): number | undefined {
