@@ -51,7 +51,7 @@ describe('a packed courier', () => {
   it('is not made of more than readers unpack', async () => {
     const many = await draft();
     const heavy = { ...many.parts[0]!, size: LIMITS.unpackedBytes };
-    const parts = [{ ...heavy, kind: 'kit', path: 'kits/x' }, ...many.parts];
+    const parts = [{ ...heavy, kind: 'film', path: 'films/x' }, ...many.parts];
     expect(await writePacked({ ...many, parts }, sender)).toBeUndefined();
   });
 
