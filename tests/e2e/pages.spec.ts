@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { HubProcess } from './hub';
 import { demoPeople, enter, isLoaded, isSound, speak, type Person } from './pages/app';
 import { DistantLearner, inCourse } from './pages/distant-learner';
+import { Staff } from './pages/staff';
 
 /*
  * Every page, on a phone and on a desktop (the two projects), in three languages, light and dark: it shows its heading,
@@ -18,6 +19,7 @@ const ITEMS = ['welcome', 'tour', 'handbook', 'check-yourself', 'village-case', 
 
 let hub: HubProcess;
 let person: (login: string) => Person;
+let site: string;
 
 test.beforeAll(async () => {
   hub = await HubProcess.create();
@@ -26,6 +28,7 @@ test.beforeAll(async () => {
   await timur.study({ kind: 'signed-in', offline: true }, { kind: 'opened-item', at: inCourse('welcome') });
   await timur.ask('Which unit is first?', { ...inCourse('welcome'), passage: 'first unit' });
   await timur.submit({ work: 'assignment', place: inCourse('study-plan'), attempt: 1, text: 'Monday: I read.' });
+  site = await (await Staff.signIn(hub, person('admin'))).admitSite('Қарасай ауылы', [timur.id]);
 });
 
 test.afterAll(() => hub?.remove());
@@ -134,6 +137,9 @@ test('the institution’s pages', async ({ page }) => {
     group!,
     '/institution/kits',
     '/institution/couriers',
+    '/institution/sites',
+    '/institution/sites/new',
+    `/institution/sites/${site}`,
     '/institution/release',
     '/institution/release/sheet?ids=none',
     '/institution/devices',

@@ -8,8 +8,8 @@ export type WorkState =
   | { readonly state: 'on-its-way' }
   /** In a courier file that was made at `at` by this device's clock, and that nobody has signed for yet. */
   | { readonly state: 'on-courier'; readonly number: number; readonly at: string; readonly release?: CourierRelease }
-  /** The hub's receipt was checked; `at` is the hub's time. */
-  | { readonly state: 'received'; readonly at: string }
+  /** The hub's receipt was checked; `at` is the hub's time. `site`: only that site's hub has it, as far as is known here. */
+  | { readonly state: 'received'; readonly at: string; readonly site?: string }
   /** Somebody who may answer opened it. */
   | { readonly state: 'read'; readonly at: string; readonly by: string };
 

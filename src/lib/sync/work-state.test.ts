@@ -5,7 +5,8 @@ import type { AnswerDocument, GradeDocument, ReadDocument, ReceiptDocument } fro
 import { signReceipt } from '../dossier/receipt';
 import type { Timestamp } from '../shared/clock';
 import type { AccountId } from '../shared/ids';
-import { generateSigningKeys } from '../trace/jws';
+import { exportPublicKey, generateSigningKeys } from '../trace/jws';
+import { admitSite } from '../trace/signers';
 import type { OnCourier } from './courier';
 import { ReceiptBook } from './receipts';
 import { workStates } from './work-state';
@@ -77,6 +78,29 @@ describe('the state of a piece of work', () => {
   it('is received from the time of the first good receipt', async () => {
     const receipts = [await good('2026-09-09T00:00:00.000Z'), await good('2026-09-08T00:00:00.000Z')];
     expect(await stateOf(receipts)).toEqual({ state: 'received', at: '2026-09-08T00:00:00.000Z' });
+  });
+
+  it('is at the hub of a site until the institution signed for it too', async () => {
+    const SITE = 'sitesitesite2345';
+    const site = await generateSigningKeys(false);
+    const admitted = {
+      ...{ hub: SITE, learner: learner as AccountId, name: 'Ауыл' },
+      ...{ publicKey: await exportPublicKey(site.publicKey), admittedAt: '2026-09-01T00:00:00.000Z' as Timestamp },
+    };
+    const certificate = await admitSite(admitted, hub.privateKey);
+    const book = new ReceiptBook(database, hub.publicKey);
+    await book.admit([{ _id: `site:${SITE}`, type: 'site', v: 1, ...admitted, certificate }]);
+    const at = '2026-09-08T00:00:00.000Z' as Timestamp;
+    const told = { at, documents: { [asked._id]: await documentDigest(asked) }, hub: SITE };
+    const signature = await signReceipt(database, told, site.privateKey);
+    const states = async () => {
+      const known = await workStates({ work: [asked], reads: [], receipts: book, sending: new Set() });
+      return known.get(asked._id);
+    };
+    await book.take([{ _id: `receipt:${SITE}`, type: 'receipt', v: 1, ...told, signature }]);
+    expect(await states()).toEqual({ state: 'received', at, site: 'Ауыл' });
+    await book.take([await good('2026-09-10T00:00:00.000Z')]);
+    expect(await states()).toEqual({ state: 'received', at: '2026-09-10T00:00:00.000Z' });
   });
 
   it.each([

@@ -18,7 +18,7 @@ export interface WorkEvidence {
 }
 
 /**
- * How far each piece of work is, by its id: saved → on its way, or on a courier → received → read. `received` needs a receipt that
+ * How far each piece of work is, by its id: saved → on its way, or on a courier → at a site's hub → received → read. `received` needs a receipt that
  * the hub signed for just this content; `read` needs that as well, and somebody else who opened it.
  */
 export async function workStates(evidence: WorkEvidence): Promise<ReadonlyMap<string, WorkState>> {
@@ -43,7 +43,10 @@ function stateOf(
     return { state: sending.has(document._id) ? 'on-its-way' : 'saved' };
   }
   const read = readers?.find(({ by }) => by !== document.by);
-  return read === undefined ? { state: 'received', at: receipt.at } : { state: 'read', at: read.at, by: read.by };
+  if (read !== undefined) return { state: 'read', at: read.at, by: read.by };
+  const { at, site, institutionAt } = receipt;
+  if (institutionAt !== undefined) return { state: 'received', at: institutionAt };
+  return { state: 'received', at, ...(site !== undefined && { site: site.name }) };
 }
 
 interface Reading {

@@ -1,5 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { newAgeIdentity, recipientOf } from '../../../src/lib/courier/age';
 import type { Group, ShelfEntry } from '../../../src/lib/institution/account';
+import { timestamp } from '../../../src/lib/shared/clock';
+import { newShortId, systemRandom, type GroupId } from '../../../src/lib/shared/ids';
+import { exportPublicKey, generateSigningKeys } from '../../../src/lib/trace/jws';
+import { writeSiteRequest } from '../../../src/lib/trace/site';
 import type { HubProcess } from '../hub';
 import type { Person } from './app';
 
@@ -25,6 +30,23 @@ export class Staff {
       await this.#send('PUT', `/api/groups/${id}`, body);
     }
     return entry;
+  }
+
+  /** Admits a site that only asks: nobody founds it. Answers its id. */
+  async admitSite(name: string, learners: readonly string[]): Promise<string> {
+    const { privateKey, publicKey } = await generateSigningKeys(false);
+    const request = {
+      ...({ format: 'sandyq-site-request', formatVersion: 1, name } as const),
+      hub: newShortId<GroupId>(systemRandom),
+      receiptKey: await exportPublicKey(publicKey),
+      courierRecipient: await recipientOf(await newAgeIdentity()),
+      made: timestamp(Date.now()),
+    };
+    const body = JSON.stringify({ request: await writeSiteRequest(request, privateKey) });
+    await this.#send('POST', '/api/sites', body);
+    await this.#send('POST', `/api/sites/${request.hub}/learners`, JSON.stringify({ learners }));
+    await this.#send('GET', `/api/sites/${request.hub}/courier`);
+    return request.hub;
   }
 
   async #send(method: string, path: string, body?: string | Buffer, type = 'application/json'): Promise<Response> {
