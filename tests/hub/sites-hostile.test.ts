@@ -18,7 +18,7 @@ import { signReceipt } from '../../src/lib/trace/receipt';
 import { admitSite } from '../../src/lib/trace/signers';
 import { signSiteCertificate, writeSiteRequest } from '../../src/lib/trace/site';
 import { TestDevice, push, question, revised } from './documents';
-import { TestHub } from './harness';
+import { STORES, TestHub } from './harness';
 import type { Reply, SignedIn } from './harness';
 import { COURIER, down, expectOk } from './sites';
 
@@ -29,7 +29,7 @@ import { COURIER, down, expectOk } from './sites';
 
 type Doc = Record<string, unknown> & { _id: string; _rev: string };
 
-describe('a site that means harm', () => {
+describe.each(STORES)('a site that means harm, at an institution on the %s store', (store) => {
   let root: TestHub;
   let admin: SignedIn;
   let tutor: SignedIn;
@@ -57,7 +57,7 @@ describe('a site that means harm', () => {
   }
 
   beforeAll(async () => {
-    root = await TestHub.start();
+    root = await TestHub.start({}, store);
     admin = await root.signIn('admin');
     const { demoAccounts } = root.hub;
     tutor = await root.signIn(demoAccounts.find(({ roles }) => roles.includes('tutor'))!.login);

@@ -68,10 +68,11 @@ async function takePeople(
   const { id, site } = parts.identity.institution;
   if (!parsed.success || parsed.output.site.hub !== site?.hub || parsed.output.institution.id !== index.institution)
     throw new Error(`accounts.json is not for this site of ${id}`);
-  const news = await parts.ledger.takesPeople(peer.hub, index);
+  const news = await parts.ledger.hasNewsOfPeople(peer.hub, index);
   if (!news) return { accounts: 0, groups: 0, moved: 0, news };
   const applied = await applyPeople(parts, parsed.output);
   await parts.renew(parsed.output);
+  await parts.ledger.tookPeople(peer.hub, index);
   return { ...applied, news };
 }
 

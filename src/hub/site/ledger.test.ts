@@ -1,5 +1,8 @@
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { marksAfter } from './ledger';
+import type { CourierIndex } from '../../lib/courier/index-file';
+import type { Database } from '../store/database';
+import { PeerLedger, contactIn, marksAfter } from './ledger';
 import type { PeerMarks, TakenPart } from './ledger';
 
 const held = (more: Partial<PeerMarks> = {}): PeerMarks => ({ _id: '_local/x', brought: {}, ...more });
@@ -63,5 +66,57 @@ describe('how far another hub says that it is', () => {
     expect(marksAfter(before, part({ seen: at(5, 'ours') })).told).toEqual(at(5, 'ours'));
     expect(marksAfter(before, part({ seen: undefined })).told).toBeUndefined();
     expect(marksAfter(before, part({ seen: at(5, 'ours'), tells: false })).told).toEqual(at(20, 'ours'));
+  });
+});
+
+/** One document at a time, as a registry keeps it. */
+function registry(): Database {
+  const docs = new Map<string, Record<string, unknown>>();
+  let revision = 0;
+  return {
+    get: async (id: string, schema: v.GenericSchema) => (docs.has(id) ? v.parse(schema, docs.get(id)) : undefined),
+    put: async (doc: { _id: string; _rev?: string }) => {
+      if (docs.get(doc._id)?._rev !== doc._rev) return { ok: false, error: { code: 'conflict' } };
+      docs.set(doc._id, { ...doc, _rev: String((revision += 1)) });
+      return { ok: true, value: String(revision) };
+    },
+  } as unknown as Database;
+}
+
+describe('what couriers of another hub tell', () => {
+  const index = (number: number, made: string, more: object = {}) =>
+    ({ number, made, databases: [], ...more }) as unknown as CourierIndex;
+
+  const by = (whole: boolean, at: string) => ({ whole, at, road: 'courier' as const });
+
+  it('is of people what the newest says, once it was made so', async () => {
+    const ledger = new PeerLedger(registry());
+    const [first, second] = [index(1, '2026-01-01'), index(2, '2026-01-02')];
+    expect(await ledger.hasNewsOfPeople('hub', second)).toBe(true);
+    // Killed before it was made so: the same one again goes on.
+    expect(await ledger.hasNewsOfPeople('hub', second)).toBe(true);
+    await ledger.tookPeople('hub', second);
+    expect(await ledger.hasNewsOfPeople('hub', second)).toBe(false);
+    expect(await ledger.hasNewsOfPeople('hub', first)).toBe(false);
+    // A hub that was put back counts anew, and later.
+    expect(await ledger.hasNewsOfPeople('hub', index(1, '2026-01-03'))).toBe(true);
+  });
+
+  it('is which numbers have not come, on either side', async () => {
+    const ledger = new PeerLedger(registry());
+    for (const at of ['a', 'b', 'c']) await ledger.nextNumber('hub', at);
+    await ledger.took('hub', index(2, '2026-01-02', { heard: { highest: 2, missing: [1] } }), by(true, 'now'));
+    expect(contactIn(await ledger.of('hub'))).toMatchObject({
+      ...{ lastContact: 'now', lastSent: { number: 3, at: 'c' } },
+      ...{ notArrived: [1], unheard: [1, 3] },
+    });
+    // Half of one has not come.
+    await ledger.took('hub', index(1, '2026-01-01'), by(false, 'later'));
+    expect(contactIn(await ledger.of('hub'))).toMatchObject({ notArrived: [1], unheard: [1, 3] });
+    await ledger.took('hub', index(1, '2026-01-01'), by(true, 'later'));
+    expect(contactIn(await ledger.of('hub'))).toMatchObject({ notArrived: [] });
+    // Counted anew after it was put back.
+    await ledger.took('hub', index(1, '2026-02-01'), by(true, 'anew'));
+    expect(contactIn(await ledger.of('hub'))).toMatchObject({ notArrived: [], unheard: [1, 2, 3] });
   });
 });

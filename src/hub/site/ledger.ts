@@ -89,14 +89,15 @@ export class PeerLedger {
     return heard;
   }
 
-  /** Whether what this courier says of people is newer than what is known; if so, it is noted as known. */
-  async takesPeople(hub: string, { number, made }: CourierIndex): Promise<boolean> {
-    let newer = false;
-    await this.#change(hub, ({ peopleBy, peopleAt }) => {
-      newer = isNewer({ by: peopleBy, at: peopleAt }, { number, made });
-      return newer ? { peopleBy: number, peopleAt: made } : {};
-    });
-    return newer;
+  /** Whether what this courier says of people is newer than what was made so last. */
+  async hasNewsOfPeople(hub: string, index: Pick<CourierIndex, 'number' | 'made'>): Promise<boolean> {
+    const { peopleBy, peopleAt } = await this.of(hub);
+    return isNewer({ by: peopleBy, at: peopleAt }, index);
+  }
+
+  /** It was made so, as this courier says it. Not before: whoever was killed meanwhile begins with the same one again. */
+  async tookPeople(hub: string, { number, made }: Pick<CourierIndex, 'number' | 'made'>): Promise<void> {
+    await this.#change(hub, () => ({ peopleBy: number, peopleAt: made }));
   }
 
   async #change(hub: string, change: (held: PeerEntry) => Partial<PeerEntry>): Promise<PeerEntry> {
