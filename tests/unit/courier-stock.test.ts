@@ -40,6 +40,19 @@ describe.skipIf(missing.length > 0)('a courier and programs that are not ours', 
     expect(sh('cat files/000001/*')).toBe('Менің жұмысым\n');
   });
 
+  it('that is packed opens by age and gunzip, and is read where gzip packed it', async () => {
+    cpSync(join(fixtures, 'golden-2.courier'), join(folder, 'packed.courier'));
+    cpSync(join(fixtures, 'golden-2.identity'), join(folder, 'packed.identity'));
+    sh('mkdir packed && age -d -i packed.identity packed.courier | gunzip | tar -xf - -C packed');
+    expect(sh('cd packed && sha256sum -c manifest-sha256.txt').trim().split('\n')).toHaveLength(3);
+    sh(`age -d -i packed.identity packed.courier | gunzip | gzip -9 |
+      age -r $(age-keygen -y packed.identity) > again.courier`);
+    const key = join(fixtures, 'golden-2.sender.jwk');
+    const words = [join(folder, 'again.courier'), '--identity', join(folder, 'packed.identity'), '--key', key];
+    const { code, out } = await commandLine(commands.subCommands)('courier', 'show', ...words);
+    expect([code, out]).toEqual([0, expect.stringContaining('every part is as it was sent')]);
+  });
+
   it('made by them is read by us: a folder, tar and age are enough', async () => {
     sh(`{ echo index.json; echo index.json.jws; echo manifest-sha256.txt; tail -n +3 manifest-sha256.txt | cut -c67-; } > list
       tar --format=ustar --owner=0 --group=0 -cf - -T list | age -r $(age-keygen -y receiver.identity) > stock.courier`);

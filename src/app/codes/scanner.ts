@@ -74,7 +74,7 @@ async function codesAmong(image: ImageData, most: number): Promise<readonly stri
     try {
       const text = decodeQR(
         { width, height, data },
-        { timeLimit: 2000, pointsOnDetect: ({ outline }) => (corners = outline) },
+        { timeLimit: found.length === 0 ? 2000 : 500, pointsOnDetect: ({ outline }) => (corners = outline) },
       );
       found.push(text);
     } catch {
