@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeBackup } from '../../src/hub/backup/backup';
 import { systemClock } from '../../src/lib/shared/clock';
-import { question } from './documents';
+import { push, question, revised } from './documents';
 import { Client } from './harness';
 import type { HubOptions } from '../../src/hub/main';
 import { localPouch, remotePouch } from './pouch';
 import { HubProcess, buildHub } from './process';
+import { askOn, download, expectOk, foundOn } from './sites';
 
 /** Deterministic moments: the same run kills at the same times. */
 function* moments(seed: number): Generator<number> {
@@ -19,19 +20,20 @@ function* moments(seed: number): Generator<number> {
   }
 }
 
+let built: Awaited<ReturnType<typeof buildHub>>;
+beforeAll(async () => {
+  built = await buildHub();
+});
+afterAll(() => built.remove());
+
 describe('a hub that is killed while a device sends', () => {
-  let built: Awaited<ReturnType<typeof buildHub>>;
   let options: HubOptions;
 
   beforeAll(async () => {
-    built = await buildHub();
     const data = await mkdtemp(join(tmpdir(), 'sandyq-kill-'));
     options = { data, build: data, version: '0.0.0-test', port: await freePort() };
   });
-  afterAll(async () => {
-    await built.remove();
-    await rm(options.data, { recursive: true, force: true });
-  });
+  afterAll(() => rm(options.data, { recursive: true, force: true }));
 
   it('starts within two seconds on data that are there', async () => {
     await (await HubProcess.start(built.script, options)).end('SIGTERM');
@@ -91,6 +93,98 @@ describe('a hub that is killed while a device sends', () => {
     await expect(HubProcess.start(built.script, { ...options, port: 0 })).rejects.toThrow('another hub');
     await hub.end('SIGTERM');
   });
+});
+
+describe('an institution and its sites, each a process of its own, killed while they exchange', () => {
+  const folders: string[] = [];
+  const running: HubProcess[] = [];
+  afterAll(async () => {
+    for (const hub of running) await hub.end('SIGKILL');
+    for (const folder of folders) await rm(folder, { recursive: true, force: true });
+  });
+
+  async function place(more: Partial<HubOptions> = {}): Promise<HubOptions> {
+    const data = await mkdtemp(join(tmpdir(), 'sandyq-kill-site-'));
+    folders.push(data);
+    const cost = { N: 2 ** 13, r: 8, p: 1 };
+    return { data, build: data, version: '0.0.0-test', port: await freePort(), passwordCost: cost, ...more };
+  }
+  async function started(options: HubOptions): Promise<HubProcess> {
+    const hub = await HubProcess.start(built.script, options);
+    running.push(hub);
+    return hub;
+  }
+  async function killed(hub: HubProcess): Promise<void> {
+    running.splice(running.indexOf(hub), 1);
+    await hub.end('SIGKILL');
+    await untilDead(hub);
+  }
+
+  it('have everything in the end, once, wherever the learner is', async () => {
+    const top = await place();
+    let root = await started(top);
+    const admin = await signIn(root, 'admin');
+    const { id } = await signIn(root, 'dana');
+    const { password } = root.accounts.find(({ login }) => login === 'dana')!;
+    const keeper = { login: 'keeper', name: 'Keeper', roles: ['officer'] };
+    const made = (await admin.post('/api/accounts', keeper)).json as { account: { id: string }; password: string };
+    const site = async (name: string) => {
+      const options = await place({ exchange: { url: root.url, everyMinutes: 0 } });
+      const { text } = await askOn(options, name);
+      const staff = [{ account: made.account.id, roles: ['admin', 'officer'] }];
+      const { hub } = expectOk(await admin.post('/api/sites', { request: text, staff })).json as { hub: string };
+      await foundOn(options, await download(admin, `/api/sites/${hub}/courier`));
+      return { hub, options };
+    };
+    const [a, b] = [await site('A'), await site('B')];
+    expectOk(await admin.post(`/api/sites/${a.hub}/learners`, { learners: [id] }));
+    let serverA = await started(a.options);
+    const serverB = await started(b.options);
+    const at = async (hub: HubProcess, login: string, secret: string): Promise<Client> => {
+      const client = new Client(hub.url);
+      expectOk(await client.post('/api/session', { login, password: secret }));
+      return client;
+    };
+    const exchange = async (hub: HubProcess): Promise<unknown> => {
+      const client = await at(hub, 'keeper', made.password);
+      const { json } = await client.post('/api/site/exchange');
+      return (json.exchange as { fault?: string }).fault;
+    };
+    expect(await exchange(serverA)).toBeUndefined();
+    const dossier = `dossier-${id}`;
+    const learner = await at(serverA, 'dana', password);
+    const written: string[] = [];
+    const random = moments(3);
+    for (let kill = 0; kill < 4; kill += 1) {
+      const docs = Array.from({ length: 20 }, () => revised(question(id, 'w'.repeat(15_000))));
+      expect((await push(learner, dossier, docs)).rows).toEqual([]);
+      written.push(...docs.map(({ _id }) => _id));
+      const under = exchange(serverA).catch(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, random.next().value as number));
+      if (kill % 2 === 0) {
+        await killed(root);
+        root = await started(top);
+      } else {
+        await killed(serverA);
+        serverA = await started(a.options);
+      }
+      await under;
+    }
+    for (let tries = 0; (await exchange(serverA)) !== undefined && tries < 5;) tries += 1;
+    expectOk(await admin.send('PUT', `/api/learners/${id}/site`, { site: b.hub }));
+    expect(await exchange(serverB)).toBeUndefined();
+    const there = await at(serverB, 'dana', password);
+    for (const client of [admin, there]) {
+      const { json } = await client.get(`/db/${dossier}/_changes?style=all_docs`);
+      const rows = json.results as { id: string; changes: unknown[] }[];
+      const work = rows.filter((row) => row.id.startsWith('question:'));
+      expect(work.map((row) => row.id).sort()).toEqual([...written].sort());
+      expect(work.every(({ changes }) => changes.length === 1)).toBe(true);
+    }
+    expect([...(await idsIn(there, dossier))].sort()).toEqual([...(await idsIn(admin, dossier))].sort());
+    expect(await exchange(serverA)).toBeUndefined();
+    expect((await new Client(serverA.url).post('/api/session', { login: 'dana', password })).status).toBe(403);
+  }, 180_000);
 });
 
 async function signIn(hub: HubProcess, login: string): Promise<Client & { id: string }> {

@@ -11,8 +11,8 @@ import { seededRandom } from '../fixtures/traces/day';
 import { atRoot, atSite, down, expectOk, openSite, up } from './sites';
 import type { TestSite } from './sites';
 
-/** Schedules of couriers; more of them where there is time: SANDYQ_SCHEDULES=20. */
-const SEEDS = Array.from({ length: Number(process.env.SANDYQ_SCHEDULES ?? 1) }, (_, at) => 11 + at);
+/** Schedules of couriers; `SANDYQ_LONG_RUNS=200` tries twenty of them. */
+const SEEDS = Array.from({ length: Math.ceil(Number(process.env.SANDYQ_LONG_RUNS ?? 0) / 10) || 1 }, (_, at) => 11 + at);
 
 describe.each(STORES)('site hubs on the %s store', (store) => {
   let root: TestHub;
