@@ -198,7 +198,7 @@ describe.each(STORES)('backup and restore as one file, on %s', (kind) => {
     }
     // An archive that is none the worse as an archive: without its list, and with something behind the list.
     const list = Buffer.from(bytes).lastIndexOf('SHA256SUMS\0');
-    await writeFile(file('listless.backup'), Buffer.concat([bytes.subarray(0, list), endOfArchive()]));
+    await writeFile(file('listless.backup'), new Uint8Array(Buffer.concat([bytes.subarray(0, list), endOfArchive()])));
     expect(await sandyq(undefined, 'restore', file('listless.backup'), '--check')).toBe(1);
     expect(said).toContain('unfinished');
     await writeFile(file('extra.backup'), bytes);
