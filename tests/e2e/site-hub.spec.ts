@@ -246,14 +246,32 @@ test('the learner moves to B and finds everything; what comes late from A counts
   });
 });
 
-test('the page of a site is sound in each language, on a phone and a desktop, light and dark', async () => {
+test('where there is a network, a button exchanges; when it is gone, the page says so, in each language', async ({
+  browser,
+}) => {
+  await b.stop();
+  b = await HubProcess.create({ data: b.data, extra: ['--institution-hub', root.url, '--exchange-every', '0'] });
+  const pages = new SitesPages(await staffOf(browser, b, 'admin'), b);
+  const { page } = pages;
+  const exchange = page.getByRole('button', { name: 'Exchange now' });
+  await test.step('an exchange', async () => {
+    await pages.open();
+    await exchange.click();
+    await expect(page.getByText('The exchange is done.')).toBeVisible({ timeout: 30_000 });
+    await expect(pages.fact('Institution last heard')).toContainText('by network');
+  });
+  await test.step('one that fails', async () => {
+    await root.stop();
+    await exchange.click();
+    await expect(page.getByText('The last try did not succeed')).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText('could not be reached', { exact: false })).toBeVisible();
+  });
   for (const [language, width, scheme] of [
     ['kk', 390, 'dark'],
     ['ru', 1366, 'light'],
     ['en', 390, 'light'],
   ] as const)
     await test.step(`${language}, ${width} wide, ${scheme}`, async () => {
-      const { page } = adminsB;
       await page.setViewportSize({ width, height: 768 });
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
       await speak(page, language);
