@@ -91,6 +91,7 @@ describe('a slip by which a device begins', () => {
     other[bytes.length - 1]! ^= 1;
     expect(await judged(new Blob([other]))).toBe('slip-malformed');
     expect(await judged(new Blob([bytes, new Uint8Array(1024 * 1024)]))).toBe('slip-malformed');
+    expect(await judged(await sealed({ ...slip, later: 'x'.repeat(1_100_000) }))).toBe('slip-malformed');
     const text = new TextDecoder('latin1').decode(bytes);
     for (const work of ['17', '20', '30', '015', '-1']) {
       const dear = text.replace(/^(-> scrypt \S+) 15$/m, `$1 ${work}`);
