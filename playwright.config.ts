@@ -24,8 +24,8 @@ export default defineConfig({
   outputDir: 'test-results/e2e',
   timeout: 120_000,
   expect: { timeout: 15_000 },
-  // More than processors: half of the time a test waits for a disk, a paint or a person's pace.
-  workers: 3,
+  // One for each of two processors: more only wait for each other.
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   forbidOnly: !!process.env.CI,

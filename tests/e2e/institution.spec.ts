@@ -193,40 +193,34 @@ test('with the hub gone the pages say so, and come back by themselves', async ()
   await expect(admin.row(person('dana').name)).toBeVisible({ timeout: 60_000 });
 });
 
-for (const [language, width, scheme] of [
-  ['kk', 390, 'dark'],
-  ['ru', 1366, 'light'],
-  ['en', 390, 'light'],
-] as const) {
-  test(`every page is sound: ${language}, ${width} wide, ${scheme}`, async () => {
-    const { page } = admin;
-    await page.setViewportSize({ width, height: 768 });
-    await page.emulateMedia({ colorScheme: scheme });
-    await speak(page, language);
-    await admin.open('accounts');
-    const account = await page.locator('th a').first().getAttribute('href');
-    await admin.open('groups');
-    const group = await page.locator('th a').first().getAttribute('href');
-    const sections = [
-      '',
-      '/accounts',
-      '/accounts/new',
-      '/accounts/roster',
-      '/groups',
-      '/kits',
-      '/couriers',
-      '/devices',
-      '/audit',
-    ];
-    for (const address of [...sections.map((section) => `/institution${section}`), account, group]) {
-      await page.goto(hub.url + address);
-      await expect(page.locator('main h1')).toBeVisible();
-      await expect(page.locator('html')).toHaveAttribute('lang', language);
-      await isLoaded(page);
-      await isSound(page, `${address}`);
-    }
-  });
-}
+test('every page that has something to show is sound on a phone, in Kazakh and in the dark', async () => {
+  const { page } = admin;
+  await page.setViewportSize({ width: 390, height: 768 });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await speak(page, 'kk');
+  await admin.open('accounts');
+  const account = await page.locator('th a').first().getAttribute('href');
+  await admin.open('groups');
+  const group = await page.locator('th a').first().getAttribute('href');
+  const sections = [
+    '',
+    '/accounts',
+    '/accounts/new',
+    '/accounts/roster',
+    '/groups',
+    '/kits',
+    '/couriers',
+    '/devices',
+    '/audit',
+  ];
+  for (const address of [...sections.map((section) => `/institution${section}`), account, group]) {
+    await page.goto(hub.url + address);
+    await expect(page.locator('main h1')).toBeVisible();
+    await expect(page.locator('html')).toHaveAttribute('lang', 'kk');
+    await isLoaded(page);
+    await isSound(page, `${address}`);
+  }
+});
 
 test('a methodist publishes and sees groups, but no accounts, devices or audit', async () => {
   const { page } = admin;

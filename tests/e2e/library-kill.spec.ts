@@ -100,8 +100,8 @@ async function finishes(page: Page, road: Road, versions: Versions, shelf: Shelf
 }
 
 for (const [road, usual] of [
-  ['stick', 8],
-  ['lan', 4],
+  ['stick', 5],
+  ['lan', 3],
 ] as const) {
   const kills = KILLS || usual;
   test(`killed ${kills} times in the middle of installs from a ${road}, a kit is whole or resumable`, async ({
@@ -146,7 +146,7 @@ for (const [road, usual] of [
   });
 }
 
-const pulls = KILLS || 6;
+const pulls = KILLS || 4;
 test(`a stick that is pulled ${pulls} times in the middle of installs: said, nothing is lost, it goes on`, async ({
   harness,
   shelf,

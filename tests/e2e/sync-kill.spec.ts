@@ -17,7 +17,7 @@ import { buildTraceHarness } from './trace-harness/build';
  * In the end the hub holds every statement and every question that was acknowledged, each once, and the trace verifies.
  * SANDYQ_KILLS=200 for a long run.
  */
-const KILLS = Number(process.env.SANDYQ_KILLS ?? 8);
+const KILLS = Number(process.env.SANDYQ_KILLS ?? 5);
 
 interface Written {
   /** Counter → the word that was written under it. */

@@ -12,7 +12,10 @@ import { atRoot, atSite, down, expectOk, openSite, up } from './sites';
 import type { TestSite } from './sites';
 
 /** Schedules of couriers; `SANDYQ_LONG_RUNS=200` tries twenty of them. */
-const SEEDS = Array.from({ length: Math.ceil(Number(process.env.SANDYQ_LONG_RUNS ?? 0) / 10) || 1 }, (_, at) => 11 + at);
+const SEEDS = Array.from(
+  { length: Math.ceil(Number(process.env.SANDYQ_LONG_RUNS ?? 0) / 10) || 1 },
+  (_, at) => 11 + at,
+);
 
 describe.each(STORES)('site hubs on the %s store', (store) => {
   let root: TestHub;
@@ -57,6 +60,23 @@ describe.each(STORES)('site hubs on the %s store', (store) => {
     expect(verdict.ok ? 'intact' : verdict.error).toBe('intact');
     return new Map(results.map(({ id: name, doc }) => [name, String(doc._rev)]));
   }
+
+  it('say what is due, and nothing of it once the other hub has it', async () => {
+    const due = async () => {
+      const { sites } = expectOk(await admin.get('/api/sites')).json as { sites: { hub: string; due: object }[] };
+      const site = expectOk(await b.admin.get('/api/site')).json as { due: object };
+      return [sites.find(({ hub }) => hub === b.hub)!.due, site.due];
+    };
+    const here = await b.server.signIn(other.login, other.password);
+    await push(here, dossierName(other.id), [revised(question(other.id))]);
+    expect((await due())[1]).toEqual({ learners: 1 });
+    for (let round = 0; round < 2; round += 1) {
+      await atRoot(admin, await up(b));
+      await atSite(b, await down(admin, b));
+    }
+    await atRoot(admin, await up(b));
+    expect(await due()).toEqual([{ learners: 0 }, { learners: 0 }]);
+  });
 
   it('serve the institution’s people with its key pinned, and say which site they are', async () => {
     const here = await a.server.signIn(learner.login, learner.password);

@@ -7,7 +7,8 @@ import { StoreDown, jsonOf } from '../store/store';
 import type { Store, StoreRequest } from '../store/store';
 import type { Turns } from '../turns';
 
-const Feed = v.object({
+/** `_changes` without documents. */
+export const Feed = v.object({
   results: v.array(v.object({ id: v.string(), changes: v.array(v.object({ rev: v.string() })) })),
   last_seq: v.union([v.string(), v.number()]),
 });

@@ -2,8 +2,10 @@ import * as v from 'valibot';
 import { dossierName, privateName } from '../../lib/dossier/documents';
 import type { LackingKit } from '../../lib/institution/site';
 import type { AccountId } from '../../lib/shared/ids';
+import { Feed } from '../courier/source';
+import { Database } from '../store/database';
 import { StoreDown, jsonOf } from '../store/store';
-import type { Store } from '../store/store';
+import { DatabaseMarks } from './ledger';
 import { lackingKits } from './outgoing';
 import type { SiteParts } from './parts';
 
@@ -12,13 +14,22 @@ const Infos = v.array(
 );
 /** CouchDB's own limit for `_dbs_info`. */
 const AT_ONCE = 100;
+/** Changes that are looked at together, without their documents. */
+const PAGE = 500;
 
-/** Of how many of these learners something is here that the other hub has not said it has. For people: a count, no promise. */
+type DueParts = Pick<SiteParts, 'store' | 'identity'>;
+
+/**
+ * Of how many of these learners something is here that the hub `peer` neither brought nor said it has. `told`: database →
+ * how many changes it has said it took in. For people: a count, no promise.
+ */
 export async function dueFor(
-  store: Store,
+  parts: DueParts,
+  peer: string,
   learners: readonly AccountId[],
   told: Readonly<Record<string, number>>,
 ): Promise<number> {
+  const { store } = parts;
   const names = learners.flatMap((learner) => [dossierName(learner), privateName(learner)]);
   const due = new Set<string>();
   for (let at = 0; at < names.length; at += AT_ONCE) {
@@ -27,10 +38,28 @@ export async function dueFor(
     if (response.status !== 200) throw new StoreDown(`_dbs_info: ${response.status}`);
     for (const { key, info } of v.parse(Infos, jsonOf(response))) {
       const changes = info === undefined ? 0 : Number.parseInt(String(info.update_seq), 10);
-      if (changes > (told[key] ?? 0)) due.add(key.slice(key.indexOf('-') + 1));
+      const learner = key.slice(key.indexOf('-') + 1);
+      if (due.has(learner) || changes <= (told[key] ?? 0)) continue;
+      if (await hasNews(parts, peer, key)) due.add(learner);
     }
   }
   return due.size;
+}
+
+/** Whether something changed since the other hub told how far it is, beside what it brought itself. */
+async function hasNews({ store, identity }: DueParts, peer: string, name: string): Promise<boolean> {
+  const { told, brought } = await new DatabaseMarks(new Database(store, name), peer).read();
+  for (let since = told?.generation === identity.generation ? told.sequence : 0; ;) {
+    const query = { since: String(since), limit: String(PAGE), style: 'all_docs' };
+    const response = await store.handle({ as: 'hub', method: 'GET', db: name, path: ['_changes'], query });
+    if (response.status !== 200) throw new StoreDown(`${name}: ${response.status}`);
+    const { results, last_seq } = v.parse(Feed, jsonOf(response));
+    const isNews = ({ id, changes }: (typeof results)[number]) =>
+      !id.startsWith('_') && changes.some(({ rev }) => brought[id]?.[0] !== rev);
+    if (results.some(isNews)) return true;
+    if (results.length < PAGE) return false;
+    since = last_seq;
+  }
 }
 
 /** At the institution: the kits that this site's groups study and that it did not say it has. */

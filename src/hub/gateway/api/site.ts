@@ -80,7 +80,8 @@ async function stateOf(call: Call): Promise<SiteState> {
     ...contactIn(told),
     due: {
       learners: await dueFor(
-        store,
+        { store, identity },
+        institution.hub,
         learners.map(({ id }) => id),
         told.told,
       ),

@@ -69,7 +69,7 @@ async function recordOf({ services }: Call, site: Site): Promise<SiteRecord> {
     ...(blockedAt === undefined ? {} : { blockedAt }),
     ...{ groups, staff, learners: here.length },
     ...contactIn(told),
-    due: { learners: await dueFor(services.store, here, told.told) },
+    due: { learners: await dueFor(services, hub, here, told.told) },
   };
 }
 
