@@ -303,6 +303,7 @@ export class Session {
 
   /** The door is shown before the list was looked into. */
   async #markClosed(state: SessionState & { readonly status: 'signed-out' }): Promise<void> {
+    if (state.people.length === 0) return;
     await whenSettled();
     const closed = await this.#parts.closures.sweep();
     if (closed.size === 0 || this.#state !== state) return;

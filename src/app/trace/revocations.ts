@@ -11,8 +11,8 @@ import {
   type RevocationFault,
 } from '$lib/trace/revocations';
 import type { HubClient } from '../hub-client';
-import { tellHeard } from '../profile/heard';
-import { openDatabase, read, write } from '../profile/idb';
+import { openHeard, tellHeard } from '../profile/heard';
+import { read, write } from '../profile/idb';
 
 /*
  * The newest list of blocked devices and accounts that this browser heard of, of each hub, for all its profiles alike: it
@@ -25,12 +25,10 @@ interface Kept {
   readonly jws: string;
 }
 
-const open = () => openDatabase('sandyq-revocations', 1, { lists: 'hub' });
-
 /** Undefined where none was heard of yet, or what is kept is none any more. */
 export async function heardRevocations({ hub, receiptKey }: Pinned): Promise<KnownRevocations | undefined> {
   const hubKey = await importPublicKey(receiptKey);
-  const db = await open();
+  const db = await openHeard();
   try {
     const kept = await read<Kept>(db, 'lists', hub);
     if (hubKey === undefined || kept === undefined) return undefined;
@@ -59,7 +57,7 @@ export async function hearRevocations(
   const { hub } = institution;
   const judged = await judgeRevocations(outside, { hubKey, hub, ...(known !== undefined && { known }) });
   if (!judged.ok) return judged;
-  const db = await open();
+  const db = await openHeard();
   try {
     const kept: Kept = { hub, jws: judged.value.jws };
     await write(db, ['lists'], (store) => store('lists').put(kept));
