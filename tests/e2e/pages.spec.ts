@@ -160,6 +160,7 @@ test('the institution’s pages', async ({ page }) => {
 });
 
 test('the pages of a shared computer', async ({ page }) => {
+  test.skip(test.info().project.name === 'phone', 'a phone is seldom shared; there the lock lies in the menu');
   test.setTimeout(300_000);
   await enter(page, hub, person('dana'));
   await speak(page, 'en');
