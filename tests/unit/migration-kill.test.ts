@@ -88,7 +88,9 @@ describe('killed at any write, the sealing of', () => {
           const keys = await openDeviceKeys(database, vault, systemRandom);
           expect(keys.device).toBe(device);
           const payload = new TextEncoder().encode('{}');
-          expect(await verifyDetached(await signDetached(payload, keys.privateKey), payload, pair.publicKey)).toBe(true);
+          expect(await verifyDetached(await signDetached(payload, keys.privateKey), payload, pair.publicKey)).toBe(
+            true,
+          );
         },
       };
     });
