@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { ensureBrowser } from './browser.mjs';
 import { buildIfStale, installDependencies, root } from './prepare.mjs';
 
@@ -24,6 +24,8 @@ mkdirSync(results, { recursive: true });
 let passed = 0;
 let failed = 0;
 let skipped = 0;
+/** Names, for whoever sees only the end of the output. */
+const failures = [];
 
 const node = (...args) => spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status === 0;
 
@@ -31,7 +33,7 @@ function check(name, succeeded) {
   if (succeeded) passed += 1;
   else {
     failed += 1;
-    console.error(`failed: ${name}`);
+    failures.push(name);
   }
 }
 
@@ -42,7 +44,14 @@ function count(name, file, read, succeeded) {
   passed += counts.passed;
   failed += counts.failed;
   skipped += counts.skipped;
+  failures.push(...counts.failures);
   if (!succeeded && counts.failed === 0) check(name, false);
+}
+
+/** Playwright nests suites: a file, a describe, a test. */
+function unexpectedIn({ file, suites = [], specs = [] }) {
+  const here = specs.filter(({ tests }) => tests.some(({ status }) => status === 'unexpected'));
+  return [...here.map(({ title }) => `${file}: ${title}`), ...suites.flatMap(unexpectedIn)];
 }
 
 if (parts.includes('lint')) {
@@ -72,7 +81,14 @@ if (parts.includes('unit')) {
   count(
     'vitest',
     file,
-    (json) => ({ passed: json.numPassedTests, failed: json.numFailedTests, skipped: json.numPendingTests }),
+    (json) => ({
+      ...{ passed: json.numPassedTests, failed: json.numFailedTests, skipped: json.numPendingTests },
+      failures: json.testResults.flatMap(({ name, assertionResults }) =>
+        assertionResults
+          .filter(({ status }) => status === 'failed')
+          .map(({ fullName }) => `${relative(root, name)}: ${fullName}`),
+      ),
+    }),
     succeeded,
   );
 }
@@ -85,10 +101,14 @@ if (parts.includes('e2e')) {
   count(
     'playwright',
     file,
-    ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped }),
+    ({ stats, suites }) => ({
+      ...{ passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped },
+      failures: suites.flatMap(unexpectedIn),
+    }),
     succeeded,
   );
 }
 
+for (const name of failures) console.error(`failed: ${name}`);
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exit(failed === 0 ? 0 : 1);

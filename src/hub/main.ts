@@ -10,6 +10,7 @@ import { PasswordHasher } from './accounts/password';
 import { SessionTokens } from './accounts/session';
 import { Throttles } from './accounts/throttles';
 import { isHalfRestored } from './backup/unfinished';
+import { ExchangeGate } from './gateway/exchange-gate';
 import { Gateway } from './gateway/gateway';
 import { schemaRoutes } from './gateway/schemas';
 import type { Services } from './gateway/services';
@@ -272,6 +273,7 @@ async function assemble(
     hubs,
     ...(site !== undefined &&
       options.exchange !== undefined && { exchange: new Exchange(options.exchange, hubs, clock) }),
+    exchangeGate: new ExchangeGate(clock),
     kitFiles: new KitFiles(options.shelfRate === undefined ? undefined : new Rate(options.shelfRate)),
     lan: {},
     demoAccounts,

@@ -11,7 +11,8 @@ import type { HubSession, Refusal } from '../hub-session';
 import { UsedWrongly } from '../io';
 import type { ExitCode, Io } from '../io';
 import { saveDownload } from '../save-download';
-import { HUB_ARGS, Sites, askHub, atHub, conclude } from '../site/at-hub';
+import { HUB_ARGS, askHub, atHub, conclude } from '../at-hub';
+import { Sites } from '../site/find';
 import { confirmed } from '../site/confirm';
 import { explainSite, spaced } from '../site/words';
 

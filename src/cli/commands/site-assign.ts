@@ -8,7 +8,8 @@ import type { Result } from '../../lib/shared/result';
 import type { HubSession, Refusal } from '../hub-session';
 import { UsedWrongly } from '../io';
 import type { ExitCode, Io } from '../io';
-import { HUB_ARGS, askHub, atHub, conclude, findSite } from '../site/at-hub';
+import { HUB_ARGS, askHub, atHub, conclude } from '../at-hub';
+import { findSite } from '../site/find';
 import { explainSite } from '../site/words';
 import { findLearner } from '../trace/download';
 

@@ -1,7 +1,8 @@
 import { defineCommand } from 'citty';
 import { SiteRecord } from '../../lib/institution/site';
 import type { ExitCode, Io } from '../io';
-import { HUB_ARGS, askHub, atHub, conclude, findSite } from '../site/at-hub';
+import { HUB_ARGS, askHub, atHub, conclude } from '../at-hub';
+import { findSite } from '../site/find';
 import { explainSite } from '../site/words';
 
 export default defineCommand({

@@ -5,7 +5,8 @@ import { ok } from '../../lib/shared/result';
 import type { Result } from '../../lib/shared/result';
 import type { Refusal } from '../hub-session';
 import type { ExitCode, Io } from '../io';
-import { HUB_ARGS, Sites, askHub, atHub, conclude } from '../site/at-hub';
+import { HUB_ARGS, askHub, atHub, conclude } from '../at-hub';
+import { Sites } from '../site/find';
 import { explainSite, explainState, spaced } from '../site/words';
 
 type Listed = v.InferOutput<typeof Sites> | { readonly site: SiteState };

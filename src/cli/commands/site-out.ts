@@ -5,7 +5,8 @@ import type { HubSession, Refusal } from '../hub-session';
 import { UsedWrongly } from '../io';
 import type { ExitCode, Io } from '../io';
 import { saveDownload } from '../save-download';
-import { HUB_ARGS, atHub, conclude, findSite } from '../site/at-hub';
+import { HUB_ARGS, atHub, conclude } from '../at-hub';
+import { findSite } from '../site/find';
 
 export default defineCommand({
   meta: { name: 'out', description: 'Make the courier for a site; at a site, the one for the institution' },

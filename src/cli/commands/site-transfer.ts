@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import { Posting } from '../../lib/institution/site';
 import { AccountId } from '../../lib/shared/ids';
 import type { ExitCode, Io } from '../io';
-import { HUB_ARGS, askHub, atHub, conclude, findSite } from '../site/at-hub';
+import { HUB_ARGS, askHub, atHub, conclude } from '../at-hub';
+import { findSite } from '../site/find';
 import { findLearner } from '../trace/download';
 
 export default defineCommand({

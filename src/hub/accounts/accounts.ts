@@ -143,29 +143,16 @@ export class Accounts {
     id: AccountId,
     change: (held: AccountDocument) => Partial<AccountDocument>,
   ): Promise<AccountDocument | undefined> {
-    for (;;) {
-      const held = await this.get(id);
-      if (held === undefined) return undefined;
-      const changed = { ...held, ...change(held) };
-      const written = await this.database.put(changed);
-      if (written.ok) return { ...changed, _rev: written.value };
-    }
+    return await this.database.update(`account:${id}`, AccountDocument, (held) => held && { ...held, ...change(held) });
   }
 
   /** At a site: an account as the institution says it, under its own id. The login goes to it, whoever had it. */
   async adopt(doc: Omit<AccountDocument, '_id' | '_rev' | 'type' | 'v'>): Promise<void> {
-    for (;;) {
-      const held = await this.get(doc.id);
-      const named = { _id: `account:${doc.id}`, type: 'account', v: 1, ...doc } as const;
-      if ((await this.database.put(held === undefined ? named : { ...named, _rev: held._rev })).ok) break;
-    }
+    await this.database.update(`account:${doc.id}`, AccountDocument, () => ({ type: 'account', v: 1, ...doc }));
     if (doc.elsewhere) return;
-    for (;;) {
-      const held = await this.database.get(`login:${doc.login}`, LoginDocument);
-      if (held?.account === doc.id) return;
-      const claim = { _id: `login:${doc.login}`, type: 'login', v: 1, account: doc.id, at: this.clock.now() };
-      if ((await this.database.put(held === undefined ? claim : { ...claim, _rev: held._rev })).ok) return;
-    }
+    await this.database.update(`login:${doc.login}`, LoginDocument, (held) =>
+      held?.account === doc.id ? undefined : { type: 'login', v: 1, account: doc.id, at: this.clock.now() },
+    );
   }
 
   /** A claim whose account was never written (the hub was killed in between) may be taken over after a while. */

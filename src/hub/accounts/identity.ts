@@ -171,13 +171,14 @@ export async function changeIdentity(
   change: (held: IdentityDocument) => Partial<IdentityDocument>,
 ): Promise<HubIdentity & { readonly courierKey: string }> {
   const fresh = await newAgeIdentity();
-  for (;;) {
-    const held = await accounts.get('hub', IdentityDocument);
-    if (held === undefined) throw new Error('the hub’s own document is gone');
-    const changed = { ...held, ...change(held), courierKey: held.courierKey ?? fresh };
-    const { courierKey } = changed;
-    if ((await accounts.put(changed)).ok) return { ...(await identityOf(changed)), courierKey };
-  }
+  const changed = await accounts.update(
+    'hub',
+    IdentityDocument,
+    (held) => held && { ...held, ...change(held), courierKey: held.courierKey ?? fresh },
+  );
+  if (changed === undefined) throw new Error('the hub’s own document is gone');
+  const { courierKey } = changed;
+  return { ...(await identityOf(changed)), courierKey };
 }
 
 async function newIdentity(random: Random, fresh: NewInstitution): Promise<Omit<IdentityDocument, '_rev'>> {

@@ -38,18 +38,12 @@ export class RecoveryCodes {
   ) {}
 
   async keep(account: AccountId, space: string, codes: readonly string[], label: string): Promise<void> {
-    const doc: CodesDocument = {
-      _id: idOf(account, space),
-      type: 'codes',
-      v: 1,
+    await this.database.update(idOf(account, space), CodesDocument, () => ({
+      ...{ type: 'codes', v: 1 },
       ...{ account, space, label, codes: [...codes] },
       given: [],
       at: timestamp(this.clock.now()),
-    };
-    for (let written = false; !written;) {
-      const held = await this.get(account, space);
-      written = (await this.database.put({ ...doc, ...(held?._rev !== undefined && { _rev: held._rev }) })).ok;
-    }
+    }));
     const others = [...(await this.of(account))].sort((a, b) => (a.at < b.at ? 1 : -1));
     for (const { _id, _rev } of others.slice(KEPT)) if (_rev !== undefined) await this.database.remove(_id, _rev);
   }
@@ -64,14 +58,10 @@ export class RecoveryCodes {
 
   /** Gives the code of this number out to staff; undefined where there is none. */
   async give(account: AccountId, space: string, number: number): Promise<string | undefined> {
-    for (;;) {
-      const held = await this.get(account, space);
-      const code = held?.codes[number - 1];
-      if (held === undefined || code === undefined) return undefined;
-      const given = [...new Set([...held.given, number])];
-      const next: CodesDocument = { ...held, given };
-      if ((await this.database.put(next)).ok) return code;
-    }
+    const given = await this.database.update(idOf(account, space), CodesDocument, (held) =>
+      held?.codes[number - 1] === undefined ? undefined : { ...held, given: [...new Set([...held.given, number])] },
+    );
+    return given?.codes[number - 1];
   }
 }
 

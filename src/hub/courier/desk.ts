@@ -1,21 +1,19 @@
 import { recipientOf } from '../../lib/courier/age';
-import { fault } from '../../lib/courier/fault';
 import type { CourierFault } from '../../lib/courier/fault';
-import { readCourier } from '../../lib/courier/read';
-import { streamOf } from '../../lib/courier/streams';
+import type { CourierBytes } from '../../lib/courier/streams';
 import type { DeviceRecord } from '../../lib/institution/account';
 import type { CourierReport, Custody } from '../../lib/institution/courier';
 import type { AccountId, DeviceId } from '../../lib/shared/ids';
-import { err, ok } from '../../lib/shared/result';
+import { ok } from '../../lib/shared/result';
 import type { Result } from '../../lib/shared/result';
-import { importPublicKey } from '../../lib/trace/jws';
-import type { Road } from '../release/road';
+import type { ReleaseRoad } from '../release/road';
 import { Turns } from '../turns';
 import { openIncoming, takeCourier } from './incoming';
 import type { IncomingParts, MayHandIn } from './incoming';
 import { CourierLedger } from './ledger';
 import { addresseeOf, makeCourier } from './outgoing';
 import type { MadeCourier, NoCourier, OutgoingParts } from './outgoing';
+import { openOwn } from './reading';
 import { clearSpools } from './spool';
 import type { Database } from '../store/database';
 
@@ -43,18 +41,18 @@ export class CourierDesk {
 
   /** Takes one in. The bytes are read as they are worked on, and to where the courier ends or breaks. */
   take(
-    bytes: AsyncGenerator<Uint8Array>,
+    bytes: CourierBytes,
     mayHandIn: MayHandIn = () => Promise.resolve(true),
   ): Promise<Result<CourierReport, CourierFault>> {
     return this.#turns.run(() => takeCourier(this.parts, bytes, mayHandIn));
   }
 
   /** The way of couriers of devices through the release queue. */
-  road(mayHandIn: MayHandIn = () => Promise.resolve(true)): Road {
+  road(mayHandIn: MayHandIn = () => Promise.resolve(true)): ReleaseRoad {
     const { parts } = this;
     return {
       incoming: (bytes) => incoming(parts, bytes, mayHandIn),
-      outgoing: (bytes) => outgoing(parts, bytes),
+      outgoing: (bytes) => openOwn(parts, bytes),
       take: (bytes, withheld) => this.#turns.run(() => takeCourier(parts, bytes, mayHandIn, withheld)),
     };
   }
@@ -99,9 +97,9 @@ export class CourierDesk {
 
 async function incoming(
   parts: IncomingParts,
-  bytes: AsyncGenerator<Uint8Array>,
+  bytes: CourierBytes,
   mayHandIn: MayHandIn,
-): ReturnType<Road['incoming']> {
+): ReturnType<ReleaseRoad['incoming']> {
   const opened = await openIncoming(parts, bytes, mayHandIn);
   if (!opened.ok) return opened;
   const { courier, sender } = opened.value;
@@ -110,18 +108,4 @@ async function incoming(
   const { account, label } = sender;
   const counterpart = { kind: 'device', device: from.device, learner: account.id, name: account.name, label } as const;
   return ok({ courier, counterpart });
-}
-
-/** One that this hub made for a device and for itself. */
-async function outgoing(
-  { identity, key }: Pick<IncomingParts, 'identity' | 'key'>,
-  bytes: AsyncGenerator<Uint8Array>,
-): ReturnType<Road['outgoing']> {
-  const own = await importPublicKey(identity.receiptPublicKey);
-  if (own === undefined) throw new Error('the hub’s own key is none');
-  return await readCourier(streamOf(bytes), {
-    identities: [key],
-    judge: async ({ from }) =>
-      from.kind === 'hub' && from.hub === identity.hub ? ok(own) : err(fault('other-receiver')),
-  });
 }

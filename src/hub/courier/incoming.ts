@@ -6,7 +6,9 @@ import type { CourierIndex } from '../../lib/courier/index-file';
 import { readCourier } from '../../lib/courier/read';
 import type { OpenedCourier } from '../../lib/courier/read';
 import { streamOf } from '../../lib/courier/streams';
+import type { CourierBytes } from '../../lib/courier/streams';
 import type { CourierReport } from '../../lib/institution/courier';
+import type { TakenDatabase } from '../../lib/institution/taken';
 import { timestamp } from '../../lib/shared/clock';
 import type { Clock } from '../../lib/shared/clock';
 import type { AccountId } from '../../lib/shared/ids';
@@ -26,6 +28,7 @@ import type { SerialQueue } from '../serial-queue';
 import { parseDatabaseName } from '../store/learner-databases';
 import type { LearnerDatabases } from '../store/learner-databases';
 import type { CourierLedger } from './ledger';
+import { isWhole, readingOf } from './reading';
 
 export interface IncomingParts extends TakeServices {
   readonly identity: HubIdentity;
@@ -40,7 +43,6 @@ export interface IncomingParts extends TakeServices {
   readonly key: string;
 }
 
-type DatabaseReport = CourierReport['learners'][number]['databases'][number];
 /** Reasons that are told one by one. */
 const MOST_REASONS = 50;
 
@@ -54,7 +56,7 @@ export type MayHandIn = (learner: AccountId) => Promise<boolean>;
  */
 export async function takeCourier(
   parts: IncomingParts,
-  bytes: AsyncGenerator<Uint8Array>,
+  bytes: CourierBytes,
   mayHandIn: MayHandIn,
   withheld: ReadonlySet<string> = new Set(),
 ): Promise<Result<CourierReport, CourierFault>> {
@@ -83,7 +85,7 @@ async function admit(
 /** Opens a courier of a learner's device, where it is one that this hub would take. Nothing of it is stored. */
 export async function openIncoming(
   parts: IncomingParts,
-  bytes: AsyncGenerator<Uint8Array>,
+  bytes: CourierBytes,
   mayHandIn: MayHandIn,
 ): Promise<Result<{ readonly courier: OpenedCourier; readonly sender: Sender }, CourierFault>> {
   let sender: Sender | undefined;
@@ -139,7 +141,7 @@ async function senderOf(
 }
 
 class Intake {
-  readonly #databases: Map<string, DatabaseReport>;
+  readonly #databases: Map<string, TakenDatabase>;
   readonly #brought: string[] = [];
   readonly #works: string[] = [];
 
@@ -163,10 +165,9 @@ class Intake {
       await this.#receipts();
     }
     const outcome = this.courier.outcome();
-    const whole = outcome.fault === undefined && outcome.missing.length === 0;
     const device = this.#from();
     const { heard, newest } = await this.parts.ledger.took(device, index, {
-      whole,
+      whole: isWhole(outcome),
       brought: this.#brought,
       works: this.#works,
       at: timestamp(this.parts.clock.now()),
@@ -176,15 +177,7 @@ class Intake {
     return {
       courier: { id: index.id, number: index.number, made: index.made, from: { device, learner: account.id, label } },
       learners: [{ id: account.id, name: account.name, databases: [...this.#databases.values()] }],
-      complete: whole,
-      ...(outcome.fault !== undefined && { fault: outcome.fault }),
-      missing: {
-        parts: outcome.missing.length,
-        bytes: outcome.missing.reduce((sum, { size }) => sum + size, 0),
-        documents: outcome.missing.reduce((sum, part) => sum + Number(part.documents ?? 0), 0),
-      },
-      unknown: outcome.unknown.map(({ kind, path }) => ({ kind, path })),
-      notArrived: heard.missing.filter((number) => number < index.number),
+      ...readingOf(outcome, index, heard),
       ...(this.sender.asks !== undefined && { enrolled: true as const }),
       canAnswer: (await this.parts.devices.get(device))?.courierRecipient !== undefined,
     };

@@ -89,11 +89,11 @@ export class CourierLedger {
   }
 
   async #change(device: DeviceId, change: (held: LedgerEntry) => Partial<LedgerEntry>): Promise<LedgerEntry> {
-    for (;;) {
-      const held = await this.of(device);
-      const changed = { ...held, ...change(held) };
-      if ((await this.registry.put(changed)).ok) return changed;
-    }
+    const changed = await this.registry.update(idOf(device), Entry, (known) => {
+      const held = known ?? fresh(device);
+      return { ...held, ...change(held) };
+    });
+    return changed!;
   }
 }
 

@@ -28,6 +28,7 @@ import type { Turns } from '../turns';
 import type { StagedFiles } from '../uploads/staged-files';
 import type { Clock } from '../../lib/shared/clock';
 import type { Random } from '../../lib/shared/ids';
+import type { ExchangeGate } from './exchange-gate';
 
 /** Everything the gateway's handlers use. Put together in main.ts and nowhere else. */
 export interface Services {
@@ -65,6 +66,8 @@ export interface Services {
   readonly hubs: SiteDesk;
   /** At a site with a network. */
   readonly exchange?: Exchange;
+  /** At the institution: through which sites come over a network. */
+  readonly exchangeGate: ExchangeGate;
   /** What is looked through, and which kits may come. */
   readonly reviews: ReviewSettingsStore;
   /** Couriers that wait for an officer. */

@@ -22,18 +22,16 @@ export class InstitutionLists implements ListStore {
   ) {}
 
   async list(institution: string): Promise<KnownList | undefined> {
-    return (await this.#held(institution))?.known;
+    return knownIn(await this.database.get(idOf(institution), ListDocument));
   }
 
   async keepList(known: KnownList): Promise<void> {
     const { institution, sequence } = known.list;
-    for (;;) {
-      const held = await this.#held(institution);
-      if (held !== undefined && held.known.list.sequence >= sequence) return;
+    await this.database.update(idOf(institution), ListDocument, (held) => {
+      if ((knownIn(held)?.list.sequence ?? -1) >= sequence) return undefined;
       const signed = { text: known.text, signature: known.signature };
-      const doc = { _id: idOf(institution), type: 'institution-list', v: 1, signed };
-      if ((await this.database.put(held === undefined ? doc : { ...doc, _rev: held.rev })).ok) return;
-    }
+      return { type: 'institution-list', v: 1, signed };
+    });
   }
 
   /** What the hub knows now, and takes in more. */
@@ -58,13 +56,12 @@ export class InstitutionLists implements ListStore {
     const kitKeys = keys.filter(({ barred }) => barred === undefined);
     return { ...founded, kitKeys, ...(known === undefined ? {} : { listSequence: known.list.sequence }) };
   }
+}
 
-  async #held(institution: string): Promise<{ readonly known: KnownList; readonly rev: string } | undefined> {
-    const held = await this.database.get(idOf(institution), ListDocument);
-    // Judged when it was taken in; a later program may not read it any more, and then it is none.
-    const list = held && parseList(held.signed.text);
-    return held && list?.ok ? { known: { ...held.signed, list: list.value }, rev: held._rev } : undefined;
-  }
+/** Judged when it was taken in; a later program may not read it any more, and then it is none. */
+function knownIn(held: v.InferOutput<typeof ListDocument> | undefined): KnownList | undefined {
+  const list = held && parseList(held.signed.text);
+  return held && list?.ok ? { ...held.signed, list: list.value } : undefined;
 }
 
 const idOf = (institution: string): string => `institution-list:${institution}`;

@@ -129,12 +129,11 @@ export class Devices {
     device: DeviceId,
     change: (held: RegisteredDevice) => Partial<RegisteredDevice>,
   ): Promise<RegisteredDevice | undefined> {
-    for (;;) {
-      const held = await this.registry.get(`device:${device}`, v.looseObject(RegisteredDevice.entries));
-      if (held === undefined) return undefined;
-      const changed = { ...held, ...change(held) };
-      if ((await this.registry.put(changed)).ok) return changed;
-    }
+    return await this.registry.update(
+      `device:${device}`,
+      v.looseObject(RegisteredDevice.entries),
+      (held) => held && { ...held, ...change(held) },
+    );
   }
 
   /** Puts the certificate into the learner's dossier, or brings it up to date there. */

@@ -40,14 +40,12 @@ export class Groups {
 
   /** Undefined where there is no such group. */
   async change(id: GroupId, change: (held: Group) => Partial<Omit<Group, 'id'>>): Promise<Group | undefined> {
-    for (;;) {
-      const held = await this.registry.get(`group:${id}`, GroupDocument);
-      if (held === undefined) return undefined;
-      const group = v.parse(Group, { ...withoutId(held), ...change(held) });
-      const written = await this.registry.put({ type: 'group', v: 1, ...held, ...group } as typeof held);
-      this.#known = undefined;
-      if (written.ok) return group;
-    }
+    const changed = await this.registry.update(`group:${id}`, GroupDocument, (held) => {
+      const group = held && v.parse(Group, { ...withoutId(held), ...change(held) });
+      return group && { type: 'group', v: 1, ...group };
+    });
+    this.#known = undefined;
+    return changed && v.parse(Group, changed);
   }
 
   /** At a site: these groups and no others, as the institution says them. */
@@ -57,13 +55,7 @@ export class Groups {
     for (const group of wanted) {
       const known = before.get(group.id);
       if (known !== undefined && JSON.stringify(withoutId(known)) === JSON.stringify(withoutId(group))) continue;
-      const named = { _id: `group:${group.id}`, type: 'group', v: 1, ...group };
-      for (let written = false; !written;) {
-        const held = await this.registry.get(named._id, GroupDocument);
-        written = (
-          await this.registry.put(held === undefined ? named : ({ ...named, _rev: held._rev } as typeof named))
-        ).ok;
-      }
+      await this.registry.update(`group:${group.id}`, GroupDocument, () => ({ type: 'group', v: 1, ...group }));
     }
     for (const { _id, _rev, id } of before.values()) if (!ids.has(id)) await this.registry.remove(_id, _rev);
     this.#known = undefined;

@@ -31,12 +31,11 @@ export class ReviewSettingsStore {
   }
 
   async #change(change: (held: ReviewSettings) => ReviewSettings): Promise<ReviewSettings> {
-    for (;;) {
-      const held = await this.registry.get('review', Stored);
-      const settings = change(held?.settings ?? REVIEW_POLICY);
-      const doc = { _id: 'review', type: 'review', v: 1, settings };
-      if ((await this.registry.put(held === undefined ? doc : { ...doc, _rev: held._rev })).ok) return settings;
-    }
+    const changed = await this.registry.update('review', Stored, (held) => ({
+      ...{ type: 'review', v: 1 },
+      settings: change(held?.settings ?? REVIEW_POLICY),
+    }));
+    return changed!.settings;
   }
 }
 

@@ -15,7 +15,8 @@ import { Audit } from '../registry/audit';
 import { MemoryDatabase, asDatabase } from '../store/memory-database.fixture';
 import { ReleaseQueue } from './queue';
 import type { QueueLimits } from './queue';
-import type { CourierBytes, Road } from './road';
+import type { CourierBytes } from '../../lib/courier/streams';
+import type { ReleaseRoad } from './road';
 
 const START = Date.UTC(2026, 10, 21);
 const officer = { id: 'qqwweerrttyyuuii', name: 'Қайрат' };
@@ -59,7 +60,7 @@ class World {
     });
   }
 
-  readonly road: Road = {
+  readonly road: ReleaseRoad = {
     incoming: async (bytes) => {
       const text = await textOf(bytes);
       if (text.startsWith('forged')) return err(fault('forged'));

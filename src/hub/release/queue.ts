@@ -1,12 +1,10 @@
 import { Readable } from 'node:stream';
-import * as v from 'valibot';
 import type { CourierFault } from '../../lib/courier/fault';
 import type { CourierIndex } from '../../lib/courier/index-file';
 import type { OpenedCourier } from '../../lib/courier/read';
-import type { CourierReport } from '../../lib/institution/courier';
-import type { SiteReport } from '../../lib/institution/site';
-import { QueueEntry } from '../../lib/institution/review';
-import type { Counterpart, QueueContents } from '../../lib/institution/review';
+import type { CourierBytes } from '../../lib/courier/streams';
+import type { Counterpart, QueueContents, QueueEntry } from '../../lib/institution/review';
+import { sumsOf } from '../../lib/institution/taken';
 import { timestamp } from '../../lib/shared/clock';
 import type { Clock } from '../../lib/shared/clock';
 import { err, ok } from '../../lib/shared/result';
@@ -18,8 +16,11 @@ import type { Database } from '../store/database';
 import { findFile, mayWithhold, readContents } from './contents';
 import type { FoundFile, Looking } from './contents';
 import { countsOf } from './counts';
+import { QueueEntries, isOf, isUnfinished, needsFile, publicEntry } from './entries';
+import type { Party, StoredEntry } from './entries';
 import { QueueFiles } from './files';
-import type { CourierBytes, Road } from './road';
+import { noteOf } from './notes';
+import type { ReleaseRoad } from './road';
 
 export interface QueueLimits {
   /** Couriers that wait at a time. */
@@ -51,28 +52,25 @@ export interface QueueParts {
   readonly audit: Audit;
   readonly clock: Clock;
   readonly limits: QueueLimits;
-  readonly roads: Readonly<Partial<Record<Counterpart['kind'], Road>>>;
+  readonly roads: Readonly<Partial<Record<Counterpart['kind'], ReleaseRoad>>>;
   readonly log: (line: string) => void;
 }
 
-const Stored = v.object({ ...QueueEntry.entries, _id: v.string(), _rev: v.string() });
-type Stored = v.InferOutput<typeof Stored>;
-const PREFIX = 'release:';
 /** Entries that were decided, and whose courier is taken in or given out: the newest of so many are remembered. */
 const REMEMBERED = 1000;
-
-type Change = Partial<Omit<QueueEntry, 'id'>>;
 
 /**
  * Couriers that wait for an officer, in both directions. An entry lies in the registry, its file on this hub's disk. Whatever
  * is decided is written to the audit list before anything comes of it, and what was begun is finished after a restart.
  */
 export class ReleaseQueue {
+  readonly #entries: QueueEntries;
   readonly #files: QueueFiles;
   /** One decision at a time on each entry. */
   readonly #turns = new SerialQueue();
 
   private constructor(private readonly parts: QueueParts) {
+    this.#entries = new QueueEntries(parts.registry);
     this.#files = new QueueFiles(parts.folder);
   }
 
@@ -87,13 +85,11 @@ export class ReleaseQueue {
 
   /** What waits first, then the newest. */
   async entries(): Promise<readonly QueueEntry[]> {
-    const entries = (await this.parts.registry.range(PREFIX, Stored)).map(publicEntry);
-    const waits = (entry: QueueEntry): number => (entry.state === 'held' ? 0 : 1);
-    return entries.sort((a, b) => waits(a) - waits(b) || (a.held.at < b.held.at ? 1 : -1));
+    return await this.#entries.all();
   }
 
   async entry(id: string): Promise<QueueEntry | undefined> {
-    const stored = await this.#stored(id);
+    const stored = await this.#entries.stored(id);
     return stored && publicEntry(stored);
   }
 
@@ -103,7 +99,7 @@ export class ReleaseQueue {
 
   /** A courier that came: refused where `take` would refuse it, else one more entry that waits, or the one that there is. */
   async arrived(
-    road: Road,
+    road: ReleaseRoad,
     bytes: AsyncIterable<Uint8Array>,
     by: Actor,
   ): Promise<Result<QueueEntry, QueueFault | CourierFault>> {
@@ -115,7 +111,7 @@ export class ReleaseQueue {
         const opened = await road.incoming(piecesOf(this.#files.received(upload.value)));
         if (!opened.ok) return opened;
         const { courier, counterpart } = opened.value;
-        const held = await this.#stored(id);
+        const held = await this.#entries.stored(id);
         // The same file once more is the same entry; of one that was refused somebody may ask again.
         const again = held?.state === 'refused' || held?.taken?.fault !== undefined;
         if (held !== undefined && !again) return ok(publicEntry(held));
@@ -160,11 +156,11 @@ export class ReleaseQueue {
   }
 
   /** The courier for this counterpart that waits, or is released and was not given out: another one is not made meanwhile. */
-  async pending(counterpart: Pick<Counterpart, 'kind'> & { readonly device?: string; readonly hub?: string }) {
+  async pending(party: Party): Promise<QueueEntry | undefined> {
     return (await this.entries()).find(
       (entry) =>
         entry.direction === 'out' &&
-        sameParty(entry.counterpart, counterpart) &&
+        isOf(entry, party) &&
         (entry.state === 'held' || (entry.state === 'released' && entry.fetched === undefined)),
     );
   }
@@ -176,41 +172,42 @@ export class ReleaseQueue {
     { withhold = [], reason }: { readonly withhold?: readonly string[]; readonly reason?: string } = {},
   ): Promise<Result<QueueEntry, QueueFault>> {
     return await this.#turns.run(id, async () => {
-      const held = await this.#stored(id);
+      const held = await this.#entries.stored(id);
       if (held === undefined) return err({ code: 'unknown-entry' });
-      const begun = held.state === 'released' && unfinished(held);
+      const begun = held.state === 'released' && isUnfinished(held);
       if (!begun && held.state !== 'held') return err({ code: 'decided' });
       if (begun) return await this.#finish(held);
       if (withhold.length > 0 && reason === undefined) return err({ code: 'not-withholdable' });
       if (!withhold.every((one) => mayWithhold(held, one))) return err({ code: 'not-withholdable' });
       if ((await this.#files.read(id)) === undefined) return err({ code: 'file-absent' });
       const decided = { ...this.#decision(by, reason), withheld: [...new Set(withhold)] };
-      const stored = await this.#change(held, { state: 'released', decided });
+      const stored = await this.#entries.change(held, { state: 'released', decided });
       return stored === undefined ? err({ code: 'decided' }) : await this.#finish(stored);
     });
   }
 
   async refuse(id: string, by: Actor, reason: string): Promise<Result<QueueEntry, QueueFault>> {
     return await this.#turns.run(id, async () => {
-      const held = await this.#stored(id);
+      const held = await this.#entries.stored(id);
       if (held === undefined) return err({ code: 'unknown-entry' });
       if (held.state !== 'held') return err({ code: 'decided' });
       const decided = { ...this.#decision(by, reason), withheld: [] };
-      const stored = await this.#change(held, { state: 'refused', decided });
+      const stored = await this.#entries.change(held, { state: 'refused', decided });
       return stored === undefined ? err({ code: 'decided' }) : await this.#finish(stored);
     });
   }
 
   /** The file of a released courier that goes; noted in the audit list. */
   async giveOut(id: string, by: Actor) {
-    const stored = await this.#stored(id);
+    const stored = await this.#entries.stored(id);
     if (stored === undefined || stored.direction !== 'out') return err<QueueFault>({ code: 'unknown-entry' });
     // Not before the audit list says that it was released.
     if (stored.state !== 'released' || stored.decided?.audit === undefined) return err<QueueFault>({ code: 'decided' });
     const file = await this.#files.read(id);
     if (file === undefined) return err<QueueFault>({ code: 'file-absent' });
     await this.#note(by, 'courier-given-out', stored);
-    if (stored.fetched === undefined) await this.#change(stored, { fetched: timestamp(this.parts.clock.now()) });
+    if (stored.fetched === undefined)
+      await this.#entries.change(stored, { fetched: timestamp(this.parts.clock.now()) });
     return ok({ entry: publicEntry(stored), bytes: file.bytes, stream: file.open() as Readable });
   }
 
@@ -237,7 +234,7 @@ export class ReleaseQueue {
   async #open(
     id: string,
   ): Promise<Result<{ readonly entry: QueueEntry; readonly courier: OpenedCourier }, QueueFault | CourierFault>> {
-    const stored = await this.#stored(id);
+    const stored = await this.#entries.stored(id);
     if (stored?.state !== 'held') return err({ code: 'unknown-entry' });
     const file = await this.#files.read(id);
     if (file === undefined) return err({ code: 'file-absent' });
@@ -268,7 +265,7 @@ export class ReleaseQueue {
     index: CourierIndex,
     { sha256, bytes }: { readonly sha256: string; readonly bytes: number },
     by: Actor,
-    before: Stored | undefined,
+    before: StoredEntry | undefined,
   ): Promise<QueueEntry> {
     const { id, number, made } = index;
     const entry: QueueEntry = {
@@ -277,10 +274,8 @@ export class ReleaseQueue {
       ...{ sha256, bytes, state: 'held' },
       held: { at: timestamp(this.parts.clock.now()), by: { id: by.id, name: by.name } },
     };
-    const doc = { _id: PREFIX + facts.id, type: 'release', v: 1, ...entry };
-    const put = await this.parts.registry.put(before === undefined ? doc : { ...doc, _rev: before._rev });
     // Another hub on this store was handed the same file: its entry is this one.
-    if (!put.ok) return (await this.entry(facts.id)) ?? entry;
+    if (!(await this.#entries.put(entry, before))) return (await this.entry(facts.id)) ?? entry;
     await this.#note(by, 'courier-held', entry);
     await this.#forgetOldest();
     return entry;
@@ -292,7 +287,7 @@ export class ReleaseQueue {
   }
 
   /** What follows from a decision, from wherever it was left: the audit list, then the courier itself. */
-  async #finish(stored: Stored): Promise<Result<QueueEntry, QueueFault>> {
+  async #finish(stored: StoredEntry): Promise<Result<QueueEntry, QueueFault>> {
     let entry = stored;
     const { decided } = entry;
     if (decided === undefined) throw new Error('nothing was decided');
@@ -314,26 +309,20 @@ export class ReleaseQueue {
       entry = await this.#must(entry, {
         taken: taken.ok ? { at, report: taken.value } : { at, fault: taken.error.code },
       });
-      await this.#noteTaken(decided.by, entry, taken);
+      if (taken.ok) {
+        const { complete } = taken.value;
+        await this.#note(decided.by, 'courier-taken', entry, { ...sumsOf(taken.value), complete });
+      } else await this.#note(decided.by, 'courier-refused', entry, { fault: taken.error.code });
       await this.#files.remove(entry.id);
     }
     return ok(publicEntry(entry));
   }
 
-  async #noteTaken(
-    by: Actor,
-    entry: QueueEntry,
-    taken: Result<CourierReport | SiteReport, CourierFault>,
-  ): Promise<void> {
-    if (!taken.ok) await this.#note(by, 'courier-refused', entry, { fault: taken.error.code });
-    else await this.#note(by, 'courier-taken', entry, sumsOf(taken.value));
-  }
-
   async #resume(entries: readonly QueueEntry[]): Promise<void> {
-    for (const { id } of entries.filter(unfinished)) {
+    for (const { id } of entries.filter(isUnfinished)) {
       const go = async (): Promise<void> => {
-        const stored = await this.#stored(id);
-        if (stored !== undefined && unfinished(stored)) await this.#finish(stored);
+        const stored = await this.#entries.stored(id);
+        if (stored !== undefined && isUnfinished(stored)) await this.#finish(stored);
       };
       await this.#turns.run(id, go).catch((error: unknown) => this.parts.log(`release of ${id}: ${String(error)}`));
     }
@@ -341,95 +330,41 @@ export class ReleaseQueue {
 
   /** Documents that were held back from couriers of this device, and why. */
   async #heldBack(entry: QueueEntry): Promise<ReadonlyMap<string, string>> {
-    const theirs = (await this.entries()).filter(
-      ({ direction, counterpart }) => direction === 'in' && sameParty(counterpart, entry.counterpart),
-    );
+    const theirs = (await this.entries()).filter((other) => other.direction === 'in' && isOf(other, entry.counterpart));
     return new Map(theirs.flatMap(({ decided }) => (decided?.withheld ?? []).map((id) => [id, decided?.reason ?? ''])));
   }
 
   /** Couriers for the same device that were given out before: this one says all that they said. */
   async #forgetOlder(entry: QueueEntry): Promise<void> {
     for (const other of await this.entries())
-      if (other.id !== entry.id && other.fetched !== undefined && sameParty(other.counterpart, entry.counterpart))
+      if (other.id !== entry.id && other.fetched !== undefined && isOf(other, entry.counterpart))
         await this.#files.remove(other.id);
   }
 
   async #forgetOldest(): Promise<void> {
-    const done = (await this.entries()).filter((entry) => entry.state !== 'held' && !unfinished(entry));
+    const done = (await this.entries()).filter((entry) => entry.state !== 'held' && !isUnfinished(entry));
     for (const { id } of done.slice(REMEMBERED)) {
-      const stored = await this.#stored(id);
       await this.#files.remove(id);
-      if (stored !== undefined) await this.parts.registry.remove(stored._id, stored._rev);
+      await this.#entries.remove(id);
     }
   }
 
-  #note(
-    by: Actor,
-    action: AuditAction,
-    entry: QueueEntry,
-    more: Readonly<Record<string, string | number | boolean>> = {},
-  ) {
-    const { direction, counterpart, courier, sha256, bytes } = entry;
-    const [subject, party] =
-      counterpart.kind === 'device' ? [counterpart.learner, counterpart.device] : [counterpart.hub, counterpart.hub];
-    const facts = {
-      name: counterpart.name,
-      direction,
-      party,
-      number: courier.number,
-      courier: courier.id,
-      sha256,
-      bytes,
-    };
-    return this.parts.audit.write(by, action, subject, { ...facts, ...more });
+  #note(by: Actor, action: AuditAction, entry: QueueEntry, more?: Parameters<typeof noteOf>[4]) {
+    return noteOf(this.parts.audit, by, action, entry, more);
   }
 
-  #roadOf({ counterpart }: QueueEntry): Road {
+  #roadOf({ counterpart }: QueueEntry): ReleaseRoad {
     const road = this.parts.roads[counterpart.kind];
     if (road === undefined) throw new Error(`no road for couriers of a ${counterpart.kind}`);
     return road;
   }
 
-  async #stored(id: string): Promise<Stored | undefined> {
-    return await this.parts.registry.get(PREFIX + id, Stored);
-  }
-
-  /** Undefined where somebody else changed it first. */
-  async #change(stored: Stored, change: Change): Promise<Stored | undefined> {
-    const changed = { ...stored, type: 'release', v: 1, ...change };
-    const put = await this.parts.registry.put(changed);
-    return put.ok ? { ...stored, ...change, _rev: put.value } : undefined;
-  }
-
-  async #must(stored: Stored, change: Change): Promise<Stored> {
-    const changed = await this.#change(stored, change);
+  async #must(stored: StoredEntry, change: Parameters<QueueEntries['change']>[1]): Promise<StoredEntry> {
+    const changed = await this.#entries.change(stored, change);
     if (changed === undefined) throw new Error(`${stored.id} was changed by another hub`);
     return changed;
   }
 }
-
-const unfinished = ({ state, direction, decided, taken }: QueueEntry): boolean =>
-  state !== 'held' &&
-  (decided?.audit === undefined || (state === 'released' && direction === 'in' && taken === undefined));
-
-const needsFile = (entry: QueueEntry): boolean =>
-  entry.state === 'held' || (entry.state === 'released' && (entry.direction === 'out' || entry.taken === undefined));
-
-function sameParty(
-  one: Counterpart,
-  other: { readonly kind: string; readonly device?: string; readonly hub?: string },
-) {
-  if (one.kind !== other.kind) return false;
-  return one.kind === 'device' ? one.device === other.device : one.hub === other.hub;
-}
-
-const publicEntry = ({ _id, _rev, ...entry }: Stored): QueueEntry => entry;
-
-const sumsOf = ({ learners, complete }: CourierReport | SiteReport) => {
-  const all = learners.flatMap(({ databases }) => databases);
-  const sum = (of: 'new' | 'already' | 'refused'): number => all.reduce((total, database) => total + database[of], 0);
-  return { new: sum('new'), already: sum('already'), refused: sum('refused'), complete };
-};
 
 /** Closes the file however far it was read. */
 async function* piecesOf(stream: Readable): CourierBytes {

@@ -1,15 +1,13 @@
 import type { CourierFault } from '../../lib/courier/fault';
 import type { OpenedCourier } from '../../lib/courier/read';
+import type { CourierBytes } from '../../lib/courier/streams';
 import type { CourierReport } from '../../lib/institution/courier';
 import type { SiteReport } from '../../lib/institution/site';
 import type { Counterpart } from '../../lib/institution/review';
 import type { Result } from '../../lib/shared/result';
 
-/** Bytes of a courier as they are read. */
-export type CourierBytes = AsyncGenerator<Uint8Array>;
-
 /** What the queue needs to know of one kind of courier: of devices, of other hubs. */
-export interface Road {
+export interface ReleaseRoad {
   /** Judges who sent a courier that came, as `take` does, and opens it. Nothing of it is stored. */
   incoming(
     bytes: CourierBytes,

@@ -257,12 +257,8 @@ export class Shelf {
     if (entry === undefined) return 'unknown-kit';
     if (entry.fingerprint !== keys.fingerprint) return 'other-bytes';
     const id = `keys:${keys.kit}:${keys.version}`;
-    for (;;) {
-      const held = await this.database.get(id, KeysDocument);
-      const doc = { _id: id, type: 'keys', v: 1, keys };
-      const written = await this.database.put(held === undefined ? doc : { ...doc, _rev: held._rev });
-      if (written.ok) return 'stored';
-    }
+    await this.database.update(id, KeysDocument, () => ({ type: 'keys', v: 1, keys }));
+    return 'stored';
   }
 }
 

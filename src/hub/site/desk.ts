@@ -5,7 +5,7 @@ import type { Road, SiteReport } from '../../lib/institution/site';
 import type { Result } from '../../lib/shared/result';
 import type { MadeCourier } from '../courier/outgoing';
 import { clearSpools } from '../courier/spool';
-import type { Road as ReleaseRoad } from '../release/road';
+import type { ReleaseRoad } from '../release/road';
 import type { Database } from '../store/database';
 import { SerialQueue } from '../serial-queue';
 import { Turns } from '../turns';

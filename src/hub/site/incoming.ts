@@ -5,11 +5,14 @@ import type { CourierDatabase, CourierIndex, KitPart } from '../../lib/courier/i
 import { readCourier } from '../../lib/courier/read';
 import type { CourierOutcome, OpenedCourier } from '../../lib/courier/read';
 import { streamOf } from '../../lib/courier/streams';
+import type { CourierBytes } from '../../lib/courier/streams';
 import type { Road, SiteReport } from '../../lib/institution/site';
+import type { TakenDatabase, TakenLearner } from '../../lib/institution/taken';
 import { timestamp } from '../../lib/shared/clock';
 import type { AccountId } from '../../lib/shared/ids';
 import { ok } from '../../lib/shared/result';
 import type { Result } from '../../lib/shared/result';
+import { isWhole, readingOf } from '../courier/reading';
 import { Database } from '../store/database';
 import { parseDatabaseName } from '../store/learner-databases';
 import { DossierIntake } from './dossier-intake';
@@ -27,7 +30,7 @@ import { People, applyPeople } from './people';
  */
 export async function takeHubCourier(
   parts: SiteParts,
-  bytes: AsyncGenerator<Uint8Array>,
+  bytes: CourierBytes,
   road: Road,
   inTurn: <T>(hub: string, work: () => Promise<T>) => Promise<T>,
 ): Promise<Result<SiteReport, CourierFault>> {
@@ -98,8 +101,6 @@ async function takeKit(
   return { outcome: published.ok ? 'new' : published.error.code, sha256: hash.digest('hex') };
 }
 
-type Learners = SiteReport['learners'];
-
 class HubIntake {
   readonly #intakes = new Map<string, DossierIntake>();
   readonly #refused = new Map<string, { documents: number }>();
@@ -125,22 +126,18 @@ class HubIntake {
     }
     if (this.peer.isRoot) await this.#hearNotices();
     const outcome = this.courier.outcome();
-    const whole = outcome.fault === undefined && outcome.missing.length === 0;
     const { ledger, clock } = this.parts;
     const tells = await ledger.tells(this.peer.hub, index);
     for (const database of index.databases) await this.#mark(database, index, outcome, tells);
-    const heard = await ledger.took(this.peer.hub, index, { whole, at: timestamp(clock.now()), road: this.road });
+    const heard = await ledger.took(this.peer.hub, index, {
+      whole: isWhole(outcome),
+      at: timestamp(clock.now()),
+      road: this.road,
+    });
     return {
       ...{ courier: { id: index.id, number: index.number, made: index.made, from: this.#from() } },
-      ...{ learners: await this.#learners(), ...side, complete: whole },
-      ...(outcome.fault !== undefined && { fault: outcome.fault }),
-      missing: {
-        parts: outcome.missing.length,
-        bytes: outcome.missing.reduce((sum, { size }) => sum + size, 0),
-        documents: outcome.missing.reduce((sum, part) => sum + Number(part.documents ?? 0), 0),
-      },
-      unknown: outcome.unknown.map(({ kind, path }) => ({ kind, path })),
-      notArrived: heard.missing.filter((number) => number < index.number),
+      ...{ learners: await this.#learners(), ...side },
+      ...readingOf(outcome, index, heard),
     };
   }
 
@@ -211,9 +208,9 @@ class HubIntake {
     );
   }
 
-  async #learners(): Promise<Learners> {
-    const learners = new Map<string, Learners[number]['databases']>();
-    const note = (name: string, database: Learners[number]['databases'][number]): void => {
+  async #learners(): Promise<TakenLearner[]> {
+    const learners = new Map<string, TakenDatabase[]>();
+    const note = (name: string, database: TakenDatabase): void => {
       const learner = name.slice(name.indexOf('-') + 1);
       learners.set(learner, [...(learners.get(learner) ?? []), database]);
     };

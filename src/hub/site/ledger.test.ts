@@ -1,7 +1,11 @@
-import * as v from 'valibot';
-import { describe, expect, it } from 'vitest';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CourierIndex } from '../../lib/courier/index-file';
-import type { Database } from '../store/database';
+import { Database } from '../store/database';
+import { EmbeddedStore } from '../store/embedded/embedded-store';
+import { hubOnly } from '../store/security';
 import { PeerLedger, contactIn, marksAfter } from './ledger';
 import type { PeerMarks, TakenPart } from './ledger';
 
@@ -69,28 +73,23 @@ describe('how far another hub says that it is', () => {
   });
 });
 
-/** One document at a time, as a registry keeps it. */
-function registry(): Database {
-  const docs = new Map<string, Record<string, unknown>>();
-  let revision = 0;
-  return {
-    get: async (id: string, schema: v.GenericSchema) => (docs.has(id) ? v.parse(schema, docs.get(id)) : undefined),
-    put: async (doc: { _id: string; _rev?: string }) => {
-      if (docs.get(doc._id)?._rev !== doc._rev) return { ok: false, error: { code: 'conflict' } };
-      docs.set(doc._id, { ...doc, _rev: String((revision += 1)) });
-      return { ok: true, value: String(revision) };
-    },
-  } as unknown as Database;
-}
-
 describe('what couriers of another hub tell', () => {
   const index = (number: number, made: string, more: object = {}) =>
     ({ number, made, databases: [], ...more }) as unknown as CourierIndex;
 
   const by = (whole: boolean, at: string) => ({ whole, at, road: 'courier' as const });
 
+  let store: EmbeddedStore;
+  let ledger: PeerLedger;
+  beforeEach(async () => {
+    store = await EmbeddedStore.open({ folder: await mkdtemp(join(tmpdir(), 'sandyq-ledger-')) });
+    const registry = new Database(store, 'registry');
+    await registry.ensure(hubOnly);
+    ledger = new PeerLedger(registry);
+  });
+  afterEach(() => store.close());
+
   it('is of people what the newest says, once it was made so', async () => {
-    const ledger = new PeerLedger(registry());
     const [first, second] = [index(1, '2026-01-01'), index(2, '2026-01-02')];
     expect(await ledger.hasNewsOfPeople('hub', second)).toBe(true);
     // Killed before it was made so: the same one again goes on.
@@ -103,7 +102,6 @@ describe('what couriers of another hub tell', () => {
   });
 
   it('is which numbers have not come, on either side', async () => {
-    const ledger = new PeerLedger(registry());
     for (const at of ['a', 'b', 'c']) await ledger.nextNumber('hub', at);
     await ledger.took('hub', index(2, '2026-01-02', { heard: { highest: 2, missing: [1] } }), by(true, 'now'));
     expect(contactIn(await ledger.of('hub'))).toMatchObject({

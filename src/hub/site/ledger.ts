@@ -101,11 +101,11 @@ export class PeerLedger {
   }
 
   async #change(hub: string, change: (held: PeerEntry) => Partial<PeerEntry>): Promise<PeerEntry> {
-    for (;;) {
-      const held = await this.of(hub);
-      const changed = { ...held, ...change(held) };
-      if ((await this.registry.put(changed)).ok) return changed;
-    }
+    const changed = await this.registry.update(idOf(hub), Entry, (known) => {
+      const held = known ?? fresh(hub);
+      return { ...held, ...change(held) };
+    });
+    return changed!;
   }
 }
 
@@ -178,14 +178,18 @@ export class DatabaseMarks {
   }
 
   async read(): Promise<PeerMarks> {
-    return (await this.database.get(this.#id, Marks)) ?? { _id: this.#id, brought: {} };
+    return (await this.database.get(this.#id, Marks)) ?? this.#none();
+  }
+
+  #none(): PeerMarks {
+    return { _id: this.#id, brought: {} };
   }
 
   async change(change: (held: PeerMarks) => Partial<PeerMarks>): Promise<void> {
-    for (;;) {
-      const held = await this.read();
-      if ((await this.database.put({ ...held, ...change(held) })).ok) return;
-    }
+    await this.database.update(this.#id, Marks, (known) => {
+      const held = known ?? this.#none();
+      return { ...held, ...change(held) };
+    });
   }
 }
 

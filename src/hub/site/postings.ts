@@ -107,11 +107,11 @@ export class Postings {
   }
 
   async #change(learner: AccountId, change: (held: HeldPosting) => Partial<HeldPosting>): Promise<HeldPosting> {
-    for (;;) {
-      const held = (await this.get(learner)) ?? fresh(learner, timestamp(this.services.clock.now()));
-      const changed = { ...held, ...change(held) };
-      if ((await this.services.registry.put(changed)).ok) return changed;
-    }
+    const changed = await this.services.registry.update(idOf(learner), PostingDocument, (known) => {
+      const held = known ?? fresh(learner, timestamp(this.services.clock.now()));
+      return { ...held, ...change(held) };
+    });
+    return changed!;
   }
 }
 

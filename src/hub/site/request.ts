@@ -37,12 +37,12 @@ export async function readSiteKeys(accounts: Database): Promise<SiteKeys | undef
 
 /** The keys of the site to be, made once: asking again gives the same under the new name. */
 export async function askToBeSite(accounts: Database, random: Random, name: string): Promise<SiteKeys> {
-  for (;;) {
-    const held = await accounts.get(REQUEST_ID, RequestDocument);
-    const keys = held ?? (await newKeys(random));
-    const doc = { ...keys, _id: REQUEST_ID, type: 'site-request', v: 1, name };
-    if ((await accounts.put(doc)).ok) return { ...keys, name };
-  }
+  const asked = await accounts.update(REQUEST_ID, RequestDocument, async (held) => ({
+    ...(held ?? (await newKeys(random))),
+    ...{ type: 'site-request', v: 1, name },
+  }));
+  const { hub, receiptKey, courierKey } = asked!;
+  return { hub, name, receiptKey, courierKey };
 }
 
 /** They are the hub's own now. */

@@ -1,22 +1,25 @@
-import { fault } from '../../lib/courier/fault';
 import { readCourier } from '../../lib/courier/read';
 import { streamOf } from '../../lib/courier/streams';
-import { err, ok } from '../../lib/shared/result';
-import { importPublicKey } from '../../lib/trace/jws';
-import type { CourierBytes, Road } from '../release/road';
+import type { CourierBytes } from '../../lib/courier/streams';
+import { ok } from '../../lib/shared/result';
+import { openOwn } from '../courier/reading';
+import type { ReleaseRoad } from '../release/road';
 import type { SiteParts } from './parts';
 import { senderOf } from './peers';
 import type { Peer } from './peers';
 
 /** The way of couriers between hubs through the release queue; `take` is the desk's. */
-export const siteRoad = (parts: SiteParts, take: (bytes: CourierBytes) => ReturnType<Road['take']>): Road => ({
+export const siteRoad = (
+  parts: SiteParts,
+  take: (bytes: CourierBytes) => ReturnType<ReleaseRoad['take']>,
+): ReleaseRoad => ({
   incoming: (bytes) => incoming(parts, bytes),
-  outgoing: (bytes) => outgoing(parts, bytes),
+  outgoing: (bytes) => openOwn(parts, bytes),
   // Hubs count each other's changes: what was left out of one courier would never come with a later one.
   take: (bytes) => take(bytes),
 });
 
-async function incoming(parts: SiteParts, bytes: CourierBytes): ReturnType<Road['incoming']> {
+async function incoming(parts: SiteParts, bytes: CourierBytes): ReturnType<ReleaseRoad['incoming']> {
   const judged: { peer?: Peer } = {};
   const opened = await readCourier(streamOf(bytes), {
     identities: [parts.key],
@@ -31,15 +34,4 @@ async function incoming(parts: SiteParts, bytes: CourierBytes): ReturnType<Road[
   if (judged.peer === undefined) throw new Error('a courier that nobody judged');
   const { hub, name } = judged.peer;
   return ok({ courier: opened.value, counterpart: { kind: 'hub', hub, name } });
-}
-
-/** One that this hub made for another hub and for itself. */
-async function outgoing({ identity, key }: SiteParts, bytes: CourierBytes): ReturnType<Road['outgoing']> {
-  const own = await importPublicKey(identity.receiptPublicKey);
-  if (own === undefined) throw new Error('the hub’s own key is none');
-  return await readCourier(streamOf(bytes), {
-    identities: [key],
-    judge: async ({ from }) =>
-      from.kind === 'hub' && from.hub === identity.hub ? ok(own) : err(fault('other-receiver')),
-  });
 }

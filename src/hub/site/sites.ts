@@ -82,12 +82,12 @@ export class Sites {
     hub: string,
     change: (held: Site) => SiteChange & Pick<Partial<Site>, 'blockedAt'>,
   ): Promise<Site | undefined> {
-    for (;;) {
-      const held = await this.registry.get(`site:${hub}`, SiteDocument);
-      if (held === undefined) return undefined;
-      const changed = { ...held, ...change(withoutId(held)) };
-      if ((await this.registry.put({ type: 'site', v: 1, ...changed } as Doc)).ok) return withoutId(changed);
-    }
+    const changed = await this.registry.update(
+      `site:${hub}`,
+      SiteDocument,
+      (held) => held && { type: 'site', v: 1, ...held, ...change(withoutId(held)) },
+    );
+    return changed && withoutId(v.parse(SiteDocument, changed));
   }
 
   /** For ever: whoever has its key may go on signing. */

@@ -9,6 +9,7 @@ import type { Store, StoreActor, StoreRequest, StoreResponse } from './store';
 export const FEW = 8;
 
 const Written = v.object({ rev: v.string() });
+const Revised = v.looseObject({ _rev: v.string() });
 const Rows = v.object({
   rows: v.array(
     v.object({
@@ -99,6 +100,26 @@ export class Database {
     if (response.status === 409) return err({ code: 'conflict' });
     expect(response, 201, 202);
     return ok(v.parse(Written, jsonOf(response)).rev);
+  }
+
+  /**
+   * Changes one document on top of whatever somebody else writes at the same moment: `change` is asked again then, with what
+   * they wrote. It is given undefined where there is no document, and gives undefined to leave all as it is, which is the
+   * answer then; else what was written.
+   */
+  async update<S extends v.GenericSchema, D extends object>(
+    id: string,
+    schema: S,
+    change: (held: v.InferOutput<S> | undefined) => D | undefined | Promise<D | undefined>,
+  ): Promise<(D & Required<Document>) | undefined> {
+    for (;;) {
+      const raw = await this.get(id, Revised);
+      const next = await change(raw === undefined ? undefined : v.parse(schema, raw));
+      if (next === undefined) return undefined;
+      const { _rev: _known, ...content } = next as D & Partial<Document>;
+      const put = await this.put({ ...content, _id: id, ...(raw !== undefined && { _rev: raw._rev }) });
+      if (put.ok) return { ...next, _id: id, _rev: put.value };
+    }
   }
 
   async remove(id: string, rev: string): Promise<void> {

@@ -1,6 +1,9 @@
 /** As large as age's own pieces: a part of megabytes would be encrypted, and held, in one go. */
 const PIECE = 64 * 1024;
 
+/** Bytes of a courier as they are read. */
+export type CourierBytes = AsyncGenerator<Uint8Array>;
+
 /** What a generator makes, as a stream of small pieces, each made when it is wanted. */
 export function streamOf(pieces: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
   let rest = new Uint8Array(0) as Uint8Array;

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { AccountId, GroupId, KitId } from '../shared/ids';
 import { Role } from './account';
+import { Reading, TakenLearner, count } from './taken';
 
 /*
  * Site hubs, as the API says them: `/api/sites` at the institution, `/api/site` at a site. The hub, the app and the command
  * line share these schemas.
  */
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const HubId = v.pipe(v.string(), v.regex(/^[a-z0-9]{10,26}$/));
 const Name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200));
 
@@ -112,29 +112,11 @@ export const SiteReport = v.object({
     from: v.object({ hub: HubId, name: v.string() }),
   }),
   /** Those of whom it brought something. */
-  learners: v.array(
-    v.object({
-      id: AccountId,
-      name: v.string(),
-      databases: v.array(
-        v.object({
-          name: v.string(),
-          new: count,
-          already: count,
-          refused: count,
-          reasons: v.array(v.object({ id: v.string(), reason: v.string() })),
-        }),
-      ),
-    }),
-  ),
+  learners: v.array(TakenLearner),
   /** At a site, where the institution said who belongs here. `news: false`: an older courier, which changes nothing of it. */
   people: v.optional(v.object({ accounts: count, groups: count, moved: count, news: v.boolean() })),
   /** `outcome`: `new`, `already`, or the code of a fault. */
   kits: v.array(v.object({ id: KitId, version: v.string(), outcome: v.string() })),
-  complete: v.boolean(),
-  fault: v.optional(v.object({ code: v.string(), path: v.optional(v.string()), detail: v.optional(v.string()) })),
-  missing: v.object({ parts: count, bytes: count, documents: count }),
-  unknown: v.array(v.object({ kind: v.string(), path: v.string() })),
-  notArrived: v.array(count),
+  ...Reading.entries,
 });
 export type SiteReport = v.InferOutput<typeof SiteReport>;

@@ -7,7 +7,7 @@ import type { HubAnswer, LearnerMark } from '../../hub-client';
 import type { AnswerCourier } from '../staff-client';
 import { SILENT_MS } from '../device-state';
 import { silentLearners } from './silent';
-import { sumsOf } from './sums';
+import { sumsOf } from '$lib/institution/taken';
 
 // Nobody watches here: runes are the values themselves, and the classes are plain TypeScript.
 vi.hoisted(() => {

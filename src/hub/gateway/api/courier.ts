@@ -1,17 +1,16 @@
 import * as v from 'valibot';
 import type { HeldCourier } from '../../../lib/institution/review';
+import { sumsOf } from '../../../lib/institution/taken';
 import { AccountId, DeviceId } from '../../../lib/shared/ids';
 import type { MayHandIn } from '../../courier/incoming';
 import type { MadeCourier, NoCourier } from '../../courier/outgoing';
-import { Refused, forbidden, invalid, json, notFound, tooLarge } from '../../http/answer';
+import { Refused, forbidden, invalid, json, notFound } from '../../http/answer';
 import type { Answer } from '../../http/answer';
-import { arriving } from '../../http/body';
 import type { Route } from '../../http/router';
 import { withRole } from '../call';
 import type { Call, Person } from '../call';
-import { courierAnswer, orRefuse } from './release';
-
-export const COURIER_TYPE = 'application/vnd.sandyq.courier';
+import { courierBody, drain, notedFile, orRefuse, refuseWhenFull } from '../courier-files';
+import { releasedFile } from './release';
 
 /**
  * Couriers, for whoever hands the sticks on: a learner's comes in, the answer goes out. Tutors do it for learners of their
@@ -25,32 +24,23 @@ export const courierRoutes: readonly Route<Call>[] = [
 
 async function takeIn(call: Call): Promise<Answer> {
   const { account } = withRole(call, 'admin', 'officer', 'tutor');
-  const { couriers, audit, limits, reviews } = call.services;
-  if (call.request.headers['content-type'] !== COURIER_TYPE) throw invalid('Content-Type');
-  const body = bounded(arriving(call.request, limits.silenceMs), limits.courierBytes);
+  const { couriers, audit, reviews } = call.services;
+  const body = courierBody(call);
   const mayHandIn = (learner: AccountId): Promise<boolean> => mayHand(call, account, learner);
   if ((await reviews.current()).couriers) return await hold(call, account, body, mayHandIn);
-  const taken = await couriers.take(body, mayHandIn);
+  const taken = await couriers.take(body, mayHandIn).catch(refuseWhenFull);
   if (!taken.ok) {
     const { code, detail } = taken.error;
     await audit.write(account, 'courier-refused', detail, { fault: code });
-    // Who sends a large file hears the answer only when it was sent.
     await drain(body);
     return orRefuse(taken);
   }
-  const { courier, learners, complete, enrolled } = taken.value;
+  const { courier, complete, enrolled } = taken.value;
   const { label } = courier.from;
   if (enrolled) await audit.write(account, 'device-enrolled', courier.from.device, { label, courier: courier.id });
-  const sum = (of: 'new' | 'already' | 'refused'): number =>
-    learners.flatMap(({ databases }) => databases).reduce((total, database) => total + database[of], 0);
   await audit.write(account, 'courier-taken', courier.from.learner, {
-    device: courier.from.device,
-    number: courier.number,
-    courier: courier.id,
-    new: sum('new'),
-    already: sum('already'),
-    refused: sum('refused'),
-    complete,
+    ...{ device: courier.from.device, number: courier.number, courier: courier.id },
+    ...{ ...sumsOf(taken.value), complete },
   });
   await drain(body);
   return json(taken.value);
@@ -89,30 +79,12 @@ async function giveOut(call: Call, params: Readonly<Record<string, string>>): Pr
   if (person === undefined || !person.roles.includes('learner')) throw notFound();
   const asked = { person, device: device.output, most: most.output };
   if ((await reviews.current()).couriers) return await afterRelease(call, account, asked);
-  const { index, bytes, stream } = await make(call, asked);
+  const made = await make(call, asked);
+  const { index, bytes } = made;
   const to = index.to.kind === 'device' ? index.to.device : '';
-  try {
-    await audit.write(account, 'courier-made', person.id, {
-      device: to,
-      number: index.number,
-      courier: index.id,
-      bytes,
-    });
-  } catch (error) {
-    stream.destroy();
-    throw error;
-  }
-  return {
-    status: 200,
-    headers: {
-      'Content-Type': COURIER_TYPE,
-      'Content-Length': String(bytes),
-      'Content-Disposition': `attachment; filename="answer-${person.id}-${index.number}.courier"`,
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
-    },
-    body: stream,
-  };
+  return await notedFile(made, `answer-${person.id}-${index.number}`, () =>
+    audit.write(account, 'courier-made', person.id, { device: to, number: index.number, courier: index.id, bytes }),
+  );
 }
 
 interface Asked {
@@ -141,18 +113,12 @@ async function afterRelease(call: Call, account: Person['account'], asked: Asked
   const pending = await release.pending({ kind: 'device', device });
   if (pending?.state === 'held') return json({ held: pending } satisfies HeldCourier, 202);
   if (pending !== undefined && (most === undefined || pending.bytes <= most))
-    return courierAnswer(orRefuse(await release.giveOut(pending.id, account)));
+    return releasedFile(orRefuse(await release.giveOut(pending.id, account)));
   const made = await make(call, { ...asked, device });
   const { label = '' } = (await devices.get(device)) ?? {};
   const party = { kind: 'device', device, learner: person.id, name: person.name, label } as const;
   const held = orRefuse(await release.made(made, party, account).catch(refuseWhenFull));
   return json({ held } satisfies HeldCourier, 202);
-}
-
-/** The disk of the hub is. */
-export function refuseWhenFull(error: unknown): never {
-  if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new Refused(507, 'storage-full');
-  throw error;
 }
 
 async function custody(call: Call, params: Readonly<Record<string, string>>): Promise<Answer> {
@@ -169,21 +135,4 @@ async function custody(call: Call, params: Readonly<Record<string, string>>): Pr
 async function mayHand({ services }: Call, { id, roles }: Person['account'], learner: AccountId): Promise<boolean> {
   if (roles.includes('admin') || roles.includes('officer')) return true;
   return roles.includes('tutor') && (await services.groups.tutors(id, learner));
-}
-
-export async function* bounded(parts: AsyncGenerator<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
-  let bytes = 0;
-  for await (const part of parts) {
-    bytes += part.length;
-    if (bytes > most) throw tooLarge();
-    yield part;
-  }
-}
-
-export async function drain(body: AsyncGenerator<Uint8Array>): Promise<void> {
-  try {
-    for await (const _part of body) continue;
-  } catch {
-    // Whoever sent it went away.
-  }
 }

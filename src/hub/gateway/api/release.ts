@@ -1,12 +1,12 @@
 import { RefuseRequest, ReleaseRequest, ReviewSettings } from '../../../lib/institution/review';
 import type { QueuePage } from '../../../lib/institution/review';
-import type { Result } from '../../../lib/shared/result';
-import { Refused, invalid, json, notFound, tooLarge } from '../../http/answer';
+import { Refused, invalid, json, notFound } from '../../http/answer';
 import type { Answer } from '../../http/answer';
 import type { Route } from '../../http/router';
 import type { ReleaseQueue } from '../../release/queue';
 import { jsonBody, withRole } from '../call';
 import type { Call } from '../call';
+import { courierFile, orRefuse } from '../courier-files';
 
 type Params = Readonly<Record<string, string>>;
 
@@ -96,36 +96,13 @@ async function refuse(call: Call, { id = '' }: Params): Promise<Answer> {
 
 async function giveOut(call: Call, { id = '' }: Params): Promise<Answer> {
   const { account } = withRole(call, 'admin', 'officer');
-  return courierAnswer(orRefuse(await call.services.release.giveOut(id, account)));
+  return releasedFile(orRefuse(await call.services.release.giveOut(id, account)));
 }
 
 type GivenOut = Extract<Awaited<ReturnType<ReleaseQueue['giveOut']>>, { ok: true }>['value'];
 
 /** A released courier as the file that it is. */
-export function courierAnswer({ entry, bytes, stream }: GivenOut): Answer {
-  const { counterpart, courier } = entry;
+export function releasedFile({ entry: { counterpart, courier }, ...file }: GivenOut): Answer {
   const party = counterpart.kind === 'device' ? counterpart.learner : counterpart.hub;
-  return {
-    status: 200,
-    headers: {
-      'Content-Type': 'application/vnd.sandyq.courier',
-      'Content-Length': String(bytes),
-      'Content-Disposition': `attachment; filename="answer-${party}-${courier.number}.courier"`,
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
-    },
-    body: stream,
-  };
-}
-
-/** What the queue would not do, in the codes of docs/api.md. */
-export function orRefuse<T>(result: Result<T, { readonly code: string; readonly path?: string }>): T {
-  if (result.ok) return result.value;
-  const { code, path } = result.error;
-  if (code === 'unknown-entry') throw notFound();
-  if (code === 'too-heavy') throw tooLarge();
-  if (code === 'decided' || code === 'queue-full') throw new Refused(409, 'conflict', { detail: code });
-  if (code === 'not-withholdable') throw invalid('withhold');
-  if (code === 'file-absent') throw new Refused(503, 'store-down', { detail: 'courier-file-absent' });
-  throw new Refused(400, 'invalid', { detail: 'courier', fault: code, ...(path === undefined ? {} : { path }) });
+  return courierFile(file, `answer-${party}-${courier.number}`);
 }

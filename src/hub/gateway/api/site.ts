@@ -2,19 +2,15 @@ import { thumbprint } from '../../../lib/trace/jws';
 import { PublicKey } from '../../../lib/trace/certificate';
 import type { SiteState } from '../../../lib/institution/site';
 import * as v from 'valibot';
-import { Throttle } from '../../accounts/throttle';
-import { networkOf } from '../../accounts/throttles';
-import { Refused, busy, invalid, json, notFound } from '../../http/answer';
+import { Refused, json, notFound } from '../../http/answer';
 import type { Answer } from '../../http/answer';
-import { arriving } from '../../http/body';
-import { Gauge } from '../../http/limits';
 import type { Route } from '../../http/router';
 import { dueFor } from '../../site/due';
 import { contactIn } from '../../site/ledger';
 import { withRole } from '../call';
 import type { Call } from '../call';
-import { COURIER_TYPE, bounded } from './courier';
-import { courierAnswer, courierFor, makeFor, sumsOf, takeIn } from './sites';
+import { courierBody, courierFile, orRefuse, refuseWhenFull } from '../courier-files';
+import { courierFor, factsOf, makeFor, siteFileName, takeIn } from './sites';
 
 /** What a site says of itself and exchanges with its institution; and the institution's end of that, over a network. */
 export const siteRoutes: readonly Route<Call>[] = [
@@ -91,60 +87,29 @@ async function stateOf(call: Call): Promise<SiteState> {
   };
 }
 
-/** Nobody signs in for it: at most so many at a time, and one of each network. */
-const AT_ONCE = 3;
-const exchanges = new WeakMap<
-  Call['services'],
-  { readonly all: Gauge<'all'>; readonly each: Gauge<string>; readonly failures: Throttle }
->();
-
 /**
  * A site's courier over a network, answered with the one for it. Who it is, the courier says: it is sealed to this hub and
  * signed by the site, and nothing of it is stored before that is proved.
  */
 async function exchangeHere(call: Call): Promise<Answer> {
-  const { services, request } = call;
+  const { services, address } = call;
   if (services.identity.institution.site !== undefined) throw notFound();
-  if (request.headers['content-type'] !== COURIER_TYPE) throw invalid('Content-Type');
-  const network = networkOf(call.address);
-  const { all, each, failures } = gaugesOf(services);
-  const wait = failures.wait(network);
-  if (wait > 0) throw new Refused(429, 'too-many-tries', { retryAfter: wait });
-  if (!all.enter('all')) throw busy();
-  try {
-    if (!each.enter(network)) throw busy();
-    try {
-      return await exchanged(call, () => failures.failed(network));
-    } finally {
-      each.leave(network);
-    }
-  } finally {
-    all.leave('all');
-  }
+  const body = courierBody(call);
+  return await services.exchangeGate.pass(address, (refused) => exchanged(call, body, refused));
 }
 
-function gaugesOf(services: Call['services']) {
-  const known = exchanges.get(services);
-  if (known !== undefined) return known;
-  const failures = new Throttle(services.clock, { free: 5, longestMs: 5 * 60_000 });
-  const made = { all: new Gauge<'all'>(AT_ONCE), each: new Gauge<string>(1), failures };
-  exchanges.set(services, made);
-  return made;
-}
-
-async function exchanged(call: Call, onRefused: () => void): Promise<Answer> {
-  const { hubs, audit, limits } = call.services;
-  const body = bounded(arriving(call.request, limits.silenceMs), limits.courierBytes);
-  const taken = await hubs.take(body, 'network');
+async function exchanged(call: Call, body: AsyncGenerator<Uint8Array>, onRefused: () => void): Promise<Answer> {
+  const { hubs, audit } = call.services;
+  const taken = await hubs.take(body, 'network').catch(refuseWhenFull);
   if (!taken.ok) {
     onRefused();
-    throw new Refused(400, 'invalid', { detail: 'courier', fault: taken.error.code });
+    return orRefuse(taken);
   }
   const { from } = taken.value.courier;
-  const sums = sumsOf(taken.value);
+  const facts = factsOf(taken.value);
   // One every quarter of an hour that brings nothing would fill the list.
-  if (sums.new + sums.refused > 0)
-    await audit.write({ id: from.hub, name: from.name }, 'site-courier-taken', from.hub, sums);
+  if (facts.new + facts.refused > 0)
+    await audit.write({ id: from.hub, name: from.name }, 'site-courier-taken', from.hub, facts);
   const made = await makeFor(call, from.hub, {});
-  return courierAnswer(made, `site-${from.hub}-${made.index.number}`);
+  return courierFile(made, siteFileName(made));
 }

@@ -2,12 +2,12 @@ import * as v from 'valibot';
 import { SiteStaff } from '../../../lib/institution/site';
 import type { Posting, SiteDetail, SiteRecord, SiteReport } from '../../../lib/institution/site';
 import type { HeldCourier } from '../../../lib/institution/review';
+import { sumsOf } from '../../../lib/institution/taken';
 import { AccountId, GroupId } from '../../../lib/shared/ids';
 import { thumbprint } from '../../../lib/trace/jws';
 import { MAX_SITE_TEXT, SiteName, readSiteRequest } from '../../../lib/trace/site';
 import { Refused, conflict, invalid, json, notFound } from '../../http/answer';
 import type { Answer } from '../../http/answer';
-import { arriving } from '../../http/body';
 import type { Route } from '../../http/router';
 import type { MadeCourier } from '../../courier/outgoing';
 import type { MakeOptions } from '../../site/outgoing';
@@ -17,9 +17,9 @@ import type { HeldPosting } from '../../site/postings';
 import type { Site, SiteChange } from '../../site/sites';
 import { jsonBody, withRole } from '../call';
 import type { Call, Person } from '../call';
-import { COURIER_TYPE, bounded, drain, refuseWhenFull } from './courier';
-import { courierAnswer as givenOut, orRefuse } from './release';
+import { courierBody, drain, notedFile, orRefuse, refuseWhenFull } from '../courier-files';
 import { idOf } from './accounts';
+import { releasedFile } from './release';
 
 type Params = Readonly<Record<string, string>>;
 
@@ -216,18 +216,15 @@ export async function courierFor(call: Call, hub: string | undefined, options: M
   const { account } = withRole(call, 'admin', 'officer');
   if ((await call.services.reviews.current()).couriers) return await afterRelease(call, account, hub, options);
   const made = await makeFor(call, hub, options);
-  const { index, bytes, stream } = made;
+  const { index, bytes } = made;
   const to = index.to.kind === 'hub' ? index.to.hub : '';
-  try {
-    await call.services.audit.write(account, 'site-courier-made', to, {
-      ...{ number: index.number, courier: index.id, bytes },
-    });
-  } catch (error) {
-    stream.destroy();
-    throw error;
-  }
-  return courierAnswer(made, `site-${to}-${index.number}`);
+  return await notedFile(made, siteFileName(made), () =>
+    call.services.audit.write(account, 'site-courier-made', to, { number: index.number, courier: index.id, bytes }),
+  );
 }
+
+export const siteFileName = ({ index: { to, number } }: MadeCourier): string =>
+  `site-${to.kind === 'hub' ? to.hub : ''}-${number}`;
 
 /** The one that was released and nobody fetched; else the one that waits, made now where there is none. */
 async function afterRelease(
@@ -242,7 +239,7 @@ async function afterRelease(
   const party = { kind: 'hub', hub: peer.value.hub, name: peer.value.name } as const;
   const pending = await release.pending(party);
   if (pending?.state === 'held') return json({ held: pending } satisfies HeldCourier, 202);
-  if (pending !== undefined) return givenOut(orRefuse(await release.giveOut(pending.id, account)));
+  if (pending !== undefined) return releasedFile(orRefuse(await release.giveOut(pending.id, account)));
   const made = await makeFor(call, hub, { ...options, looked: true });
   const held = orRefuse(await release.made(made, party, account).catch(refuseWhenFull));
   return json({ held } satisfies HeldCourier, 202);
@@ -254,18 +251,6 @@ export async function makeFor({ services }: Call, hub: string | undefined, optio
   return made.value;
 }
 
-export const courierAnswer = ({ bytes, stream }: MadeCourier, name: string): Answer => ({
-  status: 200,
-  headers: {
-    'Content-Type': COURIER_TYPE,
-    'Content-Length': String(bytes),
-    'Content-Disposition': `attachment; filename="${name}.courier"`,
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-  },
-  body: stream,
-});
-
 async function takeFromSite(call: Call): Promise<Answer> {
   atInstitution(call, 'admin', 'officer');
   return await takeIn(call);
@@ -274,37 +259,28 @@ async function takeFromSite(call: Call): Promise<Answer> {
 /** A courier of another hub that staff hands in. */
 export async function takeIn(call: Call): Promise<Answer> {
   const { account } = withRole(call, 'admin', 'officer');
-  const { hubs, audit, limits, reviews, release } = call.services;
-  if (call.request.headers['content-type'] !== COURIER_TYPE) throw invalid('Content-Type');
-  const body = bounded(arriving(call.request, limits.silenceMs), limits.courierBytes);
+  const { hubs, audit, reviews, release } = call.services;
+  const body = courierBody(call);
   if ((await reviews.current()).couriers) {
     const held = await release.arrived(hubs.road(), body, account).catch(refuseWhenFull);
     await drain(body);
     return json({ held: orRefuse(held) } satisfies HeldCourier, 202);
   }
-  const taken = await hubs.take(body).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new Refused(507, 'storage-full');
-    throw error;
-  });
+  const taken = await hubs.take(body).catch(refuseWhenFull);
   if (!taken.ok) {
-    const { code, path, detail } = taken.error;
+    const { code, detail } = taken.error;
     await audit.write(account, 'site-courier-refused', detail, { fault: code });
-    // Who sends a large file hears the answer only when it was sent.
     await drain(body);
-    throw new Refused(400, 'invalid', { detail: 'courier', fault: code, ...(path === undefined ? {} : { path }) });
+    return orRefuse(taken);
   }
-  await audit.write(account, 'site-courier-taken', taken.value.courier.from.hub, sumsOf(taken.value));
+  await audit.write(account, 'site-courier-taken', taken.value.courier.from.hub, factsOf(taken.value));
   await drain(body);
   return json(taken.value);
 }
 
-export function sumsOf({ courier, learners, kits, complete }: SiteReport) {
-  const databases = learners.flatMap((one) => one.databases);
-  const sum = (of: 'new' | 'already' | 'refused'): number =>
-    databases.reduce((total, database) => total + database[of], 0);
-  return {
-    ...{ number: courier.number, courier: courier.id, learners: learners.length },
-    ...{ new: sum('new'), already: sum('already'), refused: sum('refused') },
-    ...{ kits: kits.filter(({ outcome }) => outcome === 'new').length, complete },
-  };
-}
+/** For the audit list. */
+export const factsOf = ({ courier, learners, kits, complete }: SiteReport) => ({
+  ...{ number: courier.number, courier: courier.id, learners: learners.length },
+  ...sumsOf({ learners }),
+  ...{ kits: kits.filter(({ outcome }) => outcome === 'new').length, complete },
+});

@@ -1,15 +1,14 @@
 import * as v from 'valibot';
-import { SessionAnswer } from '../../lib/institution/account';
-import type { Account } from '../../lib/institution/account';
-import { SiteRecord } from '../../lib/institution/site';
-import { err, ok } from '../../lib/shared/result';
-import type { Result } from '../../lib/shared/result';
-import { passwordOf } from '../ask-secret';
-import { HubSession, hubAddress } from '../hub-session';
-import type { Refusal } from '../hub-session';
-import type { ExitCode, Io } from '../io';
-import { explainRefusal } from '../refusals';
-import { RefusedByHub } from '../trace/download';
+import { SessionAnswer } from '../lib/institution/account';
+import type { Account } from '../lib/institution/account';
+import { err, ok } from '../lib/shared/result';
+import type { Result } from '../lib/shared/result';
+import { passwordOf } from './ask-secret';
+import { HubSession, hubAddress } from './hub-session';
+import type { Refusal } from './hub-session';
+import type { ExitCode, Io } from './io';
+import { explainRefusal } from './refusals';
+import { RefusedByHub } from './trace/download';
 
 /** What every command asks that speaks with a hub as its staff. */
 export const HUB_ARGS = {
@@ -57,20 +56,6 @@ export const askHub = async <S extends v.GenericSchema>(
   return answer.ok ? ok(v.parse(schema, answer.value)) : answer;
 };
 
-export const Sites = v.object({ sites: v.array(SiteRecord), fingerprint: v.string() });
-
-/** A site by its name, its id or the beginning of its id. */
-export async function findSite(session: HubSession, wanted: string): Promise<Result<SiteRecord, Refusal>> {
-  const answer = await askHub(session, 'GET', '/api/sites', Sites);
-  if (!answer.ok) return answer;
-  const { sites } = answer.value;
-  const exact = sites.filter(({ hub, name }) => hub === wanted || name === wanted);
-  const found = exact.length > 0 ? exact : sites.filter(({ hub }) => wanted.length >= 4 && hub.startsWith(wanted));
-  const [only, another] = found;
-  if (only === undefined) return err({ code: 'not-found', detail: wanted });
-  return another === undefined ? ok(only) : err({ code: 'ambiguous', detail: wanted });
-}
-
 /** Says how it ended, to a person or as JSON. */
 export function conclude<T extends object>(
   io: Io,
@@ -85,4 +70,18 @@ export function conclude<T extends object>(
   }
   io.out(asJson ? JSON.stringify({ ok: true, ...result.value }) : say(result.value));
   return 0;
+}
+
+/** The same for something that may have ended well and with faults in it. */
+export function concludeReport<T extends object>(
+  io: Io,
+  asJson: boolean | undefined,
+  result: Result<T, Refusal>,
+  isGood: (report: T) => boolean,
+  say: (report: T) => string,
+): ExitCode {
+  if (!result.ok) return conclude(io, asJson, result, say);
+  const good = isGood(result.value);
+  io.out(asJson ? JSON.stringify({ ok: good, ...result.value }) : say(result.value));
+  return good ? 0 : 1;
 }
