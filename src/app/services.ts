@@ -50,6 +50,8 @@ export interface ProfileServices {
   readonly institution: Institution;
   /** Somebody who looks in without a profile: nothing of it is kept, and nothing is sent. */
   readonly guest: boolean;
+  /** The door was shut: what is still under way fails, and nobody misses it. */
+  readonly closed: boolean;
   /** The name of this profile in this browser, as the trace says it. */
   device(): Promise<DeviceId>;
   readonly journal: Journal;

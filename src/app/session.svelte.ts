@@ -115,7 +115,7 @@ export class Session {
     if (unlocked === undefined) return this.#signedOut();
     this.#enter(unlocked);
     await this.#shutWhereClosed();
-    await this.#refresh(unlocked);
+    await this.#whileOpen(() => this.#refresh(unlocked));
   }
 
   async signIn(login: string, password: string, past?: Past): Promise<Result<void, SignInFailure>> {
@@ -188,7 +188,8 @@ export class Session {
     if (this.#last !== undefined && this.#last !== unlocked.space) await goto('/', { replaceState: true });
     this.#enter(unlocked);
     const open = this.#open;
-    void whenSettled().then(async () => {
+    void this.#whileOpen(async () => {
+      await whenSettled();
       await this.#begun(unlocked);
       await open?.trace({ kind: 'signed-in', offline });
       if (offline) return;
@@ -196,6 +197,16 @@ export class Session {
       await this.#leaveCodes(unlocked);
     });
     return ok(undefined);
+  }
+
+  /** Whatever of it finds the profile shut, because somebody left meanwhile, is missed by nobody. */
+  async #whileOpen(work: () => Promise<void>): Promise<void> {
+    const open = this.#open;
+    try {
+      await work();
+    } catch (error) {
+      if (open === this.#open) throw error;
+    }
   }
 
   /** Asks the hub for the present enrolment. Quiet: no hub in reach, or an ended session, changes nothing. */

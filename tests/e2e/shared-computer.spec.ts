@@ -274,6 +274,22 @@ test('what one learner did at a computer is not readable where the next one sits
   await expect(again.getByText('danas-draft.txt').first()).toBeVisible();
 });
 
+test('what was studied until somebody locks is in the trace', async () => {
+  const page = await browser.page();
+  await enter(page, hub, dana!);
+  await install(page);
+  await openItem(page, 'page-item');
+  await page.mouse.move(200, 200);
+  // Less than a glance is no statement.
+  await page.waitForTimeout(2500);
+  await lock(page);
+  await page.getByLabel('Password', { exact: true }).fill(dana!.password);
+  await page.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Sign out' }).first()).toBeVisible();
+  await page.goto(`${hub.url}/learn/trace`);
+  await expect(page.getByText(/^active time: [1-9]/).first()).toBeVisible();
+});
+
 test('a password forgotten with no hub in reach: a code of staff opens the profile once; a guest looks and leaves nothing', async () => {
   const page = await browser.page();
   await enter(page, hub, dana!);

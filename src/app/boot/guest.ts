@@ -23,6 +23,7 @@ export function openGuest(institution: Institution, clock: Clock, random: Random
     enrolment,
     institution,
     guest: true,
+    closed: false,
     device: async () => newUuid(random) as string as DeviceId,
     journal: new MemoryJournal(clock),
     records: new MemoryRecords(),

@@ -99,12 +99,15 @@ export function lazyReplicator(load: () => Promise<Replicator>): Replicator {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    syncNow: async () => (await replicator()).syncNow(),
+    // Where its part was not kept yet and the link is gone, or the profile was shut meanwhile: the next one tries again.
+    async syncNow() {
+      const real = await replicator().catch(() => undefined);
+      return real === undefined ? this.status : real.syncNow();
+    },
     start() {
       running = true;
       replicator().then(
         (real) => running && real.start(),
-        // Its part was not kept yet and the link is gone: the next start tries again.
         () => undefined,
       );
     },

@@ -54,6 +54,7 @@ class Profile implements ProfileServices {
   readonly #dossiers = new Map<AccountId, DossierStore>();
   readonly #onDevice: () => Promise<OnDevice>;
   readonly #copies: () => Promise<OpenedCopies>;
+  #closed = false;
   #openedDevice: OnDevice | undefined;
   #openedCopies: OpenedCopies | undefined;
 
@@ -63,7 +64,9 @@ class Profile implements ProfileServices {
     this.#space = unlocked.space;
     this.#onDevice = once(async () => {
       const { openOnDevice } = await import('./on-device');
-      return (this.#openedDevice = await openOnDevice(unlocked, parts.clock, parts.random));
+      this.#openedDevice = await openOnDevice(unlocked, parts.clock, parts.random);
+      if (this.#closed) this.#shut();
+      return this.#openedDevice;
     });
     this.#copies = once(async () => {
       const [{ openCopies }, onDevice] = await Promise.all([import('./copies'), this.#onDevice()]);
@@ -72,7 +75,9 @@ class Profile implements ProfileServices {
       const { askBySlip } = await import('./ask-by-slip');
       const ask = askBySlip(unlocked.record, onDevice.keys, deviceLabel(navigator.userAgent));
       const around = { library: parts.library, onDevice, enrol, ask, profile: this, space };
-      return (this.#openedCopies = await openCopies(around));
+      this.#openedCopies = await openCopies(around);
+      if (this.#closed) this.#shut();
+      return this.#openedCopies;
     });
     this.journal = lazyJournal(async () => (await this.#onDevice()).journal);
     this.records = lazyRecords(async () => (await this.#onDevice()).records);
@@ -143,7 +148,17 @@ class Profile implements ProfileServices {
     this.#identity = record;
   }
 
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   close(): void {
+    this.#closed = true;
+    this.#shut();
+  }
+
+  /** What is open by now; what is only being opened is shut as soon as it is. */
+  #shut(): void {
     this.replicator.stop();
     this.#openedDevice?.journal.close();
     this.#openedDevice?.records.close();

@@ -9,6 +9,7 @@ import type { KitId } from '$lib/shared/ids';
 import type { Result } from '$lib/shared/result';
 import type { WorkState } from '$lib/sync/state';
 import type { Place, TraceEvent } from '$lib/trace/statement';
+import { beside } from '../beside';
 import type { SealedNotes } from '../profile/notes';
 import type { ProfileServices, Services } from '../services';
 import type { Sync } from '../sync.svelte';
@@ -91,18 +92,19 @@ export class Learner {
   start(): () => void {
     let ended = false;
     const ends: (() => void)[] = [];
-    void (async () => {
+    const begin = async (): Promise<void> => {
       await this.refreshKits();
       if (!this.isLearner) return;
       await whenSettled();
       if (ended) return;
-      ends.push(this.parts.records.subscribe(() => void this.#readStudy()));
+      ends.push(this.parts.records.subscribe(() => beside(this.#profile, this.#readStudy())));
       await this.#readStudy();
       await whenPainted();
       if (ended) return;
       ends.push(...(await this.#follow()));
       if (ended) ends.forEach((end) => end());
-    })();
+    };
+    beside(this.#profile, begin());
     return () => {
       ended = true;
       ends.forEach((end) => end());
@@ -114,12 +116,14 @@ export class Learner {
     const { catchUpOwn, learnPlaces } = await deeds();
     await catchUpOwn(this.parts);
     await this.#readDossier(true);
-    void learnPlaces(this.parts);
+    beside(this.#profile, learnPlaces(this.parts));
     return [
-      dossier.subscribe((ids) => void this.#readDossier(ids.some((id) => id.startsWith('trace:')))),
+      dossier.subscribe((ids) => beside(this.#profile, this.#readDossier(ids.some((id) => id.startsWith('trace:'))))),
       // A round that ended may have moved work on: sent, or received.
-      this.#profile.replicator.subscribe(({ phase }) => phase !== 'syncing' && void this.#readDossier(false)),
-      privateStore.subscribe(() => void learnPlaces(this.parts)),
+      this.#profile.replicator.subscribe(
+        ({ phase }) => phase !== 'syncing' && beside(this.#profile, this.#readDossier(false)),
+      ),
+      privateStore.subscribe(() => beside(this.#profile, learnPlaces(this.parts))),
     ];
   }
 

@@ -38,6 +38,15 @@ describe('PlayedSeconds', () => {
     expect(played.take()).toEqual([]);
   });
 
+  it('gives again what could not be written down, with what came after', () => {
+    const played = new PlayedSeconds();
+    play(played, 0, 3);
+    played.putBack(played.take());
+    play(played, 3.25, 6);
+    expect(played.take()).toEqual([[0, 6]]);
+    expect(played.take()).toEqual([]);
+  });
+
   it('runs to the end when the recording ends', () => {
     const played = new PlayedSeconds();
     play(played, 0, 9.5);

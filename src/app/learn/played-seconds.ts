@@ -38,6 +38,11 @@ export class PlayedSeconds {
     this.#ranges = [];
     return ranges;
   }
+
+  /** What was taken could not be written down: the next call gives it again. */
+  putBack(ranges: readonly Range[]): void {
+    this.#ranges.push(...ranges);
+  }
 }
 
 const round = (seconds: number): number => Math.round(seconds * 10) / 10;

@@ -1,6 +1,7 @@
 import { ActiveTimeMeter } from '$lib/learning/meter';
 import type { Place, TraceEvent } from '$lib/trace/statement';
 import type { Clock } from '$lib/shared/clock';
+import { holdsWork } from '../open-work';
 import type { Learner } from './learner.svelte';
 
 /** Active time is written down so often while an item stays open, milliseconds. */
@@ -45,7 +46,13 @@ export class StudySession {
     for (const name of signs) addEventListener(name, sign, { passive: true });
     document.addEventListener('visibilitychange', visibility);
     const timer = setInterval(() => void this.report(), REPORT_MS);
+    // A profile that is locked is shut before its page goes. Time is told again with the next report: it keeps nobody in.
+    const close = holdsWork(async () => {
+      await this.report();
+      return true;
+    });
     return () => {
+      close();
       clearInterval(timer);
       for (const name of signs) removeEventListener(name, sign);
       document.removeEventListener('visibilitychange', visibility);

@@ -6,6 +6,7 @@ import type { DossierStore, WorkFile } from '$lib/dossier/store';
 import { timestamp } from '$lib/shared/clock';
 import { newUuid, type AccountId } from '$lib/shared/ids';
 import type { SyncStatus, WorkState } from '$lib/sync/state';
+import { beside } from '../beside';
 import type { Sync } from '../sync.svelte';
 import { longestFirst, type InboxEntry } from '$lib/tutoring/tutoring';
 import type { ProfileServices, Services } from '../services';
@@ -100,7 +101,10 @@ export class Desk {
     const learners = this.learners;
     const endings = learners.map(({ id }) => this.#follow(id));
     let stopped = false;
-    void this.#readAll(learners, () => stopped);
+    beside(
+      this.profile,
+      this.#readAll(learners, () => stopped),
+    );
     return () => {
       stopped = true;
       for (const end of endings) end();
@@ -144,7 +148,7 @@ export class Desk {
   refreshStates(): void {
     for (const [learner, { states }] of this.#views) {
       if ([...states.values()].some(({ state }) => state === 'saved' || state === 'on-its-way'))
-        void this.#read(learner);
+        beside(this.profile, this.#read(learner));
     }
   }
 
@@ -179,7 +183,7 @@ export class Desk {
     const end = this.profile.dossier(learner).subscribe((ids) => {
       if (ids.every((id) => id.startsWith('trace:'))) return;
       clearTimeout(timer);
-      timer = setTimeout(() => void this.#read(learner), 100);
+      timer = setTimeout(() => beside(this.profile, this.#read(learner)), 100);
     });
     return () => {
       clearTimeout(timer);
