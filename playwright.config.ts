@@ -24,14 +24,15 @@ export default defineConfig({
   outputDir: 'test-results/e2e',
   timeout: 120_000,
   expect: { timeout: 15_000 },
-  // One for each of two processors: more only wait for each other.
-  workers: 2,
+  // A browser test waits for half of its time: three keep two processors busy.
+  workers: 3,
   fullyParallel: false,
   retries: 0,
   forbidOnly: !!process.env.CI,
   reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
   use: {
-    trace: 'retain-on-failure',
+    // To look at a failure step by step, at the price of a slower run. Its page and its error are kept in any case.
+    trace: process.env.SANDYQ_TRACE === undefined ? 'off' : 'retain-on-failure',
     launchOptions: chromiumLaunch,
   },
   projects: [

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { expect, test } from './harness/fixture';
 import type { Installed } from './harness/main';
@@ -116,6 +116,9 @@ test('a stick that is pulled, or holds another file now, is said so', async ({ h
   const path = shelf.put('course.kit', course);
   const page = await harness.open();
   await page.setInputFiles('#file', path);
+  // From then on the browser knows what it was.
+  const { size } = statSync(path);
+  await expect.poll(() => page.evaluate(() => document.querySelector('input')!.files?.[0]?.size)).toBe(size);
   truncateSync(path, 1000);
   const install = () => page.evaluate((keys) => window.harness.installFile(keys), shelf.trusted);
   expect(await install()).toEqual({ failure: { code: 'source-unavailable' } });
