@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { LearnersBrowser } from './browser';
 import { testKey } from './harness/make-kit';
 import { HubProcess } from './hub';
-import { demoPeople, enter, isLoaded, isSound, speak, type Person } from './pages/app';
+import { demoPeople, enter, hubHas, isLoaded, isSound, speak, type Person } from './pages/app';
 import { sandyqSite } from './pages/site-command';
 import { SitesPages } from './pages/sites';
 import { Staff } from './pages/staff';
@@ -68,14 +68,6 @@ async function look(page: Page, name: string): Promise<void> {
 }
 
 const isSent = (page: Page) => expect(page.getByText('Everything is sent').first()).toBeVisible({ timeout: 60_000 });
-
-/** How many the hub of this page has, as it tells the tutor who is signed in there. */
-const gradesOf = (page: Page, learner: string): Promise<number> =>
-  page.evaluate(async (database) => {
-    const answer = await fetch(`/db/${database}/_changes?since=0`, { headers: { 'Sandyq-Request': '1' } });
-    const { results } = (await answer.json()) as { results: readonly { id: string }[] };
-    return results.filter(({ id }) => id.startsWith('grade:')).length;
-  }, `dossier-${learner}`);
 
 let admins: SitesPages;
 let adminsA: SitesPages;
@@ -173,7 +165,7 @@ test('a learner studies at A; couriers carry the work up and the answer down', a
     await tutor.accept();
     await expect(page.getByText('The work is accepted.', { exact: false })).toBeVisible();
     // The page may still say of what went before that it is sent: the hub says whether it has the grade.
-    await expect.poll(() => gradesOf(page, learner), { timeout: 60_000 }).toBe(1);
+    await hubHas(page, learner, 'grade:');
   });
   await test.step('the answer goes down, and Dana reads it', async () => {
     await admins.site('Village A');

@@ -28,6 +28,23 @@ export async function enter(page: Page, hub: HubProcess, person: Pick<Person, 'l
   await expect(page.locator('input[autocomplete="current-password"]')).toHaveCount(0);
 }
 
+/**
+ * Waits until the hub has such a document in the dossier of a learner, as it tells whoever is signed in on this page: just
+ * after a write, or a reload, the page may still say of what went before that everything is sent.
+ */
+export async function hubHas(page: Page, learner: string, prefix: string): Promise<void> {
+  const found = () =>
+    page.evaluate(
+      async ([database, start]) => {
+        const answer = await fetch(`/db/${database}/_changes?since=0`, { headers: { 'Sandyq-Request': '1' } });
+        const { results } = (await answer.json()) as { results: readonly { id: string }[] };
+        return results.some(({ id }) => id.startsWith(start));
+      },
+      [`dossier-${learner}`, prefix] as const,
+    );
+  await expect.poll(found, { timeout: 60_000 }).toBe(true);
+}
+
 /** Nothing on the page is still being fetched or opened. */
 export async function isLoaded(page: Page): Promise<void> {
   await expect(page.locator('main h1')).toBeVisible();
