@@ -297,6 +297,23 @@ describe('a replicator', () => {
     expect(replicator.status).toMatchObject({ phase: 'idle', lastContact: machine.now });
   });
 
+  it('never tells the last contact without what waits since', async () => {
+    const machine = new Machine();
+    const round = new FakeRound();
+    round.pending = 2;
+    round.outcome = () => new Promise(() => undefined);
+    const contact = { read: async () => 7, write: async () => undefined };
+    const replicator = createReplicator({ profile: 'p', round, environment: machine.tab(), rhythm: RHYTHM, contact });
+    const told: SyncStatus[] = [];
+    replicator.subscribe((status) => told.push(status));
+    replicator.start();
+    await machine.pass(0);
+    expect(told).toEqual([
+      { phase: 'idle', lastContact: 7, waiting: 2 },
+      { phase: 'syncing', lastContact: 7, waiting: 2 },
+    ]);
+  });
+
   it.each([
     ['none was kept', async () => undefined],
     ['it cannot be read', () => Promise.reject(new Error('storage'))],

@@ -113,10 +113,9 @@ class RoundReplicator implements Replicator {
 
   /** Rounds by themselves run in one tab: the one that holds this lock, until it is closed. */
   async #lead(): Promise<void> {
-    const { environment, profile, contact } = this.#options;
+    const { environment, profile } = this.#options;
     const { signal } = this.#abort;
-    const lastContact = await contact?.read().catch(() => undefined);
-    if (lastContact !== undefined) this.#tell({ ...this.#status, lastContact });
+    await this.#tellEarlier(signal);
     const lead = (): void => {
       this.#leading = !signal.aborted;
       this.#plan(0);
@@ -128,6 +127,18 @@ class RoundReplicator implements Replicator {
     });
     // Aborted while it waited for the lock: another tab led all the time.
     await held.catch(() => undefined);
+  }
+
+  /** What is known before a round: the last contact, and with it what waits, or whoever reads it takes all for sent. */
+  async #tellEarlier(signal: AbortSignal): Promise<void> {
+    const { round, contact } = this.#options;
+    const lastContact = await contact?.read().catch(() => undefined);
+    if (lastContact === undefined) return;
+    const waiting = await round.waiting().catch(() => undefined);
+    const known = this.#status;
+    if (waiting === undefined || known.lastContact !== undefined || signal.aborted) return;
+    // A round that somebody asked for has counted, and is further by now.
+    this.#tell(known.phase === 'idle' ? { ...known, lastContact, waiting } : { ...known, lastContact });
   }
 
   /** One round at a time; whoever asks while one runs gets the next one, because that knows what was just written. */
