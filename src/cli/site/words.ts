@@ -1,4 +1,5 @@
 import type { SiteRecord, SiteReport, SiteState } from '../../lib/institution/site';
+import { sumsOf } from '../../lib/institution/taken';
 import { explainCourierFault } from '../courier/faults';
 import { sizeText } from '../stick-faults';
 
@@ -65,5 +66,5 @@ export function explainSiteReport(report: SiteReport): string {
 
 export const isGood = ({ complete, learners, kits }: SiteReport): boolean =>
   complete &&
-  learners.every(({ databases }) => databases.every(({ refused }) => refused === 0)) &&
+  sumsOf({ learners }).refused === 0 &&
   kits.every(({ outcome }) => outcome === 'new' || outcome === 'already');

@@ -30,7 +30,7 @@ export async function enter(page: Page, hub: HubProcess, person: Pick<Person, 'l
 
 /**
  * Waits until the hub has such a document in the dossier of a learner, as it tells whoever is signed in on this page: just
- * after a write, or a reload, the page may still say of what went before that everything is sent.
+ * after a write the page may still say of what went before that everything is sent.
  */
 export async function hubHas(page: Page, learner: string, prefix: string): Promise<void> {
   const found = () =>
