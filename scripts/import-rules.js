@@ -13,6 +13,7 @@ const FEATURES = {
   trace: ['shared'],
   audit: ['shared', 'trace'],
   kit: ['shared', 'assessment'],
+  import: ['shared', 'assessment', 'kit'],
   library: ['shared', 'kit'],
   print: ['shared', 'assessment', 'kit'],
   stick: ['shared', 'assessment', 'kit'],

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { parseGift } from '../../../src/lib/assessment/gift/parse';
-import { AuthoredKit } from '../../../src/lib/kit/node/pack/authoring';
+import { AuthoredKit } from '../../../src/lib/kit/authoring';
 
 const page = readFileSync(new URL('../../../docs/formats/authoring.md', import.meta.url), 'utf8');
 

@@ -1,6 +1,6 @@
 import type { Gate } from '../../../assessment/gate';
 import type { ItemId } from '../../../shared/ids';
-import type { AuthoredGate, AuthoredItem } from './authoring';
+import type { AuthoredGate, AuthoredItem } from '../../authoring';
 import type { Packing } from './packing';
 import { packQuestions, type KeysByLanguage } from './questions';
 import { packCaptions, packFiles, packPages, packPagesOrFiles } from './texts';

@@ -3,7 +3,7 @@ import { manifestProblems } from '../../check/problems';
 import { isRecording, wantedFiles } from '../../films';
 import { DOCUMENT_KINDS, KitManifest, itemsOf, type KitFile } from '../../manifest';
 import { measure, type Measure } from '../content';
-import type { AuthoredDocument } from './authoring';
+import type { AuthoredDocument } from '../../authoring';
 import { compact, packItem } from './items';
 import { KIT_YAML, type Packing } from './packing';
 import type { KeysByLanguage } from './questions';

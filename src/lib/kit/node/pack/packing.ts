@@ -1,5 +1,5 @@
 import type { Content } from '../content';
-import type { AuthoredKit, Words } from './authoring';
+import type { AuthoredKit, Words } from '../../authoring';
 import { pathProblem, type SourceFolder } from './folder';
 import { mediaTypeOf } from './media-types';
 import type { Mistakes } from './mistakes';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
-import { AuthoredKit } from './authoring';
+import { AuthoredKit } from '../../authoring';
 import type { Mistakes } from './mistakes';
 
 export type YamlPath = readonly (string | number)[];

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { ItemId, KitId } from '../../../shared/ids';
-import { LanguageTag } from '../../../shared/text';
-import { DOCUMENT_KINDS, KitVersion, type DocumentKind } from '../../manifest';
+import { ItemId, KitId } from '../shared/ids';
+import { LanguageTag } from '../shared/text';
+import { DOCUMENT_KINDS, KitVersion, type DocumentKind } from './manifest';
 
 /* `kit.yaml` as an author writes it: docs/formats/authoring.md. Its shape alone; what it names is looked for later. */
 

@@ -1,0 +1,54 @@
+import type { AuthoredItem } from '../kit/authoring';
+
+/*
+ * What an importer makes of somebody else's file: a part of a kit's source folder (docs/formats/authoring.md), and an
+ * account of everything that was in it. The folder is the one form in which materials are worked on: what can't be
+ * said in it, an importer can't bring.
+ */
+
+export interface Imported {
+  /** Title of the whole, where the file has one. */
+  readonly title?: string;
+  /** BCP 47, where the file tells it. */
+  readonly language?: string;
+  /** As the file says it. */
+  readonly licence?: string;
+  readonly units: readonly ImportedUnit[];
+  /** What the items name, by path in the source folder (`isSafePath`). */
+  readonly files: ReadonlyMap<string, ImportedFile>;
+  /** In the order of the file: everything that was in it, once. */
+  readonly report: readonly ReportLine[];
+}
+
+export interface ImportedUnit {
+  readonly title: string;
+  /** Ids are unique within one import; who joins several makes them so again. */
+  readonly items: readonly AuthoredItem[];
+}
+
+/** Small ones lie in memory; a recording stays where it is until it is written. */
+export type ImportedFile = Uint8Array<ArrayBuffer> | Blob;
+
+/** One thing of the file, and what became of it. Nothing is dropped in silence. */
+export interface ReportLine {
+  readonly outcome: 'kept' | 'simplified' | 'left-out';
+  /** Its name for a person: a title, a path in the archive, the start of a question. */
+  readonly what: string;
+  /** Id of the item that has it now. */
+  readonly item?: string;
+  /** Why and how it differs from the original. Never of what was kept whole. */
+  readonly reason?: ReportReason;
+}
+
+/** `detail` is data of the file: an element's name, a path. It is shown as it is, never as markup. */
+export interface ReportReason {
+  readonly code: string;
+  readonly detail?: string;
+}
+
+/** The file can't be imported at all. Each code has a sentence for people that says what to do next. */
+export interface ImportFault {
+  readonly code: 'unknown-format' | 'damaged' | 'too-large' | 'empty' | 'encrypted' | 'unsafe';
+  /** Place in the file, or what was found there. */
+  readonly detail?: string;
+}
