@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { openAsBlob } from 'node:fs';
 import type { Client } from './harness';
 
 /** What signs people in: a hub in this process, or one that runs by itself. */
@@ -18,8 +18,9 @@ export async function gatherClass(
   kit: { id: string; path: string },
   size: number,
 ): Promise<Client[]> {
-  const bytes = new Uint8Array(await readFile(kit.path));
-  expectOk(await admin.send('POST', '/api/shelf', bytes, { 'Content-Type': 'application/vnd.sandyq.kit' }));
+  // Of any size: it is read while it is sent.
+  const file = await openAsBlob(kit.path);
+  expectOk(await admin.send('POST', '/api/shelf', file, { 'Content-Type': 'application/vnd.sandyq.kit' }));
   const group = expectOk(await admin.post('/api/groups', { name: 'Class' })).json as { id: string };
   const rows = Array.from({ length: size }, (_, at) => `Learner ${at + 1},learner,Class`);
   const roster = ['name,role,group', ...rows].join('\n');

@@ -24,7 +24,7 @@ export class Client {
   constructor(readonly url: string) {}
 
   async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Reply> {
-    const raw = typeof body === 'string' || body instanceof Uint8Array;
+    const raw = typeof body === 'string' || body instanceof Uint8Array || body instanceof Blob;
     const response = await fetch(this.url + path, {
       method,
       headers: {

@@ -15,7 +15,9 @@ import {
 import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { publicKeyFile } from '../../../src/lib/kit/minisign/format';
 import { HubProcess } from '../../../tests/e2e/hub';
@@ -48,12 +50,17 @@ export class TrustingClient implements Client {
 
   send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Reply> {
     const raw = typeof body === 'string' || body instanceof Uint8Array;
-    const bytes = body === undefined || raw ? body : JSON.stringify(body);
-    const json = body === undefined || raw ? {} : { 'Content-Type': 'application/json' };
+    const file = body instanceof Blob ? { 'Content-Length': String(body.size) } : undefined;
+    const own = body === undefined || raw || file !== undefined;
+    const json = own ? {} : { 'Content-Type': 'application/json' };
     return new Promise((resolve, reject) => {
       const asked = request(
         this.url + path,
-        { method, agent: this.agent, headers: { 'Sandyq-Request': '1', Cookie: this.cookie, ...json, ...headers } },
+        {
+          method,
+          agent: this.agent,
+          headers: { 'Sandyq-Request': '1', Cookie: this.cookie, ...json, ...file, ...headers },
+        },
         (response) => {
           this.cookie = response.headers['set-cookie']?.[0]?.split(';', 1)[0] ?? this.cookie;
           text(response).then((said) => {
@@ -65,7 +72,8 @@ export class TrustingClient implements Client {
         },
       );
       asked.once('error', reject);
-      asked.end(bytes);
+      if (body instanceof Blob) pipeline(Readable.fromWeb(body.stream()), asked).catch(reject);
+      else asked.end(own ? body : JSON.stringify(body));
     });
   }
 }
