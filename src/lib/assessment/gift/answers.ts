@@ -1,10 +1,11 @@
+import { shareOf } from './percent';
 import { indexOfPlain, indexOfSequence } from './text';
 
 /** One `=` or `~` answer, still escaped. `at` is its offset in the question. */
 export interface RawAnswer {
   readonly mark: '=' | '~';
   readonly at: number;
-  /** Percent, -100 to 100. */
+  /** Share of the points, -1 to 1. */
   readonly weight?: number;
   readonly text: string;
   readonly feedback?: string;
@@ -90,9 +91,8 @@ function toAnswer(mark: '=' | '~', whole: string, at: number, report: (mistake: 
   const front = hash === -1 ? whole : whole.slice(0, hash);
   const feedback = hash === -1 ? undefined : whole.slice(hash + 1);
   const percent = /^\s*%([^%]*)%/.exec(front);
-  const weight = percent ? Number(percent[1]!.trim() || Number.NaN) : undefined;
-  if (weight !== undefined && !(weight >= -100 && weight <= 100))
-    report({ at, message: `«%${percent![1]}%» is no number between -100 and 100` });
+  const weight = percent ? shareOf(percent[1]!) : undefined;
+  if (percent && weight === undefined) report({ at, message: `«%${percent![1]}%» is no number between -100 and 100` });
   return {
     mark,
     at,

@@ -6,6 +6,8 @@ export interface GiftBlock {
   readonly text: string;
   /** `// [id:…]` in a comment of the block, Moodle's own mark. */
   readonly id?: string;
+  /** `// [points:…]`, our own mark. */
+  readonly points?: string;
 }
 
 /** Blank lines part questions; `//` lines are comments, `$CATEGORY:` lines mean nothing in a kit. */
@@ -13,13 +15,13 @@ export function splitBlocks(text: string): readonly GiftBlock[] {
   const blocks: GiftBlock[] = [];
   let lines: string[] = [];
   let first = 0;
-  let id: string | undefined;
+  let marks: { id?: string; points?: string } = {};
   const flush = () => {
     const body = lines.join('\n');
     const skipped = /^\s*/.exec(body)![0].split('\n').length - 1;
-    if (body.trim() !== '') blocks.push({ line: first + skipped, text: body.trim(), ...(id ? { id } : {}) });
+    if (body.trim() !== '') blocks.push({ line: first + skipped, text: body.trim(), ...marks });
     lines = [];
-    id = undefined;
+    marks = {};
   };
   for (const [index, line] of text
     .replace(/^\uFEFF/, '')
@@ -31,11 +33,16 @@ export function splitBlocks(text: string): readonly GiftBlock[] {
     }
     if (lines.length === 0) first = index + 1;
     const silent = /^\s*(\/\/|\$CATEGORY:)/.test(line);
-    if (silent) id = /\[id:([^\]]+)\]/.exec(line)?.[1]?.trim() ?? id;
+    if (silent) marks = { ...marks, ...marksOf(line) };
     lines.push(silent ? '' : line);
   }
   flush();
   return blocks;
+}
+
+function marksOf(comment: string): { id?: string; points?: string } {
+  const found = [...comment.matchAll(/\[(id|points):([^\]]+)\]/g)].map(([, name, value]) => [name!, value!.trim()]);
+  return Object.fromEntries(found.filter(([, value]) => value !== '')) as { id?: string; points?: string };
 }
 
 /** Text and answer blocks (`{…}`) by turns; offsets are in the block's text. */
@@ -57,5 +64,9 @@ export function splitParts(text: string): { readonly parts: readonly Part[] } | 
     from = close + 1;
   }
   parts.push({ kind: 'text', at: from, text: text.slice(from) });
-  return { parts: parts.filter((part) => part.kind === 'answers' || part.text.trim() !== '') };
+  // The space between two gaps parts words; at the ends there is nothing to part.
+  const last = parts.length - 1;
+  const counts = ({ kind, text }: Part, index: number) =>
+    kind === 'answers' || text.trim() !== '' || (index > 0 && index < last);
+  return { parts: parts.filter(counts) };
 }

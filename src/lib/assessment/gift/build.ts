@@ -6,7 +6,7 @@ import { cleanText, takeFormat } from './text';
 
 /** Question and key out of one answer block. */
 export function buildQuestion(base: Base, stem: Stem, raw: RawAnswers, report: ReportAt): Built {
-  const shared = { ...base, html: stem.html, points: 1 };
+  const shared = { ...base, html: stem.html };
   const feedback = general(raw, stem);
   switch (raw.form) {
     case 'essay':
@@ -42,7 +42,7 @@ export function buildQuestion(base: Base, stem: Stem, raw: RawAnswers, report: R
 
 /** One right answer is a choice; several, or only weighed wrong ones, are ticked together. */
 function buildChoice(
-  shared: Base & { readonly html: string; readonly points: number },
+  shared: Base & { readonly html: string },
   stem: Stem,
   answers: readonly RawAnswer[],
   feedback: { readonly feedback?: string },
@@ -72,7 +72,7 @@ function buildChoice(
 function shares(answers: readonly RawAnswer[]): readonly number[] {
   const right = answers.filter(({ mark, weight }) => mark === '=' || (weight ?? 0) > 0).length;
   return answers.map(({ mark, weight }) => {
-    if (weight !== undefined) return weight / 100;
+    if (weight !== undefined) return weight;
     return (mark === '=' ? 1 : -1) / right;
   });
 }
@@ -89,7 +89,7 @@ export function buildCloze(base: Base, stem: Stem, blocks: readonly RawAnswers[]
     stem,
   );
   return {
-    question: { ...base, html: stem.html, points: 1, kind: 'cloze', gaps: gaps.map(({ gap }) => gap) },
+    question: { ...base, html: stem.html, kind: 'cloze', gaps: gaps.map(({ gap }) => gap) },
     key: { kind: 'cloze', gaps: Object.fromEntries(gaps.map(({ gap, marks }) => [gap.id, marks])), ...feedback },
   };
 }
@@ -117,8 +117,7 @@ function typedAnswers(answers: readonly RawAnswer[], stem: Stem, report: ReportA
   });
 }
 
-const weightOf = ({ mark, weight }: RawAnswer): number =>
-  weight === undefined ? (mark === '=' ? 1 : 0) : weight / 100;
+const weightOf = ({ mark, weight = mark === '=' ? 1 : 0 }: RawAnswer): number => weight;
 
 const answerFeedback = ({ feedback }: RawAnswer, stem: Stem): { readonly feedback?: string } =>
   feedback === undefined ? {} : { feedback: stem.render(feedback) };

@@ -8,7 +8,7 @@ import { cleanText } from './text';
  * neither order nor number tells which belong together. A pair without a left side is a distractor.
  */
 export function buildMatching(
-  shared: Base & { readonly html: string; readonly points: number },
+  shared: Base & { readonly html: string },
   stem: Stem,
   pairs: readonly RawPair[],
   feedback: { readonly feedback?: string },

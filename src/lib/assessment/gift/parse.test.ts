@@ -208,6 +208,10 @@ describe('parseGift: texts', () => {
     expect(one('[markdown]One\ntwo {T}').question.html).toBe('One\ntwo');
   });
 
+  it('keeps the space between two gaps', () => {
+    expect(one('A {=a} {=b} c').question.html).toBe('A <span data-gap="g1"></span> <span data-gap="g2"></span> c');
+  });
+
   it('passes over comments, categories, byte order marks and Windows line ends', () => {
     const { questions, problems } = parse(
       '\uFEFF// a\r\n$CATEGORY: x/y\r\n\r\n::A::One {T}\r\n// b\r\n\r\nTwo {F}\r\n',
@@ -233,6 +237,17 @@ describe('parseGift: edges', () => {
     });
     expect(one('A {=a ~b#### }').key).not.toHaveProperty('feedback');
     expect(one('A {T##right}').key).toEqual({ kind: 'truefalse', answer: true, whenTrue: 'right' });
+  });
+
+  it('takes points from a comment, one where none says', () => {
+    expect(one('A {T}').question.points).toBe(1);
+    expect(one('// [id:a] [points:2.5]\nA {T}').question).toMatchObject({ id: 'a', points: 2.5 });
+    expect(one('// [points:0]\nA {=a} b {=c}').question.points).toBe(0);
+    expect(parse('// [points:2]\n\nA {T}').questions[0]!.points).toBe(1);
+  });
+
+  it('makes no pair of an arrow behind a backslash', () => {
+    expect(one('A {=a -\\> b}').key).toMatchObject({ kind: 'short', answers: [{ text: 'a -> b' }] });
   });
 
   it('keeps the id of an earlier comment', () => {
@@ -279,6 +294,9 @@ describe('parseGift: mistakes, with their lines', () => {
     ['A {\n=a -> b\n=c\n=d -> e}', 3, /left -> right/],
     ['A {text =a ~b}', 1, /before the first/],
     ['A {= ~b}', 1, /empty answer/],
+    ['// [points:many]\nA {T}', 2, /0 to 1000/],
+    ['// [points:1001]\nA {T}', 2, /0 to 1000/],
+    ['// [points:-1]\nA {T}', 2, /0 to 1000/],
     ['A {=a} b {#4} c', 1, /takes words or choices/],
     ['::X::A {T}\n\n::X::B {T}', 3, /line 1 has the same id: x/],
   ])('%j', (text, line, message) => {

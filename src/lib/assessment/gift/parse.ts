@@ -21,6 +21,9 @@ export interface ParsedGift {
   readonly problems: readonly GiftProblem[];
 }
 
+/** Nobody gives more for a question; what a mistyped number would do to all others is worse. */
+const MAX_POINTS = 1000;
+
 /** Makes HTML of a text: the packer brings Markdown, sanitising and pictures. `line` is where the text stands. */
 export type RenderText = (text: string, format: GiftFormat, line: number) => string;
 
@@ -34,7 +37,8 @@ export interface GiftOptions {
  * matching, essay, missing word. Beyond Moodle, several answer blocks in one question make a cloze text of several gaps.
  * Every mistake is reported with its line; a question with a mistake is left out.
  *
- * An id is the `[id:…]` of a comment, else the title in Latin letters, else the position: `q3`.
+ * An id is the `[id:…]` of a comment, else the title in Latin letters, else the position: `q3`. Points are the
+ * `[points:…]` of a comment, else 1.
  */
 export function parseGift(text: string, render: RenderText, options: GiftOptions = {}): ParsedGift {
   const problems: GiftProblem[] = [];
@@ -80,12 +84,15 @@ function parseBlock(
       ? [parseAnswers(part.text, start + part.at, ({ at, message }) => reportAt(at, message))]
       : [],
   );
+  const points = Number(block.points ?? 1);
+  if (!(points >= 0 && points <= MAX_POINTS))
+    reportAt(0, `«[points:${block.points}]» is no number from 0 to ${MAX_POINTS}`);
   if (answers.length === 0) reportAt(0, 'a question has an answer block: {…}');
   if (!good) return undefined;
 
   const stem = { ...stemOf(split.parts, answers, block, render), survey };
   const named = block.id ?? title;
-  const base = { id: (named && slug(named)) || position, ...(title ? { title } : {}) };
+  const base = { id: (named && slug(named)) || position, ...(title ? { title } : {}), points };
   const built = stem.gaps
     ? buildCloze(base, stem, answers, reportAt)
     : buildQuestion(base, stem, answers[0]!, reportAt);

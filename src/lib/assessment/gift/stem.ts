@@ -21,6 +21,7 @@ export interface Stem {
 export interface Base {
   readonly id: string;
   readonly title?: string;
+  readonly points: number;
 }
 
 export type ReportAt = (at: number, message: string) => void;

@@ -1,9 +1,9 @@
 /*
  * Characters of GIFT (https://docs.moodle.org/en/GIFT_format): `~ = # { } :` and `\` mean themselves after a
- * backslash, `\n` is a new line.
+ * backslash, `\n` is a new line. Beyond Moodle so does `>`: a `-\>` in an answer makes no pair of it.
  */
 
-const ESCAPED = /\\([~=#{}:\\n])/g;
+const ESCAPED = /\\([~=#{}:>\\n])/g;
 
 /** Index of the first of `marks` at or after `from` that has no backslash before it; -1 where there is none. */
 export function indexOfPlain(text: string, marks: string, from = 0): number {

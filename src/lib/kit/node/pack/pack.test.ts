@@ -154,17 +154,17 @@ describe('what is packed', () => {
     expect(packed.ok && packed.value.manifest.units[0]!.items[0]!.due).toBe('2026-09-01T07:00:00.000Z');
   });
 
-  it('questions, with the ids and the pairs of the first language', async () => {
+  it('questions, with the ids, the points and the pairs of the first language', async () => {
     await pack({
       'kit.yaml': yaml("{ id: t, kind: test, control: self, title: T, questions: 't.{lang}.gift' }"),
-      't.en.gift': '::Beasts::Match {=cat -> mammal =crow -> bird = -> fish}',
+      't.en.gift': '// [points:3]\n::Beasts::Match {=cat -> mammal =crow -> bird = -> fish}',
       't.ru.gift': '::Звери::Соедините {=кошка -> млекопитающее =ворона -> птица = -> рыба}',
     });
     const sets = ['en', 'ru'].map(async (language) =>
       v.parse(QuestionSet, JSON.parse((await contents()).get(`t.${language}.json`)!)),
     );
     const [en, ru] = await Promise.all(sets);
-    expect(ru!.questions[0]).toMatchObject({ id: 'beasts', title: 'Звери' });
+    expect(ru!.questions[0]).toMatchObject({ id: 'beasts', title: 'Звери', points: 3 });
     expect(ru!.keys).toEqual(en!.keys);
     const right = (set: QuestionSet | undefined, id: string) => {
       const question = set!.questions[0]!;

@@ -110,7 +110,7 @@ function sameQuestions(first: ParsedGift, other: ParsedGift, path: string, packi
         `not the question of the first language: ${shapeOf(question)} here, ${shapeOf(model)} there`,
       );
     const key = other.keys[question.id];
-    const moved = alignMatching(model, first.keys[model.id], { ...question, id: model.id }, key);
+    const moved = alignMatching(model, first.keys[model.id], { ...question, id: model.id, points: model.points }, key);
     if (moved.key) keys[model.id] = moved.key;
     return moved.question;
   });
