@@ -27,7 +27,17 @@ export interface ImportedUnit {
 }
 
 /** Small ones lie in memory; a recording stays where it is until it is written. */
-export type ImportedFile = Uint8Array<ArrayBuffer> | Blob;
+export type ImportedFile = Uint8Array<ArrayBuffer> | SourceFile;
+
+/**
+ * A file that can be read again and again from its beginning, such as a Blob. What somebody else's archive says of it is
+ * not checked before it was read: its stream fails with `UnreadableFile` where it is damaged, or of another size.
+ */
+export interface SourceFile {
+  /** Bytes. */
+  readonly size: number;
+  stream(): ReadableStream<Uint8Array<ArrayBuffer>>;
+}
 
 /** One thing of the file, and what became of it. Nothing is dropped in silence. */
 export interface ReportLine {
