@@ -479,6 +479,10 @@ describe.each(STORES)('couriers at a hub on the %s store', (kind) => {
     await admin.send('PATCH', `/api/accounts/${third.id}`, { blocked: true });
     expect((await handIn(await make())).json.error).toMatchObject({ fault: 'blocked-account' });
     await admin.send('PATCH', `/api/accounts/${third.id}`, { blocked: false });
+    // Whoever learns here no more has no dossier to write into.
+    await admin.send('PATCH', `/api/accounts/${third.id}`, { roles: ['methodist'] });
+    expect((await handIn(await make())).json.error).toMatchObject({ fault: 'unknown-device' });
+    await admin.send('PATCH', `/api/accounts/${third.id}`, { roles: ['learner'] });
     await taken(await make());
     await admin.post(`/api/devices/${theirs.id}/block`);
     expect((await handIn(await make())).json.error).toMatchObject({ fault: 'blocked-device' });

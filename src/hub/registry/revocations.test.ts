@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { DeviceRecord } from '../../lib/institution/account';
+import type { Timestamp } from '../../lib/shared/clock';
 import type { AccountId, DeviceId } from '../../lib/shared/ids';
 import { generateSigningKeys } from '../../lib/trace/jws';
-import { judgeRevocations } from '../../lib/trace/revocations';
+import { judgeRevocations, signRevocations } from '../../lib/trace/revocations';
+import type { RevocationList } from '../../lib/trace/revocations';
 import type { AccountDocument } from '../accounts/accounts';
 import type { Database } from '../store/database';
-import { Revocations } from './revocations';
+import { HeardRevocations, Revocations } from './revocations';
 
 const START = Date.UTC(2026, 9, 1);
 const device = (n: number, blocked?: number) =>
@@ -140,5 +142,36 @@ describe('the hub’s list of revoked devices', () => {
     await expect(hub.newest()).rejects.toThrow('store-down');
     (registry as { get: unknown }).get = get;
     expect((await hub.newest()).list.devices).toHaveLength(2);
+  });
+});
+
+describe('the institution’s list as a site heard it', () => {
+  it('is by the key of the institution, never an older one, and blocks its devices here', async () => {
+    const root = await generateSigningKeys(false);
+    const revoked: string[] = [];
+    const revoke = async (id: DeviceId): Promise<void> => void revoked.push(id);
+    const registry = new Registry();
+    const trust = { hub: 'hub-1', key: root.publicKey };
+    const heard = new HeardRevocations(registry as unknown as Database, { revoke } as never, trust);
+    const list = async (sequence: number, more: Partial<RevocationList> = {}, key = root.privateKey) =>
+      signRevocations(
+        {
+          ...({ type: 'revocations', v: 1, hub: 'hub-1' } as const),
+          ...{ sequence, issuedAt: new Date(START).toISOString() as Timestamp },
+          ...{ devices: [{ device: device(sequence).device, blockedAt: new Date(START).toISOString() as Timestamp }] },
+          ...more,
+        },
+        key,
+      );
+    await expect(heard.newest()).rejects.toMatchObject({ status: 404 });
+    const own = await generateSigningKeys(false);
+    for (const jws of [await list(9, {}, own.privateKey), await list(9, { hub: 'hub-2' }), 'a.b.c'])
+      expect(await heard.hear(jws)).toBe(false);
+    expect([revoked, registry.puts]).toEqual([[], 0]);
+    expect(await heard.hear(await list(5))).toBe(true);
+    expect(await heard.hear(await list(4))).toBe(false);
+    expect([revoked, (await heard.newest()).list.sequence]).toEqual([[device(5).device], 5]);
+    const newer = await list(6);
+    expect([await heard.hear(newer), await heard.hear(newer), registry.puts]).toEqual([true, true, 2]);
   });
 });

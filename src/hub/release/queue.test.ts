@@ -259,6 +259,104 @@ describe('the release queue', () => {
     expect([await world.files(), await queue.pending(party)]).toEqual([[], undefined]);
   });
 
+  it('knows no entry that there is not, gives out nothing that came, and says where a file is gone', async () => {
+    const queue = await world.open();
+    const unknown = { ok: false, error: { code: 'unknown-entry' } };
+    const all = (id: string) => [
+      queue.release(id, officer),
+      queue.refuse(id, officer, 'no'),
+      queue.giveOut(id, officer),
+      queue.look(id, officer, { messages: true, files: true }),
+      queue.file(id, officer, 'x'),
+    ];
+    for (const answer of all(idOf('nobody'))) expect(await answer).toEqual(unknown);
+    const { id } = await arrive(queue, 'one');
+    expect(await queue.giveOut(id, officer)).toEqual(unknown);
+    await rm(join(world.folder, `${id}.courier`));
+    const gone = { ok: false, error: { code: 'file-absent' } };
+    const [release, , , look, found] = all(id);
+    expect([await release, await look, await found]).toEqual([gone, gone, gone]);
+    expect((await queue.entry(id))?.state).toBe('refused');
+    expect(world.actions().filter((action) => action !== 'courier-turned-back')).toEqual(['courier-held']);
+  });
+
+  it('gives nothing out before the audit list says that it was released', async () => {
+    const queue = await world.open();
+    const made = await queue.made({ index: index('answer'), ids, stream: file('answer') }, party, carrier);
+    if (!made.ok) throw new Error(made.error.code);
+    const { id } = made.value;
+    // The hub dies between the two.
+    world.left = 1;
+    await expect(queue.release(id, officer)).rejects.toThrow(Killed);
+    world.left = Infinity;
+    expect((await queue.entry(id))?.state).toBe('released');
+    expect(await queue.giveOut(id, officer)).toMatchObject({ error: { code: 'decided' } });
+    await queue.release(id, officer);
+    const given = await queue.giveOut(id, officer);
+    if (!given.ok) throw new Error(given.error.code);
+    given.value.stream.destroy();
+  });
+
+  it('keeps what was given out until there is a newer one for the same device', async () => {
+    const queue = await world.open();
+    const out = async (text: string, to = party): Promise<string> => {
+      const made = await queue.made({ index: index(text), ids, stream: file(text) }, to, carrier);
+      if (!made.ok) throw new Error(made.error.code);
+      await queue.release(made.value.id, officer);
+      return made.value.id;
+    };
+    const fetched = async (id: string): Promise<void> => {
+      const given = await queue.giveOut(id, carrier);
+      if (!given.ok) throw new Error(given.error.code);
+      given.value.stream.destroy();
+    };
+    const other = { ...party, device: device.replace(/.$/, '0') as DeviceId };
+    const [first, theirs] = [await out('first'), await out('theirs', other)];
+    await fetched(first);
+    await fetched(theirs);
+    expect(await queue.pending(party)).toBeUndefined();
+    const second = await out('second');
+    expect([(await queue.pending(party))?.id, await queue.pending(other)]).toEqual([second, undefined]);
+    const third = await out('third');
+    const names = (all: readonly string[]) => all.map((id) => `${id}.courier`).sort();
+    // The second one was never fetched: whoever asked for it still gets it.
+    expect((await world.files()).sort()).toEqual(names([theirs, second, third]));
+    expect(await queue.giveOut(first, carrier)).toMatchObject({ error: { code: 'file-absent' } });
+  });
+
+  it('tells of what was held back from couriers of the same device alone', async () => {
+    const queue = await world.open();
+    const { id } = await arrive(queue, 'one');
+    await queue.release(id, officer, { withhold: ['question:1'], reason: 'names a guard' });
+    const other = { ...party, device: device.replace(/.$/, '0') as DeviceId };
+    const incoming = world.road.incoming;
+    (world.road as { incoming: unknown }).incoming = async (bytes: CourierBytes) => {
+      const came = await incoming(bytes);
+      return came.ok ? ok({ ...came.value, counterpart: other }) : came;
+    };
+    const next = await arrive(queue, 'two');
+    const seen = await queue.look(next.id, officer, { messages: true, files: false });
+    if (!seen.ok) throw new Error(seen.error.code);
+    expect(seen.value.documents.map(({ before }) => before)).toEqual([undefined, undefined]);
+  });
+
+  it('remembers the newest of what is done, and forgets nothing that waits', async () => {
+    const queue = await world.open();
+    const { id } = await arrive(queue, 'one');
+    await queue.refuse(id, officer, 'no');
+    const done = world.registry.docs.get(`release:${id}`)!;
+    for (let at = 0; at < 1000; at += 1) {
+      const one = `in-${String(at).padStart(64, '0')}`;
+      const held = { at: new Date(START - at * 1000).toISOString(), by: carrier };
+      world.registry.docs.set(`release:${one}`, { ...done, _id: `release:${one}`, id: one, held });
+    }
+    const waiting = await arrive(queue, 'two');
+    const entries = await queue.entries();
+    expect([entries.length, entries[0]?.id]).toEqual([1001, waiting.id]);
+    expect(entries.map((entry) => entry.id)).not.toContain(`in-${String(999).padStart(64, '0')}`);
+    expect(entries.map((entry) => entry.id)).toContain(id);
+  });
+
   it('has bounds, and says so', async () => {
     const queue = await world.open({ entries: 2, bytes: 500, courierBytes: 400 });
     expect(await queue.arrived(world.road, file('x'.repeat(401)), carrier)).toMatchObject({

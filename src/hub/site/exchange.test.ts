@@ -92,6 +92,30 @@ describe('the exchange of a site over a network', () => {
     expect(made.state.lastSuccess).toBeUndefined();
   });
 
+  it('reads no refusal without end, and waits for no answer without end', async () => {
+    let closed = 0;
+    const server = createServer((request, response) => {
+      if (request.url !== '/api/sites/exchange') return;
+      response.on('close', () => (closed += 1));
+      response.writeHead(502);
+      const more = (): void => {
+        while (!response.destroyed && response.write('x'.repeat(64 * 1024))) continue;
+        response.once('drain', more);
+      };
+      more();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    ends.push(() => new Promise((resolve) => server.close(resolve).closeAllConnections()));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    expect(await exchange(url).made.now()).toEqual({ ok: false, error: { code: 'strange-answer' } });
+    await expect.poll(() => closed).toBe(1);
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    ends.push(() => new Promise((resolve) => silent.close(resolve).closeAllConnections()));
+    const nobody = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    expect(await exchange(nobody, { silenceMs: 20 }).made.now()).toEqual({ ok: false, error: { code: 'unreachable' } });
+  });
+
   it('tells that half of the answer came, and that nobody answers', async () => {
     const half = { complete: false, fault: { code: 'truncated' }, kits: [] };
     expect(await exchange(await institution(200, 'x'), {}, half).made.now()).toEqual({

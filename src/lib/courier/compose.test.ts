@@ -56,9 +56,23 @@ describe('putting a courier together', () => {
     expect(databases).toEqual([{ name: DOSSIER, documents: 0, since: '7-x', until: '7-x' }]);
   });
 
+  it('closes a batch before it weighs more than half a file may lose', async () => {
+    const long = Array.from({ length: 4 }, (_, at) => revision(at, { text: 'x'.repeat(600_000) }));
+    const { parts } = await composeParts([{ source: sourceOf(long) }], { spool: blobSpool });
+    expect(parts.map(({ documents }) => documents)).toEqual([2, 2]);
+    const heavy = await Promise.all([1, 2].map(async (at) => work(at, { [`${at}.txt`]: new Uint8Array(4_000_000) })));
+    const of = await composeParts([{ source: sourceOf(heavy, {}) }], { spool: blobSpool });
+    expect(of.parts.map(({ documents }) => documents)).toEqual([1, 1]);
+  });
+
   it('leaves out what no receiver would take, and tells', async () => {
     const heavy = { ...revision(2), text: 'x'.repeat(LIMITS.lineBytes) };
     const { databases, left } = await composeParts([{ source: sourceOf([revision(1), heavy]) }], { spool: blobSpool });
     expect([databases[0]!.documents, left.map(({ id }) => id)]).toEqual([1, [heavy._id]]);
+    const one = await work(3, { 'a.txt': file });
+    const [named] = one.files as object[];
+    const film = { ...one, files: [{ ...named, size: LIMITS.batchFilesBytes + 1 }] };
+    const without = await composeParts([{ source: sourceOf([film]) }], { spool: blobSpool });
+    expect([without.parts, without.left.map(({ id }) => id)]).toEqual([[], [film._id]]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sha256Hex } from '../shared/digest';
 import { canonicalJson } from '../shared/canonical-json';
 import { endOfArchive, paddingOf } from '../shared/tar';
-import { signDetached } from '../trace/jws';
+import { exportPublicKey, signDetached } from '../trace/jws';
 import { newAgeIdentity, recipientOf, sealTo } from './age';
 import {
   DOSSIER,
@@ -25,6 +25,7 @@ import { entryHeader } from './tar';
 
 const text = (value: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(value);
 const line = `${JSON.stringify(revision(1))}\n`;
+const devicesKey = await exportPublicKey(signing.publicKey);
 const PATH = `documents/000001-${DOSSIER}.ndjson`;
 
 interface Entry {
@@ -128,6 +129,17 @@ describe('a courier by somebody who means harm', () => {
     ['of another format', 'malformed', { format: 'sandyq-dossier' }],
     ['from a device to a device', 'malformed', { to: draftOf([], []).from }],
     ['for another hub', 'other-receiver', { to: { kind: 'hub', hub: 'anotherhubxx' } }],
+    [
+      'of a hub that asks to be enrolled',
+      'malformed',
+      {
+        from: { kind: 'hub', hub: 'anotherhubxx', generation: 'g' },
+        enrol: {
+          ...{ slip: '0b7c1d6e-1111-4222-8333-000000000001', label: 'x', proof: '0'.repeat(64) },
+          publicKey: devicesKey,
+        },
+      },
+    ],
     ['of the year -1', 'malformed', { made: 'yesterday' }],
     ['numbered 0', 'malformed', { number: 0 }],
     ['with a recipient that is none', 'malformed', { answerTo: 'age1xyz' }],
@@ -301,6 +313,21 @@ describe('a courier by somebody who means harm', () => {
     ];
     const answer = await readAll(await crafted({ index: indexOf([file, await partOf(content)]), entries }));
     expect(answer).toMatchObject({ fault: 'too-large', batches: [] });
+  });
+
+  it('brings no attachment that its document has not', async () => {
+    const bytes = text('mine');
+    const one = await work(1, { 'a.txt': bytes });
+    const { sha256 } = (one.files as { sha256: string }[])[0]!;
+    const content = text(`${JSON.stringify({ ...one, _attachments: {} })}\n`);
+    const file = { kind: 'file', path: `files/000001/${sha256}`, size: bytes.length, sha256 };
+    const entries = [
+      { path: file.path, content: bytes },
+      { path: PATH, content },
+    ];
+    const answer = await readAll(await crafted({ index: indexOf([file, await partOf(content)]), entries }));
+    expect(answer.batches).toMatchObject([{ documents: [{ _attachments: {} }] }]);
+    expect(answer.batches[0]!.documents[0]!._attachments).toEqual({});
   });
 
   it('of a later version’s parts: those are kept out by name, and the rest is taken', async () => {

@@ -12,6 +12,10 @@ import { writeCourier, writePacked } from './write';
 const sender = { key: signing.privateKey, recipients: [recipient] };
 const file = new TextEncoder().encode('Менің жұмысым\n');
 
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
 /** By another program than ours. */
 const gzip = (bytes: Uint8Array) => new Uint8Array(gzipSync(bytes));
 
@@ -53,6 +57,10 @@ describe('a packed courier', () => {
     const heavy = { ...many.parts[0]!, size: LIMITS.unpackedBytes };
     const parts = [{ ...heavy, kind: 'film', path: 'films/x' }, ...many.parts];
     expect(await writePacked({ ...many, parts }, sender)).toBeUndefined();
+    // Small enough, and it does not pack.
+    const bytes = Uint8Array.from({ length: LIMITS.packedBytes + 1 }, () => Math.floor(Math.random() * 256));
+    const film = { kind: 'film', path: 'films/x', size: bytes.length, sha256: '0'.repeat(64), read: () => once(bytes) };
+    expect(await writePacked({ ...many, parts: [film, ...many.parts] }, sender)).toBeUndefined();
   });
 
   it('is refused where it swells, whatever it weighs packed', async () => {

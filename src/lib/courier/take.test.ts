@@ -55,6 +55,10 @@ describe('what a device takes in of its hub', () => {
       'a second revision of what never changes',
       () => ({ ...revision(1), _rev: '2-abc', _revisions: { start: 2, ids: ['abc', 'def'] } }),
     ],
+    [
+      'a second revision of what is not here',
+      () => ({ ...revision(2), _rev: '2-abc', _revisions: { start: 2, ids: ['abc', 'def'] } }),
+    ],
     ['a branch of it', () => ({ ...revision(1), _rev: '1-abc', _revisions: { start: 1, ids: ['abc'] } })],
     ['not in our form', () => revision(2, { more: true })],
     ['a deletion', () => revision(2, { _deleted: true })],
@@ -65,6 +69,14 @@ describe('what a device takes in of its hub', () => {
     const bad = await make();
     const [taken] = await takeBatches(opened(bad, revision(3)), [store]);
     expect(taken).toMatchObject({ written: [revision(3)._id], rejected: [bad._id] });
+  });
+
+  it('is one of two contents of one document that come together', async () => {
+    const other = { ...revision(1), _rev: '1-abc', _revisions: { start: 1, ids: ['abc'] }, text: 'Who?' };
+    const store = new MapStore();
+    const [taken] = await takeBatches(opened(revision(1), other), [store]);
+    expect(taken).toMatchObject({ written: [revision(1)._id], rejected: [revision(1)._id] });
+    expect(store.held_.get(revision(1)._id)).toEqual(revision(1));
   });
 });
 
@@ -85,6 +97,7 @@ describe('the mark after a courier', () => {
     ['the hub has other data', [{ ...own, generation: 'g2' }, { from }, said, true]],
     ['it is by a device', [own, { from: { kind: 'device', device: DEVICE, learner: LEARNER } }, said, true]],
     ['it says nothing of it', [own, { from }, { since: 3 }, true]],
+    ['it does not say where it begins', [own, { from }, { until: 9 }, true]],
   ])('stays where %s', (_what, words) => {
     expect(markAfter(...words)).toBeUndefined();
   });

@@ -62,6 +62,12 @@ describe('the certificate of a site', () => {
     for (const text of [spaced, '', 'a.b', 'a.b.c.d', 'x'.repeat(10_000)])
       expect(await judgeSiteCertificate(text, trust())).toMatchObject({ ok: false });
   });
+
+  it('is none of a key that is none', async () => {
+    const receiptKey = { ...certificate.receiptKey, x: 'A'.repeat(43) };
+    const jws = await signSiteCertificate({ ...certificate, receiptKey }, root.privateKey);
+    expect(await judgeSiteCertificate(jws, trust())).toEqual({ ok: false, error: { code: 'site-malformed' } });
+  });
 });
 
 describe('the request of a site', () => {
@@ -75,6 +81,17 @@ describe('the request of a site', () => {
     const changed = [text.replace('Ауыл', 'Аул'), text.replace(SITE, 'sitesitesite2346'), text.slice(0, -9), '{}'];
     for (const one of [...changed, await writeSiteRequest(request, root.privateKey)])
       expect(await readSiteRequest(one)).toEqual({ ok: false, error: { code: 'site-request-malformed' } });
+  });
+
+  it('is none of a key that is none, and none that is longer than any', async () => {
+    const malformed = { ok: false, error: { code: 'site-request-malformed' } };
+    const receiptKey = { ...request.receiptKey, x: 'A'.repeat(43) };
+    expect(await readSiteRequest(await writeSiteRequest({ ...request, receiptKey }, site.privateKey))).toEqual(
+      malformed,
+    );
+    const text = await writeSiteRequest(request, site.privateKey);
+    expect(await readSiteRequest(text + ' '.repeat(8 * 1024 - text.length))).toMatchObject({ ok: true });
+    expect(await readSiteRequest(text + ' '.repeat(8 * 1024 - text.length + 1))).toEqual(malformed);
   });
 });
 
@@ -116,5 +133,21 @@ describe('whose signatures count in a dossier', () => {
     const signers = new Signers(database, root.publicKey);
     await signers.admit(own);
     expect(signers.keyOf(SITE)).toBeUndefined();
+    expect(await signersOf(database, root.publicKey, [await admission(), own])).toMatchObject({
+      error: { code: 'forged-site' },
+    });
+    const none = { ...(await exportPublicKey(site.publicKey)), x: 'A'.repeat(43) };
+    expect(await checkSite(await admission({ publicKey: none }), database, root.publicKey)).toMatchObject({
+      error: { code: 'forged-site' },
+    });
+    for (const outside of [undefined, null, 'site', {}, { ...(await admission()), type: 'device' }])
+      expect(await checkSite(outside, database, root.publicKey)).toMatchObject({ error: { code: 'malformed' } });
+  });
+
+  it('are those of the first admission of a site', async () => {
+    const signers = new Signers(database, root.publicKey);
+    await signers.admit(await admission());
+    await signers.admit(await admission({ publicKey: await exportPublicKey(root.publicKey) }));
+    expect(await exportPublicKey(signers.keyOf(SITE)!)).toEqual(await exportPublicKey(site.publicKey));
   });
 });
