@@ -72,8 +72,10 @@ function checkWords(args: ArgsDef, argv: readonly string[]): void {
   }
   for (const [name, { type }] of Object.entries(args))
     if (type === 'string' && parsed[name] === '') throw new UsedWrongly(`Option --${name} wants a value.`);
-  const places = Object.values(args).filter(({ type }) => type === 'positional').length;
-  if (parsed._.length > places) throw new UsedWrongly(`One word too many: «${parsed._[places]}».`);
+  const places = Object.values(args).filter(({ type }) => type === 'positional');
+  // `FILE…` takes as many as there are.
+  if (places.some(({ valueHint }) => valueHint?.endsWith('…'))) return;
+  if (parsed._.length > places.length) throw new UsedWrongly(`One word too many: «${parsed._[places.length]}».`);
 }
 
 async function explain(cause: unknown, { path }: Found, io: Io): Promise<ExitCode> {

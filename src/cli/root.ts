@@ -11,6 +11,7 @@ export const root = defineCommand({
   subCommands: {
     hub: () => import('./commands/hub').then((module) => module.default),
     keygen: () => import('./commands/keygen').then((module) => module.default),
+    import: () => import('./commands/import').then((module) => module.default),
     pack: () => import('./commands/pack').then((module) => module.default),
     verify: () => import('./commands/verify').then((module) => module.default),
     inspect: () => import('./commands/inspect').then((module) => module.default),

@@ -1,4 +1,5 @@
 import type { AuthoredItem } from '../kit/authoring';
+import type { KitSource } from '../kit/source';
 
 /*
  * What an importer makes of somebody else's file: a part of a kit's source folder (docs/formats/authoring.md), and an
@@ -37,6 +38,8 @@ export interface SourceFile {
   /** Bytes. */
   readonly size: number;
   stream(): ReadableStream<Uint8Array<ArrayBuffer>>;
+  /** Its bytes by place, where they are to be had without reading all before them. */
+  readonly access?: KitSource;
 }
 
 /** One thing of the file, and what became of it. Nothing is dropped in silence. */

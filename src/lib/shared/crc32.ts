@@ -4,9 +4,12 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return rest;
 });
 
-/** CRC-32 as in ZIP and gzip (ITU-T V.42), of few bytes: finds accidents, never malice. 0 to 2^32 − 1. */
-export function crc32(bytes: Uint8Array): number {
-  let sum = 0xffffffff;
+/**
+ * CRC-32 as in ZIP and gzip (ITU-T V.42): finds accidents, never malice. 0 to 2^32 − 1. `before` is that of the bytes before
+ * these.
+ */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let sum = ~before;
   for (const byte of bytes) sum = TABLE[(sum ^ byte) & 0xff]! ^ (sum >>> 8);
   return (sum ^ 0xffffffff) >>> 0;
 }

@@ -1,0 +1,75 @@
+import type { ImportFault, ReportLine } from '../../lib/import/imported';
+
+/** Why a whole file is refused, and what to do. */
+const FAULTS: Readonly<Record<ImportFault['code'], readonly [what: string, next: string]>> = {
+  'unknown-format': [
+    'Nothing that can be imported is in this file.',
+    'The formats are in docs/formats/import.md. Unpack a RAR or 7z archive first and import the folder; save an old file of an office anew (DOCX, PDF).',
+  ],
+  damaged: ['The file is damaged or incomplete.', 'Export it again, or copy it again from where you got it.'],
+  'too-large': [
+    'The file would unpack to far more than it is.',
+    'Unpack it with a program that you trust, look into it, and import the folder.',
+  ],
+  empty: ['There is nothing in the file that an item could be made of.', 'Look whether it is the right file.'],
+  encrypted: [
+    'The file is encrypted, or under the lock of a shop.',
+    'Ask who made it for one without a password, or take the password away in the program that put it there.',
+  ],
+  unsafe: [
+    'The file tries to write where it should not, or hides files under one name.',
+    'Don’t use it. Ask who made it for another.',
+  ],
+};
+
+/** What each reason of the report means. Details of the file follow in brackets. */
+const REASONS: Readonly<Record<string, string>> = {
+  // Of files.
+  link: 'a link to another place, which is not followed',
+  'system-files': 'files that systems leave in folders (.DS_Store, Thumbs.db, __MACOSX)',
+  'unsafe-name': 'a name that some systems can’t write; the package is without it',
+  unplayable: 'browsers don’t show this format: convert it (MP4, WebM, MP3, PNG, JPEG) and add it',
+  'unknown-file': 'a kind of file that kits don’t hold',
+  'nested-too-deep': 'an archive in an archive in an archive: unpack it and import the folder',
+  'picture-page': 'became a page with the picture: say in its alternative text what is to be seen',
+  'file-page': 'became a page from which the file is opened in its own program',
+  'no-captions': 'no captions could be read in it',
+  'captions-of-nothing': 'captions, but no recording of the same name beside them',
+  // Of packages.
+  'runs-untracked': 'opens and runs, but what is done in it is not recorded',
+  'package-ignored': 'the package asks for what Sandyq does without',
+  // Of pages.
+  script: 'a page is without its script: what it did by itself it does no more',
+  form: 'a page is without its form',
+  drawing: 'a page is without a drawing (SVG) that stood in its text: add it as a picture',
+  formula: 'a formula (MathML) became its text: look at it',
+  'picture-missing': 'a picture is not in the file',
+  'picture-online': 'a picture lies in the internet, and became a link: kits are read with no network',
+  'link-dead': 'a link leads nowhere and became its text',
+  player: 'a film or frame in a page became a link',
+  'player-missing': 'a film or frame in a page is not in the file',
+  'unreadable-page': 'the page can’t be read',
+  // Of what is refused inside of something larger.
+  'unknown-format': 'nothing that can be imported is in it',
+  damaged: 'it is damaged',
+  'too-large': 'it is larger than any that is taken',
+  empty: 'there is nothing in it',
+  encrypted: 'it is encrypted',
+  unsafe: 'it tries to write where it should not',
+};
+
+/** Lines for a person: which file, what is wrong, what to do. */
+export function explainImportFault(file: string, { code, detail }: ImportFault): string {
+  const [what, next] = FAULTS[code];
+  return `${file}: ${what} [${code}]${detail === undefined ? '' : `\nDetail: ${plain(detail)}`}\n${next}`;
+}
+
+/** What became of one thing, in a line. */
+export function explainLine({ what, item, reason }: ReportLine): string {
+  const words = reason && (REASONS[reason.code] ?? reason.code);
+  const detail = reason?.detail === undefined ? '' : ` (${plain(reason.detail)})`;
+  return `${plain(what)}${item === undefined ? '' : ` → ${item}`}${words === undefined ? '' : `: ${words}${detail}`}`;
+}
+
+/** Names out of a file of others must not reach a terminal with signs that steer it. */
+const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, '?');

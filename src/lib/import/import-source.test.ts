@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { bytesOf, textOfFile, zipOf } from './archive/foreign.fixture';
+import { openFile } from './archive/open';
+import { blobSpill } from './archive/spill';
+import { importSource } from './import-source';
+import type { Imported } from './imported';
+import { fileOfBytes } from './source';
+
+const PDF = '%PDF-1.4\n';
+const PNG = '\u0089PNG\r\n\u001a\n';
+const MP4 = '\0\0\0\u0018ftypmp42';
+const binary = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(text, (sign) => sign.charCodeAt(0));
+
+async function imported(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<Imported> {
+  const source = await openFile(name, fileOfBytes(bytes), blobSpill);
+  const result = source.ok ? await importSource(source.value) : source;
+  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.detail}`);
+  return result.value;
+}
+async function refused(name: string, bytes: Uint8Array<ArrayBuffer>) {
+  const source = await openFile(name, fileOfBytes(bytes), blobSpill);
+  const result = source.ok ? await importSource(source.value) : source;
+  return result.ok ? undefined : result.error.code;
+}
+const itemsOf = ({ units }: Imported) => units.flatMap(({ items }) => items);
+const fileText = (from: Imported, path: string) => {
+  const file = from.files.get(path);
+  return file instanceof Uint8Array ? new TextDecoder().decode(file) : textOfFile(file);
+};
+const reasons = ({ report }: Imported) => report.map(({ outcome, what, reason }) => [outcome, what, reason?.code]);
+
+describe('a zip of files', () => {
+  it('becomes units of its folders, in the order of names', async () => {
+    const made = await imported('course.zip', zipOf({
+      '2 Практика/10.pdf': PDF,
+      '2 Практика/9.pdf': PDF,
+      '1_Теория/План.txt': 'Первый абзац\nвторая строка\n\nВторой * абзац',
+      'card.png': binary(PNG),
+    })); // prettier-ignore
+    expect(made.units.map(({ title, items }) => [title, items.map((item) => item.title)])).toEqual([
+      ['1 Теория', ['План']],
+      ['2 Практика', ['9', '10']],
+      ['course', ['card']],
+    ]);
+    expect(await fileText(made, 'pages/plan.md')).toBe('Первый абзац\\\nвторая строка\n\nВторой \\* абзац\n');
+    expect(await fileText(made, 'pages/card.md')).toBe('![card](../pictures/card.png)\n');
+  });
+
+  it('puts captions and a picture to their recording', async () => {
+    const srt = '1\n00:00:01,000 --> 00:00:02,000\nСәлем, бұл дәріс\n';
+    const made = await imported('f.zip', zipOf({
+      'Дәріс.mp4': binary(MP4),
+      'Дәріс.srt': srt,
+      'Дәріс.ru.vtt': 'WEBVTT\n\n00:01.000 --> 00:02.000\nПривет\n',
+      'Дәріс.png': binary(PNG),
+      'other.vtt': srt,
+    })); // prettier-ignore
+    expect(itemsOf(made)).toEqual([
+      {
+        ...{ kind: 'video', id: 'daris', title: 'Дәріс', file: 'media/daris.mp4' },
+        ...{ captions: 'media/daris.{lang}.vtt', poster: 'pictures/daris.png' },
+      },
+    ]);
+    expect(await fileText(made, 'media/daris.kk.vtt')).toContain('00:00:01.000 --> 00:00:02.000\nСәлем');
+    expect(await fileText(made, 'media/daris.ru.vtt')).toContain('Привет');
+    expect(reasons(made)).toContainEqual(['left-out', 'other.vtt', 'captions-of-nothing']);
+    expect(made.report.filter(({ outcome }) => outcome === 'kept')).toHaveLength(4);
+  });
+
+  it('keeps links between pages, and pictures only as parts of them', async () => {
+    const made = await imported('f.zip', zipOf({
+      'Text/One.html': '<title>Первая</title><a href="../two.md">2</a><img src="../Img/PIC.png" alt="p">',
+      'two.md': '# Вторая\n\n[one](Text/One.html) and ![pic](img/pic.png), ![none](none.png)\n',
+      'img/pic.png': binary(PNG),
+    })); // prettier-ignore
+    expect(itemsOf(made).map(({ id }) => id)).toEqual(['pervaya', 'vtoraya']);
+    expect(await fileText(made, 'pages/one.html')).toBe(
+      '<a href="item:vtoraya">2</a><img src="../pictures/pic.png" alt="p">\n',
+    );
+    expect(await fileText(made, 'pages/two.md')).toBe(
+      '# Вторая\n\n[one](item:pervaya) and ![pic](../pictures/pic.png), \\[none]\n',
+    );
+    expect(reasons(made)).toContainEqual(['simplified', 'two.md', 'picture-missing']);
+  });
+
+  it('says of each file that is left out why', async () => {
+    const made = await imported('f.zip', zipOf({ 'a.exe': 'MZ\0', 'b.avi': binary('RIFF\u0001\u0002\u0003\u0004AVI '), 'c.pdf': PDF })); // prettier-ignore
+    expect(reasons(made)).toEqual([
+      ['left-out', 'a.exe', 'unknown-file'],
+      ['left-out', 'b.avi', 'unplayable'],
+      ['kept', 'c.pdf', undefined],
+    ]);
+  });
+});
+
+describe('recognition', () => {
+  it('refuses what is nothing, and says what', async () => {
+    expect(await refused('a.exe', bytesOf('MZ\0\0'))).toBe('unknown-format');
+  });
+});
+
+describe('an EPUB', () => {
+  const CONTAINER = '<container><rootfiles><rootfile full-path="OPS/book.opf"/></rootfiles></container>';
+  const OPF =
+    '<package><metadata xmlns:dc="d"><dc:title>Абай жолы</dc:title><dc:language>kk-KZ</dc:language></metadata></package>';
+  const book = (more: Readonly<Record<string, string>> = {}) =>
+    zipOf({ mimetype: 'application/epub+zip', 'META-INF/container.xml': CONTAINER, 'OPS/book.opf': OPF, ...more });
+  const encryption = (algorithm: string) => ({
+    'META-INF/encryption.xml': `<encryption><EncryptedData><EncryptionMethod Algorithm="${algorithm}"/></EncryptedData></encryption>`,
+  });
+
+  it('is a reading, whole', async () => {
+    const made = await imported('book.epub', book());
+    expect(made).toMatchObject({ title: 'Абай жолы', language: 'kk' });
+    expect(itemsOf(made)).toEqual([
+      { id: 'abai-zholy', kind: 'reading', title: 'Абай жолы', file: 'reading/book.epub' },
+    ]);
+  });
+
+  it('is refused under a lock, not for masked fonts', async () => {
+    expect(await refused('book.epub', book(encryption('http://www.w3.org/2001/04/xmlenc#aes256-cbc')))).toBe(
+      'encrypted',
+    );
+    expect(await refused('book.epub', book(encryption('http://www.idpf.org/2008/embedding')))).toBeUndefined();
+  });
+});

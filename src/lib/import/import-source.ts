@@ -1,0 +1,61 @@
+import { blobSpill, type NewSpill } from './archive/spill';
+import type { ImportContext, Importer } from './context';
+import { Gathering } from './gathering';
+import { err, ok, type Result } from '../shared/result';
+import type { Imported, ImportFault } from './imported';
+import type { Names } from './names';
+import { recognise, type Format } from './recognise';
+import type { ImportSource } from './source';
+
+export interface ImportOptions {
+  /** Shared by sources that go into one folder. */
+  readonly names?: Names;
+  /** Blobs, unless said otherwise. */
+  readonly newSpill?: NewSpill;
+}
+
+/**
+ * What a source of any kind holds, as a part of a kit's source folder, by what is in it and not by its name. The source is
+ * hostile; files that are only passed through are read, and checked, when the folder is written.
+ */
+export async function importSource(
+  source: ImportSource,
+  { names, newSpill = blobSpill }: ImportOptions = {},
+): Promise<Result<Imported, ImportFault>> {
+  const gathering = new Gathering(names);
+  const fault = await importInto(source, { gathering, newSpill, depth: 0 });
+  return fault ? err(fault) : ok(gathering.done());
+}
+
+/** The same into what was gathered before: an archive in a folder, a package in a course. */
+export async function importInto(source: ImportSource, context: ImportContext): Promise<ImportFault | undefined> {
+  const { format, source: found } = await recognise(source);
+  const load = IMPORTERS[format];
+  if (!load) return { code: 'unknown-format', detail: format === 'unknown' ? source.name : format };
+  const importer = await load();
+  context.gathering.report(found.passedOver);
+  return importer(found, context);
+}
+
+/** Loaded when they are wanted: nobody who brings a film waits for the reader of Moodle's backups. */
+const IMPORTERS: Readonly<Partial<Record<Format, () => Promise<Importer>>>> = {
+  folder: folder,
+  html: folder,
+  markdown: folder,
+  text: () => import('./media/folder').then(({ importText }) => importText),
+  epub: () => import('./media/epub').then(({ importEpub }) => importEpub),
+  office: single,
+  pdf: single,
+  video: folder,
+  audio: folder,
+  picture: single,
+  document: single,
+};
+
+async function folder(): Promise<Importer> {
+  return (await import('./media/folder')).importFolder;
+}
+
+async function single(): Promise<Importer> {
+  return (await import('./media/single')).importSingle;
+}

@@ -1,0 +1,61 @@
+import { besidePages } from '../html/attachments';
+import type { Gathering } from '../gathering';
+import type { SourceFile } from '../imported';
+import { toMarkdown } from './pages';
+import type { FileKind } from './file-kind';
+import { titleOfFile } from './titles';
+
+/** A file that becomes an item by itself, whatever lies beside it. Gives the item's id; undefined where it was left out. */
+export async function addFileItem(
+  name: string,
+  file: SourceFile,
+  { kind, ending }: FileKind,
+  gathering: Gathering,
+  title = titleOfFile(name),
+): Promise<string | undefined> {
+  const stored = (folder: string): string => gathering.file(folder, `${titleOfFile(name)}${ending}`, file);
+  switch (kind) {
+    case 'pdf':
+      return kept(gathering, name, gathering.item({ kind: 'reading', title, file: stored('reading') }));
+    case 'video':
+    case 'audio':
+      return kept(gathering, name, gathering.item({ kind, title, file: stored('media') }));
+    case 'picture':
+      return picturePage(name, title, stored('pictures'), gathering);
+    case 'document':
+      return documentPage(name, title, stored('files'), gathering);
+    case 'unplayable':
+      gathering.leftOut(name, 'unplayable');
+      return undefined;
+    default:
+      gathering.leftOut(name, 'unknown-file');
+      return undefined;
+  }
+}
+
+function kept(gathering: Gathering, name: string, id: string): string {
+  gathering.kept(name, id);
+  return id;
+}
+
+/** A page with nothing but the picture. Its words nobody knows: the author is told. */
+function picturePage(name: string, title: string, picture: string, gathering: Gathering): string {
+  const content = gathering.file('pages', `${title}.md`, toMarkdown({
+    type: 'root',
+    children: [{ type: 'paragraph', children: [{ type: 'image', url: besidePages(picture)!, alt: title }] }],
+  })); // prettier-ignore
+  const id = gathering.item({ kind: 'page', title, content });
+  gathering.simplified(name, 'picture-page', undefined, id);
+  return id;
+}
+
+/** A file to take along is offered by a page. */
+function documentPage(name: string, title: string, file: string, gathering: Gathering): string {
+  const content = gathering.file('pages', `${title}.md`, toMarkdown({
+    type: 'root',
+    children: [{ type: 'paragraph', children: [{ type: 'link', url: besidePages(file)!, children: [{ type: 'text', value: title }] }] }],
+  })); // prettier-ignore
+  const id = gathering.item({ kind: 'page', title, content });
+  gathering.simplified(name, 'file-page', undefined, id);
+  return id;
+}

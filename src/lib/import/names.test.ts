@@ -1,0 +1,39 @@
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { FilePath } from '../kit/manifest';
+import { ItemId } from '../shared/ids';
+import { Names } from './names';
+
+describe('Names', () => {
+  it('makes ids of titles in any script, and no id twice', () => {
+    const names = new Names();
+    const long = 'Ұзақ атау '.repeat(20);
+    const ids = ['Лекция 1', 'Лекция 1', '???', '???', long, long].map((title) => names.id(title, 'page'));
+    expect(ids.slice(0, 4)).toEqual(['lektsiya-1', 'lektsiya-1-2', 'page', 'page-2']);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const id of ids) expect(v.is(ItemId, id)).toBe(true);
+  });
+
+  it('makes safe paths, no two of which differ only in case or ending', () => {
+    const names = new Names();
+    const paths = [
+      'Фото 1.JPG',
+      'foto-1.jpg',
+      'FOTO-1.png',
+      'con.txt',
+      '.htaccess',
+      'a/../b.html',
+      '???.pdf',
+      'x'.repeat(300),
+    ];
+    const made = paths.map((path) => names.path('files', path));
+    expect(made.slice(0, 4)).toEqual([
+      'files/foto-1.jpg',
+      'files/foto-1-2.jpg',
+      'files/foto-1-3.png',
+      'files/file-con.txt',
+    ]);
+    expect(new Set(made.map((path) => path.replace(/\.\w+$/, ''))).size).toBe(paths.length);
+    for (const path of made) expect(v.is(FilePath, path)).toBe(true);
+  });
+});
