@@ -40,6 +40,16 @@ describe('places', () => {
     expect(documentFault(document, 'private')).toBeUndefined();
   });
 
+  it('opens an item where it was left: to open it again forgets nothing', async () => {
+    const parts = desk();
+    await rememberPlace(parts, place('film'), 42);
+    parts.clock.at += 1000;
+    await rememberPlace(parts, place('read'));
+    await rememberPlace(parts, place('film'));
+    expect((await placeIn(parts, place('film').kit, place('film').item))?.position).toBe(42);
+    expect(await parts.privateStore.list('place')).toMatchObject([{ place: { item: 'film' }, position: 42 }]);
+  });
+
   it('learns from another device what is later, and keeps what is not', async () => {
     const parts = desk();
     await rememberPlace(parts, place('film'), 42);

@@ -52,9 +52,13 @@ export async function saveNote(parts: LearningParts, draft: NoteDraft, deleted =
   return document;
 }
 
-/** Remembers where the learner is: here at once, for the other devices with the next sync. */
+/**
+ * Remembers where the learner is: here at once, for the other devices with the next sync. Without a position it is the
+ * one that the item was left at.
+ */
 export async function rememberPlace(parts: LearningParts, place: Place, position?: number): Promise<void> {
   const device = await parts.device();
+  const here = position ?? (await parts.records.place(place.kit, place.item))?.position;
   const document: PlaceDocument = {
     _id: `place:${device}:${place.kit}`,
     type: 'place',
@@ -63,7 +67,7 @@ export async function rememberPlace(parts: LearningParts, place: Place, position
     at: timestamp(parts.clock.now()),
     device,
     place: { kit: place.kit, version: place.version, item: place.item },
-    ...(position === undefined ? {} : { position }),
+    ...(here === undefined ? {} : { position: here }),
   };
   await parts.records.keepPlaces([document]);
   await parts.privateStore.put(document);
