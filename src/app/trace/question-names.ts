@@ -1,5 +1,5 @@
 import type { QuestionSet } from '$lib/assessment/question';
-import { htmlText } from '$lib/library/search/markup';
+import { htmlText } from '$lib/kit/plain-text';
 import type { JournalRecord } from '$lib/trace/journal';
 import type { Place } from '$lib/trace/statement';
 

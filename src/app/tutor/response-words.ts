@@ -1,5 +1,5 @@
 import type { Question, QuestionKey, Response } from '$lib/assessment/question';
-import { htmlText } from '$lib/library/search/markup';
+import { htmlText } from '$lib/kit/plain-text';
 import { m } from '../text';
 
 /** One line of what was answered, or of what the key wants. `html` is the author's and is sanitised when shown. */

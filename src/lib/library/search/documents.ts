@@ -1,6 +1,7 @@
+import { cuesOf } from '../../kit/captions';
 import type { Item } from '../../kit/manifest';
+import { htmlText } from '../../kit/plain-text';
 import { pick, type LocalizedText } from '../../shared/text';
-import { captionText, htmlText } from './markup';
 
 /** One item in one language, as it is searched. */
 export interface SearchDocument {
@@ -26,7 +27,10 @@ export function documentsOf(item: Item, read: ReadText): Promise<readonly Search
 
 async function textOf(path: string, read: ReadText): Promise<string> {
   const text = (await read(path)) ?? '';
-  return /\.vtt$/i.test(path) ? captionText(text) : htmlText(text);
+  if (!/\.vtt$/i.test(path)) return htmlText(text);
+  return cuesOf(text)
+    .map((cue) => cue.text)
+    .join('\n');
 }
 
 /** Languages of the title and of the texts. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { captionText, htmlText } from './markup';
+import { htmlText } from './plain-text';
 
 describe('htmlText', () => {
   it('keeps the words, parts blocks, leaves inline markup out', () => {
@@ -22,9 +22,4 @@ describe('htmlText', () => {
     htmlText('\n '.repeat(200_000));
     expect(performance.now() - began).toBeLessThan(2000);
   });
-});
-
-it('captionText leaves times, settings and notes out', () => {
-  const vtt = 'WEBVTT\r\n\r\nNOTE secret\r\n\r\n1\r\n00:01.000 --> 00:02.000 line:0\r\n<v Айгүл>Сәлем\r\nәлем\r\n';
-  expect(captionText(vtt)).toBe('Сәлем\nәлем');
 });

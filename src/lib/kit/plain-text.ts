@@ -1,6 +1,6 @@
 /*
- * Text out of the HTML and WebVTT of a kit, for the index alone: what comes out is shown as text, never as markup, so
- * a tag that slips through is a blemish and no hole. One pass, no backtracking: the input is a stranger's.
+ * Text out of the markup of a kit: what comes out is shown as text, never as markup, so a tag that slips through is a
+ * blemish and no hole. One pass, no backtracking: the input is a stranger's.
  */
 
 const BLOCK =
@@ -30,17 +30,6 @@ export function htmlText(html: string): string {
     at = close + 1;
   }
   return tidy(parts.join(''));
-}
-
-/** The cues of a WebVTT file, without times, settings and notes. */
-export function captionText(vtt: string): string {
-  const blocks = vtt.replace(/\r\n?/g, '\n').split(/\n{2,}/);
-  const cues = blocks.flatMap((block) => {
-    const lines = block.split('\n');
-    const time = lines.findIndex((line) => line.includes('-->'));
-    return time < 0 ? [] : lines.slice(time + 1);
-  });
-  return htmlText(cues.join('\n'));
 }
 
 function decode(text: string): string {
