@@ -1,0 +1,279 @@
+import { expect, test, type Browser, type Page } from '@playwright/test';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { testFile, testKey, writeKit } from './harness/make-kit';
+import { HubProcess } from './hub';
+import { demoPeople, enter, isLoaded, isSound, speak } from './pages/app';
+
+/* How documents and recordings are read and played: one hub, one kit of each kind, one learner. */
+
+const folder = mkdtempSync(join(tmpdir(), 'sandyq-readers-'));
+let hub: HubProcess;
+let page: Page;
+
+test.describe.configure({ mode: 'serial', timeout: 180_000 });
+
+const bytes = (path: string) => new Uint8Array(readFileSync(path));
+const media = (name: string) => bytes(`kits/introduction/media/${name}`);
+
+const PAGES = 300;
+/** The first page of each chapter of the book. */
+const CHAPTERS = [1, 101, 201];
+const WORDS: Readonly<Record<number, string>> = {
+  7: 'Кейс-технология – это удобно.',
+  150: 'Тәуелсіз елдің тәуелсіз жастары',
+  290: 'Ещё раз о кейс-технологии',
+};
+
+/** A book as a browser prints it: contents, real fonts, letters of three languages. */
+async function printBook(browser: Browser): Promise<Uint8Array<ArrayBuffer>> {
+  const sheet = (page: number) => {
+    const chapter = CHAPTERS.includes(page) ? `<h1>Chapter from ${page}</h1>` : '';
+    return `<section>${chapter}<p>Leaf ${page}.</p><p>${WORDS[page] ?? 'Nothing of note.'}</p></section>`;
+  };
+  const printer = await browser.newPage();
+  const style = 'section { break-after: page } section:last-child { break-after: auto }';
+  const sheets = Array.from({ length: PAGES }, (_, at) => sheet(at + 1)).join('');
+  await printer.setContent(`<!doctype html><html lang="kk"><style>${style}</style>${sheets}`);
+  const pdf = await printer.pdf({ outline: true, tagged: true });
+  await printer.close();
+  return new Uint8Array(pdf);
+}
+
+test.beforeAll(async ({ browser }) => {
+  const key = testKey();
+  const kit = join(folder, 'readers.kit');
+  writeKit(kit, key, {
+    id: 'readers',
+    files: [
+      testFile('media/tour.mp4', media('tour.en.mp4'), 'video/mp4'),
+      testFile('media/talk.mp3', bytes('kits/sampler/media/beats.mp3'), 'audio/mpeg'),
+      testFile('media/tour.en.vtt', media('tour.en.vtt'), 'text/vtt'),
+      testFile('media/tour.ru.vtt', media('tour.ru.vtt'), 'text/vtt'),
+      testFile('books/book.pdf', await printBook(browser), 'application/pdf'),
+    ],
+    manifest: {
+      title: { en: 'Readers' },
+      languages: ['en', 'ru'],
+      units: [
+        {
+          id: 'unit',
+          title: { en: 'Unit' },
+          items: [
+            {
+              ...{ id: 'film', kind: 'video', title: { en: 'A film' }, file: { en: 'media/tour.mp4' } },
+              captions: ['en', 'ru'].map((language) => ({ language, file: `media/tour.${language}.vtt` })),
+            },
+            {
+              ...{ id: 'talk', kind: 'audio', title: { en: 'A talk' }, file: { en: 'media/talk.mp3' } },
+              captions: [{ language: 'en', file: 'media/tour.en.vtt' }],
+            },
+            { id: 'book', kind: 'reading', title: { en: 'A book' }, file: { en: 'books/book.pdf' } },
+          ],
+        },
+      ],
+    },
+  });
+  const trust = join(folder, 'institution.pub');
+  writeFileSync(trust, `untrusted comment: test\n${key.minisign}\n`);
+  hub = await HubProcess.create({ extra: ['--trust', trust] });
+  page = await browser.newPage();
+  page.setDefaultTimeout(30_000);
+  await enter(page, hub, (await demoPeople(hub))('dana'));
+  await speak(page, 'en');
+  await page.goto(`${hub.url}/learn/kits`);
+  await page.locator('input[type="file"]').setInputFiles(kit);
+  await expect(page.getByRole('link', { name: 'Readers', exact: true })).toBeVisible();
+});
+
+test.afterAll(async () => {
+  await page?.close();
+  await hub?.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function open(item: string): Promise<void> {
+  await page.goto(`${hub.url}/learn/kits/readers/${item}`);
+  await isLoaded(page);
+}
+
+const film = () => page.locator('video');
+const now = () => film().evaluate((video: HTMLVideoElement) => video.currentTime);
+const speed = () => film().evaluate((video: HTMLVideoElement) => video.playbackRate);
+const paused = () => film().evaluate((video: HTMLVideoElement) => video.paused);
+const words = () => page.getByRole('region', { name: 'What is being said' });
+const said = () => words().locator('[aria-current="true"]');
+
+type Stretch = readonly [from: number, to: number];
+
+/** The stretches of the film that the trace says were played, as it is taken away; those that meet are one. */
+async function playedInTrace(): Promise<readonly Stretch[]> {
+  await page.goto(`${hub.url}/learn/trace`);
+  await page.getByText('Take it with you').click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Export as xAPI' }).click(),
+  ]);
+  const text = readFileSync(await download.path(), 'utf8');
+  const stretches = [...text.matchAll(/(\d+(?:\.\d+)?)\[\.\](\d+(?:\.\d+)?)/g)]
+    .map(([, from, to]): Stretch => [Number(from), Number(to)])
+    .sort(([a], [b]) => a - b);
+  return stretches.reduce<Stretch[]>((merged, [from, to]) => {
+    const last = merged.at(-1);
+    if (last === undefined || from > last[1] + 0.2) return [...merged, [from, to]];
+    return [...merged.slice(0, -1), [last[0], Math.max(last[1], to)]];
+  }, []);
+}
+
+test('a film plays by its words and by keys, and the trace tells the seconds that were really played', async () => {
+  await open('film');
+  await expect.poll(() => film().evaluate((video: HTMLVideoElement) => video.readyState)).toBeGreaterThan(0);
+  const line = words().getByRole('button', { name: /^0:47/ });
+  await line.click();
+  await expect(line).toHaveAttribute('aria-current', 'true');
+  await expect.poll(paused).toBe(false);
+
+  // On a Latin keyboard, then on a Russian one, where the key of > is Ю.
+  for (let press = 0; press < 3; press += 1) await page.keyboard.press('>');
+  await line.dispatchEvent('keydown', { key: 'Ю', code: 'Period', shiftKey: true, bubbles: true });
+  await expect.poll(speed).toBe(2);
+  await expect(page.getByLabel('Speed')).toHaveValue('2');
+  await expect.poll(now).toBeGreaterThan(50);
+  await page.keyboard.press('k');
+  await expect.poll(paused).toBe(true);
+  const first = await now();
+
+  await page.keyboard.press('l');
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(now).toBeCloseTo(first + 5, 1);
+  await said().focus();
+  await page.keyboard.press('Home');
+  await expect(words().getByRole('button').first()).toBeFocused();
+  await page.keyboard.press('k');
+  await expect.poll(now).toBeGreaterThan(first + 7);
+  await page.keyboard.press('l');
+  await expect.poll(now).toBeGreaterThan(first + 18);
+  await page.keyboard.press('k');
+  await expect.poll(paused).toBe(true);
+  const last = await now();
+
+  const played = await playedInTrace();
+  expect(played).toHaveLength(3);
+  const [one, two, three] = played as [Stretch, Stretch, Stretch];
+  const near = (is: number, wanted: number) => expect(Math.abs(is - wanted), JSON.stringify(played)).toBeLessThan(0.4);
+  near(one[0], 47.2);
+  near(one[1], first);
+  near(two[0], first + 5);
+  near(three[0] - two[1], 10);
+  near(three[1], last);
+});
+
+test('speed and captions are as they were chosen last; words stand beside a film without captions, and beside sound', async () => {
+  await open('film');
+  await expect.poll(speed).toBe(2);
+  const modes = () => film().evaluate((video: HTMLVideoElement) => [...video.textTracks].map(({ mode }) => mode));
+  await expect.poll(modes).toEqual(['showing', 'disabled']);
+  await page.getByLabel('Captions').selectOption({ label: 'Russian' });
+  await expect.poll(modes).toEqual(['disabled', 'showing']);
+  await expect(words().locator('ol')).toHaveAttribute('lang', 'ru');
+  await page.getByLabel('Captions').selectOption({ label: 'Off' });
+  await open('film');
+  await expect.poll(modes).toEqual(['disabled', 'disabled']);
+  await expect(page.getByLabel('Captions')).toHaveValue('off');
+  await expect(words().getByText('The first screen answers one question')).toBeVisible();
+  // The browser's own menu does the same.
+  await film().evaluate((video: HTMLVideoElement) => void (video.textTracks[0]!.mode = 'showing'));
+  await expect(page.getByLabel('Captions')).toHaveValue('en');
+  await isSound(page, 'a film');
+
+  await open('talk');
+  await expect(page.getByLabel('Speed')).toHaveValue('2');
+  await expect(page.getByLabel('Captions')).toHaveCount(0);
+  await expect(words().getByText('The first screen answers one question')).toBeVisible();
+  await isSound(page, 'sound with words');
+});
+
+const pageField = () => page.getByLabel('Page number');
+const sheet = () => page.locator('[role="document"]');
+const marks = () => sheet().locator('mark');
+
+test('a book of 300 pages is opened at a page, by its contents and by its words, and where it was left', async () => {
+  await open('book');
+  await expect(page.getByText(`Page 1 of ${PAGES}`)).toBeAttached();
+  await expect(sheet().getByText('Leaf 1.')).toBeAttached();
+  // One page is drawn, however many there are.
+  await expect(page.locator('canvas:not(.hiddenCanvasElement)')).toHaveCount(1);
+
+  await pageField().fill('42');
+  await pageField().press('Enter');
+  await expect(sheet().getByText('Leaf 42.')).toBeAttached();
+  for (const [typed, is] of [
+    ['9999', PAGES],
+    ['0', 1],
+    ['x', 1],
+  ] as const) {
+    await pageField().fill(typed);
+    await pageField().press('Enter');
+    await expect(pageField()).toHaveValue(String(is));
+    await expect(sheet().getByText(`Leaf ${is}.`, { exact: true })).toBeAttached();
+  }
+
+  await page.getByRole('button', { name: 'Contents', exact: true }).click();
+  const contents = page.getByRole('navigation', { name: 'Contents' });
+  await expect(contents.getByRole('button')).toHaveCount(CHAPTERS.length);
+  await expect(contents.locator('[aria-current]')).toBeFocused();
+  await isSound(page, 'contents of a book');
+  await contents.getByRole('button', { name: 'Chapter from 201' }).click();
+  await expect(sheet().getByText('Leaf 201.')).toBeAttached();
+  await expect(contents).toHaveCount(0);
+  await expect(sheet()).toBeFocused();
+
+  // From here on with the keyboard alone; what is asked for is written otherwise than it stands.
+  await page.keyboard.press('Control+f');
+  const field = page.getByRole('searchbox', { name: 'Find in the document' });
+  await expect(field).toBeFocused();
+  await page.keyboard.type('КЕЙС ТЕХНОЛОГИ');
+  await expect(page.getByText('Not found')).toBeVisible();
+  await field.fill('кейстехнологи');
+  await expect(page.getByText('2 of 2', { exact: true })).toBeVisible();
+  await expect(pageField()).toHaveValue('290');
+  await expect(marks().first()).toBeInViewport();
+  expect((await marks().allInnerTexts()).join('')).toBe('кейс-технологи');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('1 of 2', { exact: true })).toBeVisible();
+  await expect(sheet().getByText('Leaf 7.')).toBeAttached();
+  await page.keyboard.press('Shift+Enter');
+  await expect(pageField()).toHaveValue('290');
+  await field.fill('тəуелсiз');
+  await expect(page.getByText('1 of 2', { exact: true })).toBeVisible();
+  await expect(sheet().getByText('Leaf 150.')).toBeAttached();
+  // One place, though a word may be set in letters of several fonts.
+  const chosen = async () => (await sheet().locator('mark.here').allInnerTexts()).join('');
+  expect(await chosen()).toBe('Тәуелсіз');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('2 of 2', { exact: true })).toBeVisible();
+  expect(await chosen()).toBe('тәуелсіз');
+  await isSound(page, 'search in a book');
+  await page.keyboard.press('Escape');
+  await expect(marks()).toHaveCount(0);
+  await expect(sheet()).toBeFocused();
+
+  const width = () =>
+    sheet()
+      .locator('canvas')
+      .evaluate((canvas) => canvas.clientWidth);
+  const small = await width();
+  await page.keyboard.press('+');
+  await expect.poll(width).toBeGreaterThan(small * 1.2);
+  await page.keyboard.press('-');
+  await expect.poll(width).toBe(small);
+  await page.keyboard.press('PageDown');
+  await expect(pageField()).toHaveValue('151');
+
+  for (let visit = 0; visit < 2; visit += 1) {
+    await open('book');
+    await expect(pageField()).toHaveValue('151');
+    await expect(sheet().getByText('Leaf 151.')).toBeAttached();
+  }
+});
