@@ -20,5 +20,7 @@ export default {
     files: { serviceWorker: 'src/service-worker/index', hooks: { client: 'src/app/hooks.client' } },
     serviceWorker: { register: false },
     version: { pollInterval: 0 },
+    // A worker has other globals than a page: each is checked by a tsconfig of its own.
+    typescript: { config: (config) => void config.exclude.push('../src/player/worker.ts') },
   },
 };

@@ -212,6 +212,8 @@ function time(ms: number | undefined): string {
 }
 
 test('thin', async () => {
+  // Two ways give up after twenty minutes on links that break: it is a quarter of an hour in all, and more on a slow day.
+  test.setTimeout(2_400_000);
   const folder = mkdtempSync(join(tmpdir(), 'sandyq-thin-bench-'));
   const rows: string[][] = [];
   const checks: { row: string; outcome: Outcome }[] = [];

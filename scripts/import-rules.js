@@ -13,6 +13,7 @@ const FEATURES = {
   trace: ['shared'],
   audit: ['shared', 'trace'],
   kit: ['shared', 'assessment'],
+  player: ['shared'],
   import: ['shared', 'assessment', 'kit'],
   library: ['shared', 'kit'],
   print: ['shared', 'assessment', 'kit'],
@@ -21,7 +22,7 @@ const FEATURES = {
   tutoring: ['shared', 'dossier', 'assessment', 'trace'],
   sync: ['shared', 'dossier', 'trace', 'institution', 'courier'],
   courier: ['shared', 'dossier', 'trace'],
-  learning: ['shared', 'assessment', 'institution', 'kit', 'library', 'trace', 'tutoring', 'dossier', 'sync'],
+  learning: ['shared', 'player', 'assessment', 'institution', 'kit', 'library', 'trace', 'tutoring', 'dossier', 'sync'],
 };
 const ADAPTERS = ['node', 'browser', 'dexie', 'pouch'];
 /** Rooms of the app for one role each. What several roles see lies in rooms of its own, and those know none of these. */

@@ -23,7 +23,7 @@ const BUILD_INPUTS = [
   'vite.node.config.ts',
 ];
 /** Written by the build itself: they must not make it look stale. */
-const GENERATED = new Set(['src/paraglide']);
+const GENERATED = new Set(['src/paraglide', 'static/player']);
 
 /** Runs a program with our own output; ends this process with its code where it fails. */
 export function run(command, args, options = {}) {
@@ -56,6 +56,9 @@ export function buildIfStale() {
   if (existsSync(mark) && readFileSync(mark, 'utf8') === inputs) return;
   console.error('Building (once) …');
   const quiet = process.env.SANDYQ_VERBOSE ? [] : ['--logLevel', 'warn'];
+  // Writes the settings of TypeScript that ours extend; a fresh clone has none yet.
+  run(process.execPath, ['node_modules/@sveltejs/kit/svelte-kit.js', 'sync'], { stdio: ['ignore', 2, 2] });
+  run(process.execPath, ['scripts/build-player.mjs'], { stdio: ['ignore', 2, 2] });
   run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', ...quiet], { stdio: ['ignore', 2, 2] });
   run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '-c', 'vite.node.config.ts', ...quiet], {
     stdio: ['ignore', 2, 2],

@@ -65,6 +65,7 @@ if (parts.includes('types')) {
   console.error('— types');
   // The worker's types are not the page's: it has a project of its own.
   check('types of the worker', node('node_modules/typescript/bin/tsc', '--noEmit', '-p', 'src/service-worker'));
+  check('types of the player’s worker', node('node_modules/typescript/bin/tsc', '--noEmit', '-p', 'src/player'));
   check('types', node('node_modules/svelte-check/bin/svelte-check', '--fail-on-warnings', '--output', 'human'));
 }
 if (parts.includes('unit')) {

@@ -48,6 +48,8 @@ export const HubInfo = v.object({
   demo: v.boolean(),
   /** Where the hub itself takes HTTPS: it may stand behind something that speaks plain HTTP to people. */
   httpsPort: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))),
+  /** Port of the same host where packages play. */
+  playerPort: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))),
   /** There is a sheet for the wall: this hub has an authority of its own that people have to trust. */
   sheet: v.optional(v.boolean()),
   /** Only from the demonstration institution, and only to a browser on the hub's own machine. */

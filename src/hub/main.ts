@@ -87,6 +87,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
     const gateway = new Gateway(services, app, schemas, options.log ?? console.error);
     doors = await openDoors(options, services.limits, services.clock, gateway, () => services.identity.institution);
     services.lan.sheet = doors.sheet;
+    services.player.port = doors.playerPort;
     // The kits of a site are the institution's.
     if (services.identity.institution.site === undefined) await shelveShippedKits(options, services);
     await lendStickKits(options, services);
@@ -276,6 +277,7 @@ async function assemble(
     exchangeGate: new ExchangeGate(clock),
     kitFiles: new KitFiles(options.shelfRate === undefined ? undefined : new Rate(options.shelfRate)),
     lan: {},
+    player: {},
     demoAccounts,
   };
   const app = await AppFiles.load(join(options.build, 'app'));

@@ -27,6 +27,8 @@ export interface HubOptions {
   /** 0: any free one. Absent: 8080 (with `lan` 8443), or the next free one. */
   readonly port?: number;
   readonly httpPort?: number;
+  /** Where interactive packages play: another origin of this host. Absent: the usual one, or the next free one. */
+  readonly playerPort?: number;
   /** Names and addresses under which people reach this hub, besides those that the machine knows. */
   readonly hosts?: readonly string[];
   /** With `lan`: what the hub is called, `<name>.local`; kept from then on. Absent: as before, or by the machine's name. */

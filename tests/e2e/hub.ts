@@ -12,7 +12,7 @@ export interface DemoAccount {
 }
 
 /** A port that is free now. The hub keeps it over restarts, so that the browser's origin stays the same. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

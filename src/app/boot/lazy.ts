@@ -57,6 +57,8 @@ export function lazyRecords(load: () => Promise<LearningRecords>): LearningRecor
     draft: async (kit, item) => (await records()).draft(kit, item),
     drafts: async () => (await records()).drafts(),
     discardDraft: async (kit, item) => (await records()).discardDraft(kit, item),
+    keepState: async (state) => (await records()).keepState(state),
+    state: async (kit, item) => (await records()).state(kit, item),
     keepPlaces: async (places) => (await records()).keepPlaces(places),
     place: async (kit, item) => (await records()).place(kit, item),
     subscribe: (listener) => lazySubscription(records, (loaded) => loaded.subscribe(listener)),

@@ -1,8 +1,10 @@
 import {
+  AppWindow,
   CirclePlay as PlayCircle,
   ClipboardList,
   FileText,
   Headphones,
+  Image,
   ListChecks,
   MessageSquareHeart,
   NotebookText,
@@ -22,8 +24,10 @@ export const KINDS: Readonly<Record<ItemKind, KindLook>> = {
   reading: { icon: NotebookText, name: m.learn_kind_reading },
   video: { icon: PlayCircle, name: m.learn_kind_video },
   audio: { icon: Headphones, name: m.learn_kind_audio },
+  image: { icon: Image, name: m.learn_kind_image },
   test: { icon: ListChecks, name: m.learn_kind_test },
   assignment: { icon: ClipboardList, name: m.learn_kind_assignment },
   case: { icon: Scale, name: m.learn_kind_case },
+  package: { icon: AppWindow, name: m.learn_kind_package },
   survey: { icon: MessageSquareHeart, name: m.learn_kind_survey },
 };

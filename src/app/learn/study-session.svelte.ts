@@ -60,6 +60,11 @@ export class StudySession {
     };
   }
 
+  /** Somebody does something where this page can't see it: in a frame of another origin. */
+  sign(): void {
+    this.#meter.sign();
+  }
+
   setPlaying(playing: boolean): void {
     this.#meter.setPlaying(playing);
   }

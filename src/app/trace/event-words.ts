@@ -38,6 +38,8 @@ export function eventWords(event: TraceEvent, titleOf: (kit: KitId) => Localized
       return event.score === undefined
         ? m.tutor_event_attempt_finished({ number: event.attempt })
         : m.tutor_event_attempt_score({ number: event.attempt, percent: percent(event.score) });
+    case 'suspended-item':
+      return m.tutor_event_suspended();
     case 'submitted-work':
       return m.tutor_event_submitted({ number: event.attempt });
     case 'asked-question':

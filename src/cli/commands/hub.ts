@@ -31,6 +31,12 @@ export default defineCommand({
       description: 'Port (8080; with --lan 8443; without the option the next free one)',
       valueHint: 'N',
     },
+    'player-port': {
+      type: 'string',
+      description:
+        'Port for interactive packages, another origin of this host (8090; with --lan 8453; or the next free one)',
+      valueHint: 'N',
+    },
     'http-port': { type: 'string', description: 'With --lan: port of the page of trust (8080)', valueHint: 'N' },
     host: { type: 'string', description: 'With --lan: names or addresses of this hub, by comma', valueHint: 'NAME' },
     name: {
@@ -145,6 +151,7 @@ export default defineCommand({
         version,
         lan: args.lan,
         port: portOf('--port', args.port),
+        playerPort: portOf('--player-port', args['player-port']),
         httpPort: portOf('--http-port', args['http-port']),
         hosts: hostsOf(args.host, args.cert === undefined ? isWholeName : isHostName),
         name: nameOf(args.name),

@@ -31,6 +31,14 @@ describe('who is signed in', () => {
     expect(await person(held, claims, cookie)).toBeUndefined();
   });
 
+  it('is whose session stands, whatever somebody put beside it', async () => {
+    expect(await person(account, session, 'a=1; sandyq=other; sandyq=token')).toEqual({ account, session });
+  });
+
+  it('is nobody with more cookies than a browser has reason to send', async () => {
+    expect(await person(account, session, `${'sandyq=other; '.repeat(8)}sandyq=token`)).toBeUndefined();
+  });
+
   it('is given a new cookie when a tenth of its life is over', () => {
     expect(isAging({ account, session } as unknown as Person, 100)).toBe(false);
     expect(isAging({ account, session } as unknown as Person, 101)).toBe(true);

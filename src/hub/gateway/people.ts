@@ -1,12 +1,19 @@
 import type { IncomingMessage } from 'node:http';
-import { sessionCookie } from '../http/cookie';
+import { sessionCookies } from '../http/cookie';
 import type { Person } from './call';
 import type { Services } from './services';
 
 /** Who is signed in by this request's cookie: the account is looked at each time, so a session ends at once. */
 export async function personOf(request: IncomingMessage, services: Services): Promise<Person | undefined> {
-  const cookie = sessionCookie(request);
-  const session = cookie === undefined ? undefined : await services.sessions.read(cookie);
+  for (const cookie of sessionCookies(request)) {
+    const person = await personBy(cookie, services);
+    if (person !== undefined) return person;
+  }
+  return undefined;
+}
+
+async function personBy(cookie: string, services: Services): Promise<Person | undefined> {
+  const session = await services.sessions.read(cookie);
   if (session === undefined) return undefined;
   const account = await services.accounts.get(session.account);
   if (account === undefined || account.blocked || account.epoch !== session.epoch) return undefined;

@@ -75,6 +75,8 @@ export interface Services {
   readonly kitFiles: KitFiles;
   /** Filled in when the doors to the LAN are open, where there are any. */
   readonly lan: { sheet?: () => SheetFacts | undefined };
+  /** Filled in when the player's door is open. */
+  readonly player: { port?: number };
   /** Passwords of the demonstration institution, where this hub made it. */
   readonly demoAccounts: readonly DemoAccount[];
 }

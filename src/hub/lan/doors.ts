@@ -12,6 +12,8 @@ import { GRACE_MS, closeServer, listen, makeServer } from '../http/listen';
 import type { Limits } from '../http/limits';
 import { CannotStart } from '../institution/founding';
 import type { HubOptions, Log } from '../options';
+import { openPlayer } from '../player/door';
+import type { PlayerPages } from '../player/pages';
 import { Renewal } from '../tls/renewal';
 import type { SheetFacts } from '../tls/sheet';
 import { trustServer } from '../tls/trust-page';
@@ -30,6 +32,7 @@ export interface LanParts {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly gateway: Gateway;
+  readonly player: PlayerPages | undefined;
   readonly institution: () => Institution;
 }
 
@@ -47,7 +50,8 @@ async function byOwnAuthority(parts: LanParts, folder: string, name: string): Pr
   const renewal = await Renewal.start({ folder, names, clock, log: logOf(options) });
   const server = serverFor(parts, renewal.identity);
   const port = await listen(server, undefined, options.port, 8443);
-  // Filled in when both doors are open.
+  const player = await openPlayer(options, playerServer(parts, renewal.identity), undefined, server);
+  // Filled in when all doors are open.
   const open: { httpPort?: number; announcer?: Announcer } = {};
   const hosts = (): readonly string[] => hostsNow(options, name, open.announcer);
   const places = (): Places & { trustUrl: string; otherTrustUrl?: string } => {
@@ -60,21 +64,26 @@ async function byOwnAuthority(parts: LanParts, folder: string, name: string): Pr
       ? undefined
       : { ...places(), authority: renewal.identity.authority, institution: parts.institution().name };
   const trust = trustServer({ authority: () => renewal.identity.authority, httpsPort: port, sheet });
-  open.httpPort = await listenOrClose(trust, options.httpPort, server);
+  open.httpPort = await listenOrClose(trust, options.httpPort, [server, player?.server]);
   open.announcer = await announce(parts, name, port, open.httpPort);
   const stop = lookAround(options, places, async () => {
     const renewed = await renewal.look();
     // Connections that are open go on with the old one; new ones see the new.
-    if (renewed !== undefined) server.setSecureContext({ cert: renewed.certificate, key: renewed.key });
+    if (renewed !== undefined) {
+      const context = { cert: renewed.certificate, key: renewed.key };
+      server.setSecureContext(context);
+      player?.server.setSecureContext(context);
+    }
     await open.announcer?.look();
   });
   return {
     places,
     sheet,
+    playerPort: player?.port,
     close: async () => {
       stop();
       await open.announcer?.close();
-      await Promise.all([closeServer(server, GRACE_MS), closeServer(trust, GRACE_MS)]);
+      await Promise.all([closeServer(server, GRACE_MS), player?.close(), closeServer(trust, GRACE_MS)]);
     },
   };
 }
@@ -87,8 +96,10 @@ async function byGivenCertificate(
   const tls = await readCertificate(files);
   // A name that the certificate has not would only lead people to a warning.
   const covered = new X509Certificate(tls.cert).checkHost(`${name}.local`) !== undefined;
-  const server = serverFor(parts, { certificate: tls.cert, key: tls.key });
+  const identity = { certificate: tls.cert, key: tls.key };
+  const server = serverFor(parts, identity);
   const port = await listen(server, undefined, parts.options.port, 8443);
+  const player = await openPlayer(parts.options, playerServer(parts, identity), undefined, server);
   const announcer = covered ? await announce(parts, name, port) : undefined;
   const places = (): Places => {
     const [url, otherUrl] = urlsOf('https', hostsNow(parts.options, name, announcer), port);
@@ -98,16 +109,20 @@ async function byGivenCertificate(
   const stop = lookAround(parts.options, places, async () => {
     // Renewed by whoever renews it; while a file is half written, the old one serves on.
     const found = await readCertificate(files).catch(() => used);
-    if (found.cert !== used.cert || found.key !== used.key) server.setSecureContext(found);
+    if (found.cert !== used.cert || found.key !== used.key) {
+      server.setSecureContext(found);
+      player?.server.setSecureContext(found);
+    }
     used = found;
     await announcer?.look();
   });
   return {
     places,
+    playerPort: player?.port,
     close: async () => {
       stop();
       await announcer?.close();
-      await closeServer(server, GRACE_MS);
+      await Promise.all([closeServer(server, GRACE_MS), player?.close()]);
     },
   };
 }
@@ -165,6 +180,11 @@ function hostsNow(options: HubOptions, name: string, announcer: Announcer | unde
 const serverFor = ({ gateway, limits }: LanParts, tls: { certificate: string; key: string }): HttpsServer =>
   makeServer((request, response) => gateway.handle(request, response), limits, { cert: tls.certificate, key: tls.key });
 
+const playerServer = (
+  { player, limits }: LanParts,
+  tls: { certificate: string; key: string },
+): HttpsServer | undefined => player && makeServer(player.handle, limits, { cert: tls.certificate, key: tls.key });
+
 async function announce(
   { options, institution }: LanParts,
   name: string,
@@ -180,11 +200,15 @@ async function announce(
   });
 }
 
-async function listenOrClose(trust: Server, port: number | undefined, other: HttpsServer): Promise<number> {
+async function listenOrClose(
+  trust: Server,
+  port: number | undefined,
+  others: readonly (HttpsServer | undefined)[],
+): Promise<number> {
   try {
     return await listen(trust, undefined, port, 8080);
   } catch (error) {
-    await closeServer(other, 0);
+    await Promise.all(others.map((other) => other && closeServer(other, 0)));
     throw error;
   }
 }

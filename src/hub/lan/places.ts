@@ -16,6 +16,8 @@ export interface Doors {
   places(): Places;
   /** What the sheet for the wall says, where there is something to trust; undefined while no network is there. */
   readonly sheet?: () => SheetFacts | undefined;
+  /** Where packages play, on the same host; absent where the build has no player. */
+  readonly playerPort?: number;
   close(): Promise<void>;
 }
 

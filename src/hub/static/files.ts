@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { extname, join, relative, sep } from 'node:path';
 import { createHash } from 'node:crypto';
 import { notFound } from '../http/answer';
+import { hostOf } from '../http/host';
 import type { Answer } from '../http/answer';
 import { acceptsEncoding } from '../http/serve';
 import { PAGE_HEADERS, contentSecurityPolicy } from './policy';
@@ -44,7 +45,7 @@ const SUFFIX = { br: '.br', gzip: '.gz' } as const;
 export class AppFiles {
   private constructor(
     private readonly files: ReadonlyMap<string, AppFile>,
-    private readonly policy: string,
+    private readonly policy: (hostname: string) => string,
   ) {}
 
   /** An empty app where the folder is not there: the API works without it. */
@@ -79,7 +80,7 @@ export class AppFiles {
       ETag: file.etag,
       ...(file.compressed.size > 0 ? { Vary: 'Accept-Encoding' } : {}),
       // A worker has the policy of its own file, not of the page that started it.
-      ...(page || /\.m?js$/.test(name) ? { 'Content-Security-Policy': this.policy } : {}),
+      ...(page || /\.m?js$/.test(name) ? { 'Content-Security-Policy': this.policy(hostOf(request)) } : {}),
     };
     if (request.headers['if-none-match'] === file.etag) return { status: 304, headers };
     for (const [encoding, size] of file.compressed) {

@@ -1,30 +1,34 @@
 import { createHash } from 'node:crypto';
+import { anyPortOf } from '../../lib/player/policy';
 
 /**
  * What the app's pages may do. Scripts: the app's own files and the inline ones of the shell page, by their hashes.
  * Style attributes are allowed, because tables of kits and the app's progress bars use them; style elements are not.
  */
-export function contentSecurityPolicy(shell: string): string {
+export function contentSecurityPolicy(shell: string): (hostname: string) => string {
   const hashes = inlineScripts(shell).map(
     (script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
   );
-  return [
-    "default-src 'none'",
-    ["script-src 'self'", ...hashes].join(' '),
-    "style-src 'self'",
-    "style-src-attr 'unsafe-inline'",
-    "img-src 'self' blob: data:",
-    "media-src 'self' blob: data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "worker-src 'self'",
-    "manifest-src 'self'",
-    "frame-src 'none'",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
+  // Packages play in a frame of another port of the same host: the player's, which says itself what they may do.
+  const policy = (frames: string): string =>
+    [
+      "default-src 'none'",
+      ["script-src 'self'", ...hashes].join(' '),
+      "style-src 'self'",
+      "style-src-attr 'unsafe-inline'",
+      "img-src 'self' blob: data:",
+      "media-src 'self' blob: data:",
+      "font-src 'self'",
+      "connect-src 'self'",
+      "worker-src 'self'",
+      "manifest-src 'self'",
+      `frame-src ${frames}`,
+      "object-src 'none'",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+    ].join('; ');
+  return (hostname) => policy(anyPortOf(hostname));
 }
 
 /** Contents of the inline scripts that a browser runs. The shell is our own build's, not outside data. */

@@ -72,6 +72,8 @@ const Accepts = v.strictObject({
   maxBytes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(6_000_000))),
 });
 
+const AuthoredPicture = v.strictObject({ file: Pattern, alt: Words, caption: v.optional(Words) });
+
 const media = { smaller: v.optional(Pattern), captions: v.optional(Pattern), transcript: v.optional(Pattern) };
 const work = { accepts: v.optional(Accepts, {}), maxScore: v.optional(v.pipe(v.number(), v.minValue(1))) };
 
@@ -80,6 +82,15 @@ export const AuthoredItem = v.variant('kind', [
   v.strictObject({ ...itemBase, kind: v.literal('reading'), file: Pattern }),
   v.strictObject({ ...itemBase, kind: v.literal('video'), file: Pattern, poster: v.optional(Pattern), ...media }),
   v.strictObject({ ...itemBase, kind: v.literal('audio'), file: Pattern, ...media }),
+  v.strictObject({
+    ...itemBase,
+    kind: v.literal('image'),
+    pictures: v.pipe(
+      v.array(AuthoredPicture, 'pictures are a list: [ { file: map.png, alt: What is to be seen } ]'),
+      v.minLength(1),
+      v.maxLength(200),
+    ),
+  }),
   v.strictObject({ ...itemBase, kind: v.literal('assignment'), brief: Pattern, ...work }),
   v.strictObject({
     ...itemBase,
@@ -99,6 +110,8 @@ export const AuthoredItem = v.variant('kind', [
     passScore: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
     shuffle: v.optional(v.boolean()),
   }),
+  /** A folder of the source folder: the unpacked package. */
+  v.strictObject({ ...itemBase, kind: v.literal('package'), package: Pattern }),
   v.strictObject({ ...itemBase, kind: v.literal('survey'), questions: Pattern }),
 ]);
 export type AuthoredItem = v.InferOutput<typeof AuthoredItem>;

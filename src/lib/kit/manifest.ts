@@ -70,6 +70,14 @@ const media = {
   transcript: v.optional(LocalizedFile),
 };
 
+/** `alt` says what is to be seen for whoever cannot see it. */
+export const Picture = v.object({
+  file: LocalizedFile,
+  alt: localized(v.pipe(v.string(), v.minLength(1), v.maxLength(2_000))),
+  caption: v.optional(Text),
+});
+export type Picture = v.InferOutput<typeof Picture>;
+
 export const Item = v.variant('kind', [
   /** `content`: sanitised HTML made from Markdown. Pictures and links are paths relative to that file. */
   v.object({ ...itemBase, kind: v.literal('page'), content: LocalizedFile }),
@@ -85,6 +93,12 @@ export const Item = v.variant('kind', [
     ...media,
   }),
   v.object({ ...itemBase, kind: v.literal('audio'), file: LocalizedFile, ...media }),
+  /** Pictures to look at closely, one after the other. */
+  v.object({
+    ...itemBase,
+    kind: v.literal('image'),
+    pictures: v.pipe(v.array(Picture), v.minLength(1), v.maxLength(200)),
+  }),
   v.object({
     ...itemBase,
     kind: v.literal('assignment'),
@@ -117,6 +131,8 @@ export const Item = v.variant('kind', [
     passScore: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.5),
     shuffle: v.optional(v.boolean(), false),
   }),
+  /** Something interactive that was made elsewhere: SCORM, or pages with scripts. The file is its index (package/index-file.ts). */
+  v.object({ ...itemBase, kind: v.literal('package'), package: LocalizedFile }),
   /** Feedback form: the same question set without keys. */
   v.object({ ...itemBase, kind: v.literal('survey'), questions: LocalizedFile }),
 ]);

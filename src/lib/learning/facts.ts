@@ -2,6 +2,7 @@ import type { ItemId, KitId } from '../shared/ids';
 import type { JournalRecord } from '../trace/journal';
 import type { Place, TraceEvent } from '../trace/statement';
 import { mergeRanges, type Range } from './ranges';
+import type { PackageState } from './records';
 
 /**
  * What the trace says of one item: all statements of all devices folded into one. The order does not matter, so that
@@ -68,6 +69,13 @@ export function foldRecord(facts: ItemFacts | undefined, record: JournalRecord, 
     default:
       return base;
   }
+}
+
+/** What a package wants to find again, where the record says it. */
+export function stateOf({ event, time }: JournalRecord): PackageState | undefined {
+  if (event.kind !== 'suspended-item') return undefined;
+  const { at, attempt, state } = event;
+  return { kit: at.kit, item: at.item, attempt, state, at: time };
 }
 
 const earliest = (a: string | undefined, b: string): string => (a === undefined || b < a ? b : a);

@@ -22,5 +22,5 @@ export { acceptFiles, submitWork, type SubmitFailure, type Work } from './submit
 export { shuffled } from './shuffle';
 export { ask, markRead, reply } from './correspond';
 export { currentNotes, learnPlaces, notes, placeIn, rememberPlace, saveNote, type Note, type NoteDraft } from './notes';
-export type { Draft, DraftFile, LastPlace, LearningRecords } from './records';
+export type { Draft, DraftFile, LastPlace, LearningRecords, PackageState } from './records';
 export type { LearningParts } from './parts';

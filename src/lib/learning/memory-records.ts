@@ -1,6 +1,6 @@
 import type { DeviceId, ItemId, KitId } from '../shared/ids';
-import { foldRecord, placeOf, type ItemFacts } from './facts';
-import type { Draft, LastPlace, LearningRecords } from './records';
+import { foldRecord, placeOf, stateOf, type ItemFacts } from './facts';
+import type { Draft, LastPlace, LearningRecords, PackageState } from './records';
 import type { WorkFacts } from './work-facts';
 
 /** Records that live as long as their object: for guests and tests, and the plainest form of the contract. */
@@ -8,6 +8,7 @@ export class MemoryRecords implements LearningRecords {
   readonly facts = new Map<string, ItemFacts>();
   readonly #cursors = new Map<DeviceId, number>();
   readonly #drafts = new Map<string, Draft>();
+  readonly #states = new Map<string, PackageState>();
   readonly #places = new Map<string, LastPlace>();
   works: readonly WorkFacts[] = [];
 
@@ -21,6 +22,8 @@ export class MemoryRecords implements LearningRecords {
       next += 1;
       const at = placeOf(record.event);
       if (at !== undefined) this.facts.set(at.item, foldRecord(this.facts.get(at.item), record, at));
+      const state = stateOf(record);
+      if (state !== undefined) await this.keepState(state);
     }
     this.#cursors.set(device, next);
     return next;
@@ -30,6 +33,12 @@ export class MemoryRecords implements LearningRecords {
   draft = async (kit: KitId, id: ItemId) => this.#drafts.get(`${kit} ${id}`);
   drafts = async () => [...this.#drafts.values()];
   discardDraft = async (kit: KitId, id: ItemId) => void this.#drafts.delete(`${kit} ${id}`);
+  async keepState(state: PackageState) {
+    const key = `${state.kit} ${state.item}`;
+    const known = this.#states.get(key);
+    if (known === undefined || known.at <= state.at) this.#states.set(key, state);
+  }
+  state = async (kit: KitId, id: ItemId) => this.#states.get(`${kit} ${id}`);
   async keepPlaces(places: readonly LastPlace[]) {
     for (const last of places) {
       const known = this.#places.get(last.place.item);

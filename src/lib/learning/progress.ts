@@ -52,10 +52,13 @@ function isDone(item: Item, { submitted, passed, facts }: Known): boolean {
   switch (item.kind) {
     case 'page':
     case 'reading':
+    case 'image':
       return facts?.finished === true;
     case 'video':
     case 'audio':
       return facts?.finished === true || isWatched(facts?.played ?? [], facts?.length ?? 0);
+    case 'package':
+      return facts?.finished === true || passed;
     case 'assignment':
     case 'case':
     case 'survey':

@@ -93,6 +93,28 @@ describe.each(implementations)('LearningRecords: %s', (_, open) => {
     await records.keepPlaces([last(3, NOW - 1)]);
     expect((await records.place(place('film').kit, place('film').item))?.position).toBe(2);
   });
+
+  it('keeps the latest state of a package, from here or out of the trace of another device', async () => {
+    const state = (text: string, ms: number) => ({
+      ...{ kit: place('film').kit, item: place('film').item },
+      ...{ attempt: 1, state: text, at: at(ms) },
+    });
+    await records.keepState(state('here', NOW));
+    await records.keepState(state('before', NOW - 1));
+    expect(await records.state(place('film').kit, place('film').item)).toEqual(state('here', NOW));
+    await records.apply(DEVICE, [
+      {
+        counter: 0,
+        time: at(NOW + 5),
+        event: { kind: 'suspended-item', at: place('film'), attempt: 2, state: 'there' },
+      },
+    ]);
+    expect(await records.state(place('film').kit, place('film').item)).toEqual({
+      ...state('there', NOW + 5),
+      attempt: 2,
+    });
+    expect(await records.state(place('film').kit, place('read').item)).toBeUndefined();
+  });
 });
 
 it('Dexie tells subscribers of changes, of other connections as well', async () => {
@@ -133,13 +155,14 @@ describe('records at rest', () => {
     await records.apply(DEVICE, [spent(0, 1)]);
     await records.keepPlaces([{ place: place('film'), position: 1, at: at(NOW) }]);
     await records.saveDraft(draft([{ name: 'essay.txt', blob: new Blob(['file-words']) }]));
+    await records.keepState({ ...place('film'), attempt: 1, state: 'state-words', at: at(NOW) });
     records.close();
     const tables = await raw(database);
-    expect(Object.values(tables).map((rows) => rows.length)).toEqual([1, 1, 1, 1, 1, 0]);
+    expect(Object.values(tables).map((rows) => rows.length)).toEqual([1, 1, 1, 1, 1, 1, 0]);
     for (const row of Object.values(tables).flat()) {
       const bytes = row.box instanceof Blob ? new Uint8Array(await row.box.arrayBuffer()) : row.box;
       const text = `${JSON.stringify({ ...row, box: undefined })} ${new TextDecoder('latin1').decode(bytes)}`;
-      for (const word of ['typed-words', 'file-words', 'essay', 'physics', 'film', 'read', DEVICE])
+      for (const word of ['typed-words', 'state-words', 'file-words', 'essay', 'physics', 'film', 'read', DEVICE])
         expect(text).not.toContain(word);
     }
   });

@@ -22,6 +22,17 @@ export interface Draft {
   readonly savedAt: number;
 }
 
+/** What a package of others wants to find again: its own words, which nobody else reads. */
+export interface PackageState {
+  readonly kit: KitId;
+  readonly item: ItemId;
+  readonly attempt: number;
+  /** MAX_STATE characters at most. */
+  readonly state: string;
+  /** ISO 8601 UTC by the clock of the device that said it. */
+  readonly at: string;
+}
+
 export interface DraftFile {
   readonly name: string;
   readonly blob: Blob;
@@ -49,6 +60,9 @@ export interface LearningRecords {
   draft(kit: KitId, item: ItemId): Promise<Draft | undefined>;
   drafts(): Promise<readonly Draft[]>;
   discardDraft(kit: KitId, item: ItemId): Promise<void>;
+  /** Durable when it resolves. Keeps the later one by `at`; `apply` keeps what the trace of another device says. */
+  keepState(state: PackageState): Promise<void>;
+  state(kit: KitId, item: ItemId): Promise<PackageState | undefined>;
   /** Keeps the later one by `at`. */
   keepPlaces(places: readonly LastPlace[]): Promise<void>;
   place(kit: KitId, item: ItemId): Promise<LastPlace | undefined>;

@@ -60,6 +60,13 @@ const manifest = {
         { id: 'one', kind: 'page', title: title('One'), content: { en: 'pages/one.html' }, required: true },
         { id: 'two', kind: 'page', title: title('Two'), content: { en: 'pages/two.html' }, required: true },
         { id: 'evil', kind: 'page', title: title('<b>Evil</b>'), content: { en: 'pages/evil.html' }, required: true },
+        {
+          ...{ id: 'map', kind: 'image', title: title('Map'), required: true },
+          pictures: [
+            { file: { en: 'pictures/map.svg' }, alt: title('A "map"'), caption: title('Where <we> live') },
+            { file: { en: 'pictures/lake.png' }, alt: title('The lake') },
+          ],
+        },
         { id: 'clip', kind: 'video', title: title('Clip'), file: { en: 'clip.mp4' }, captions: [], required: true },
       ],
     },
@@ -99,10 +106,20 @@ describe('a booklet', () => {
     expect(html).toContain('id="p-i-one">1.1 One');
     expect(html).toMatch(/<h4>Inside<\/h4>/);
     expect(html).toContain('<figcaption>Figure 1. A lake</figcaption>');
-    expect(html).toContain('<a href="#p-i-clip">there (1.4)</a>');
+    expect(html).toContain('<a href="#p-i-clip">there (1.5)</a>');
     expect(html).toContain('See 1.1, 1.2');
     expect(html).toContain('The exam');
     expect(html).toContain('Uni &amp; Sons');
+  });
+
+  it('shows pictures as numbered figures: what their author says of them, or what is to be seen', async () => {
+    const { html } = await make();
+    const [, map] = /id="p-i-map">(.*?)<\/section>/s.exec(html)!;
+    const figures = [...map!.matchAll(/<img src="([^"]*)" alt="([^"]*)" \/>\s*<figcaption>([^<]*)</g)];
+    expect(figures.map(([, ...parts]) => parts)).toEqual([
+      ['at/pictures/map.svg', 'A &quot;map&quot;', 'Figure 2. Where &lt;we&gt; live'],
+      ['at/pictures/lake.png', 'The lake', 'Figure 3. The lake'],
+    ]);
   });
 
   it('keeps the same ids of two texts apart', async () => {

@@ -30,10 +30,14 @@ async function contentOf(printing: Printing, { item, sheet }: Section): Promise<
     case 'reading':
       return html`<p>${words.separate}</p>
         ${await wayToApp(printing, item, words.inApp.reading)}`;
+    case 'package':
+      return await wayToApp(printing, item, words.inApp.package);
     case 'video':
       return html`${await poster(printing, item)}${await wayToApp(printing, item, words.inApp.video)}${await transcript(printing, item)}`;
     case 'audio':
       return html`${await wayToApp(printing, item, words.inApp.audio)}${await transcript(printing, item)}`;
+    case 'image':
+      return await pictures(printing, item);
     case 'assignment':
       return html`${await printing.file(item.brief, 3)}
         <p class="p-note">${sheet !== undefined && words.onSheet(sheet)}</p>`;
@@ -56,6 +60,23 @@ async function poster(printing: Printing, item: Extract<Item, { kind: 'video' }>
   const path = item.posters === undefined ? item.poster : printing.pathOf(item.posters);
   const address = path === undefined ? undefined : await printing.source.picture(path);
   return address === undefined ? undefined : html`<figure class="p-poster"><img src="${address}" alt="" /></figure>`;
+}
+
+/** What a picture shows is said under it where its author says nothing else: a copier may leave nothing of it. */
+async function pictures(printing: Printing, item: Extract<Item, { kind: 'image' }>): Promise<Html> {
+  const figures: Html[] = [];
+  for (const { file, alt, caption } of item.pictures) {
+    const path = printing.pathOf(file);
+    const address = path === undefined ? undefined : await printing.source.picture(path);
+    const picture = address !== undefined && html`<img src="${address}" alt="${printing.plain(alt)}" />`;
+    figures.push(
+      html`<figure>
+        ${picture}
+        <figcaption>${printing.nextFigure()} ${printing.say(caption ?? alt)}</figcaption>
+      </figure>`,
+    );
+  }
+  return html`<div class="p-prose">${figures}</div>`;
 }
 
 async function transcript(

@@ -86,9 +86,14 @@ export class Printing {
       id: String((this.#texts += 1)),
       chapterOf: (item) => sectionOf(item)?.number,
       anchorOf: (item) => sectionOf(item)?.anchor,
-      nextFigure: () => this.words.figure((this.#figures += 1)),
+      nextFigure: () => this.nextFigure(),
       source: this.source,
     });
+  }
+
+  /** Caption of the next figure, without the words of its author. */
+  nextFigure(): string {
+    return this.words.figure((this.#figures += 1));
   }
 
   /** Questions with what makes HTML of their texts; no key comes along. */

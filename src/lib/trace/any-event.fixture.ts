@@ -71,6 +71,7 @@ export const anyEvent: fc.Arbitrary<TraceEvent> = fc.oneof(
     { kind: fc.constant('asked-question' as const), at: place, thread: name },
     { requiredKeys: ['kind', 'thread'] },
   ),
+  fc.record({ kind: fc.constant('suspended-item' as const), at: place, attempt, state: response }),
   fc.record({ kind: fc.constant('gave-feedback' as const), at: place }),
   fc.record({ kind: fc.constant('read-answer' as const), document: name }),
 ) as fc.Arbitrary<TraceEvent>;

@@ -6,6 +6,8 @@ import type { TraceEvent } from './statement';
 
 /** Characters of one answer that the trace keeps; the whole text of an essay is in the submission. */
 export const MAX_RESPONSE = 4_000;
+/** Characters of what a package wants to find again: SCORM 2004's 64,000 of suspend data, and what is beside them. */
+export const MAX_STATE = 80_000;
 /** Played ranges of one event. */
 export const MAX_RANGES = 500;
 
@@ -55,6 +57,7 @@ export const TraceEventSchema = v.variant('kind', [
     activeMs: v.optional(Milliseconds),
   }),
   event('submitted-work', { at: Place, submission: Name, attempt: Attempt, digest: v.optional(Digest) }),
+  event('suspended-item', { at: Place, attempt: Attempt, state: v.pipe(v.string(), v.maxLength(MAX_STATE)) }),
   event('asked-question', { at: v.optional(Place), thread: Name }),
   event('gave-feedback', { at: Place }),
   event('read-answer', { document: Name }),
@@ -75,6 +78,8 @@ function bound(event: TraceEvent): TraceEvent {
   switch (event.kind) {
     case 'answered-question':
       return { ...event, response: wellFormed(event.response.slice(0, MAX_RESPONSE)) };
+    case 'suspended-item':
+      return { ...event, state: wellFormed(event.state) };
     case 'played-media':
       return { ...event, segments: event.segments.slice(0, MAX_RANGES) };
     default:

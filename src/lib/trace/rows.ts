@@ -58,6 +58,8 @@ export function encodeRow(event: TraceEvent, tables: PlaceTables): Row {
       ];
     case 'submitted-work':
       return ['s', tables.place(event.at), event.submission, event.attempt, optional(event.digest)];
+    case 'suspended-item':
+      return ['z', tables.place(event.at), event.attempt, event.state];
     case 'asked-question':
       return ['h', event.thread, event.at === undefined ? null : tables.place(event.at)];
     case 'gave-feedback':
@@ -120,6 +122,8 @@ function decode(code: unknown, own: readonly unknown[], shared: SharedPart): Can
       };
     case 's':
       return { columns: 4, event: { kind: 'submitted-work', at, submission: b, attempt: c, digest: d } };
+    case 'z':
+      return { columns: 3, event: { kind: 'suspended-item', at, attempt: b, state: c } };
     case 'h': {
       const place = placeOf(b, shared);
       // An index that leads nowhere is a fault, not a question without a place.

@@ -98,6 +98,8 @@ export type TraceEvent =
       readonly attempt: number;
       readonly digest?: string;
     }
+  /** What an interactive package wants to find again, as the app keeps it: text, MAX_STATE characters at most. */
+  | { readonly kind: 'suspended-item'; readonly at: Place; readonly attempt: number; readonly state: string }
   | { readonly kind: 'asked-question'; readonly at?: Place; readonly thread: string }
   | { readonly kind: 'gave-feedback'; readonly at: Place }
   | { readonly kind: 'read-answer'; readonly document: string };

@@ -27,6 +27,7 @@ export const VERBS = {
   passed: verb(`${ADL}/verbs/passed`, 'passed', 'сдано', 'тапсырды'),
   failed: verb(`${ADL}/verbs/failed`, 'failed', 'не сдано', 'тапсыра алмады'),
   submitted: verb(`${STREAM}/submit`, 'submitted', 'сдача работы', 'жұмысын жіберді'),
+  suspended: verb(`${ADL}/verbs/suspended`, 'left for later', 'пауза', 'кейінге қалдырды'),
   asked: verb(`${ADL}/verbs/asked`, 'asked', 'вопрос', 'сұрақ қойды'),
   responded: verb(`${ADL}/verbs/responded`, 'gave feedback', 'отзыв', 'пікір білдірді'),
   read: verb(`${STREAM}/read`, 'read', 'прочтение', 'оқып шықты'),
@@ -54,7 +55,7 @@ export const ITEM_TYPES: Readonly<Record<string, string>> = {
 };
 export const LESSON = `${ADL}/activities/lesson`;
 
-/** xAPI 1.0.3, part 2, appendix C; by kind of question. */
+/** xAPI 1.0.3, part 2, appendix C; by kind of question, ours and those of packages, which are called so already. */
 export const INTERACTION_TYPES: Readonly<Record<string, string>> = {
   choice: 'choice',
   multiple: 'choice',
@@ -64,6 +65,12 @@ export const INTERACTION_TYPES: Readonly<Record<string, string>> = {
   matching: 'matching',
   essay: 'long-fill-in',
   cloze: 'fill-in',
+  'true-false': 'true-false',
+  'fill-in': 'fill-in',
+  'long-fill-in': 'long-fill-in',
+  performance: 'performance',
+  sequencing: 'sequencing',
+  likert: 'likert',
 };
 
 const VIDEO_EXTENSION = 'https://w3id.org/xapi/video/extensions';
@@ -77,4 +84,5 @@ export const ROAD = 'urn:sandyq:extension:road';
 export const ATTEMPT = 'urn:sandyq:extension:attempt';
 export const BROADCAST = 'urn:sandyq:extension:broadcast';
 export const DOCUMENT = 'urn:sandyq:extension:document';
+export const STATE = 'urn:sandyq:extension:state';
 export const DIGEST = 'urn:sandyq:extension:digest';

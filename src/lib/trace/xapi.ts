@@ -129,6 +129,12 @@ function say(event: TraceEvent, source: StatementSource): Said {
           ...(event.digest !== undefined && { [words.DIGEST]: event.digest }),
         },
       };
+    case 'suspended-item':
+      return {
+        verb: VERBS.suspended,
+        object: item(event.at),
+        extensions: { [words.ATTEMPT]: event.attempt, [words.STATE]: event.state },
+      };
     case 'asked-question': {
       const object: Activity = {
         objectType: 'Activity',

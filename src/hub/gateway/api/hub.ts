@@ -17,6 +17,7 @@ async function describeHub(call: Call): Promise<Answer> {
     version,
     demo: identity.demo,
     ...(call.secure ? { httpsPort: call.request.socket.localPort } : {}),
+    ...(call.services.player.port === undefined ? {} : { playerPort: call.services.player.port }),
     ...(call.services.lan.sheet === undefined ? {} : { sheet: true }),
     ...(identity.demo && isOwnMachine(call) && demoAccounts.length > 0 ? { accounts: demoAccounts } : {}),
   });

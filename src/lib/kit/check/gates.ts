@@ -5,7 +5,7 @@ import type { ManifestProblem } from './problem';
 type Leaf = Extract<Gate, { readonly item: unknown }>;
 
 const HANDED_IN: readonly ItemKind[] = ['assignment', 'case', 'test', 'survey'];
-const MARKED: readonly ItemKind[] = ['assignment', 'case', 'test'];
+const MARKED: readonly ItemKind[] = ['assignment', 'case', 'test', 'package'];
 /** Which kinds of item can ever meet a condition; `done` any. */
 const CAN_MEET: Partial<Record<Gate['kind'], readonly ItemKind[]>> = {
   submitted: HANDED_IN,

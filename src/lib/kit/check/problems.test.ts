@@ -63,6 +63,10 @@ describe('manifestProblems', () => {
     [{ ...page('x'), content: { en: 'b.mp4' } }, 'x: b.mp4 is video/mp4'],
     [{ ...page('x'), content: { ru: 'a.html' } }, 'x: language not of this kit: ru'],
     [{ ...test, questions: { en: 'a.html' } }, 'test: a.html is text/html'],
+    [
+      { id: 'x', kind: 'image', title: { en: 'I' }, pictures: [{ file: { en: 'b.mp4' }, alt: { en: 'A' } }] },
+      'x: b.mp4 is video/mp4',
+    ],
     [{ id: 'x', kind: 'video', title: { en: 'V' }, file: { en: 'b.mp4' }, poster: 'a.html' }, 'x: a.html is text/html'],
     [
       { id: 'x', kind: 'video', title: { en: 'V' }, file: { en: 'b.mp4' }, posters: { en: 'a.html' } },

@@ -16,7 +16,7 @@ const AUDIO = /^audio\//;
 const PDF = /^application\/pdf$/;
 const IMAGE = /^image\//;
 const CAPTIONS = /^text\/vtt$/;
-const QUESTIONS = /^application\/json$/;
+const JSON_FILE = /^application\/json$/;
 const MATERIAL = /^(text\/html|application\/pdf|(image|audio|video)\/.+)$/;
 
 /** Every file that an item names, in each language. */
@@ -46,12 +46,16 @@ export function itemFiles(item: Item): readonly FileReference[] {
         ...captions(item.captions),
         ...of(item.transcript, HTML),
       ];
+    case 'image':
+      return item.pictures.flatMap(({ file }) => of(file, IMAGE));
     case 'assignment':
       return of(item.brief, HTML);
     case 'case':
       return [...of(item.situation, HTML), ...item.materials.flatMap(({ file }) => of(file, MATERIAL))];
     case 'test':
     case 'survey':
-      return of(item.questions, QUESTIONS);
+      return of(item.questions, JSON_FILE);
+    case 'package':
+      return of(item.package, JSON_FILE);
   }
 }

@@ -3,7 +3,7 @@ import { sealedTables } from '../../shared/sealed-tables';
 import type { Vault } from '../../shared/vault';
 import type { DeviceId, ItemId, KitId } from '../../shared/ids';
 import type { ItemFacts } from '../facts';
-import type { Draft, LastPlace } from '../records';
+import type { Draft, LastPlace, PackageState } from '../records';
 import type { WorkFacts } from '../work-facts';
 
 /** Rows are found by a pseudonym of what they are of. */
@@ -31,12 +31,13 @@ export interface FileRow {
   readonly box: Blob;
 }
 
-/** What one profile keeps beside its journal, version 1, sealed. Only drafts and their files are nowhere else. */
+/** What one profile keeps beside its journal, version 2, sealed. Drafts, their files and the newest states are nowhere else. */
 export class LearningDatabase extends Dexie {
   declare readonly facts: Table<Keyed<ItemFacts>, string>;
   declare readonly works: Table<Keyed<WorkFacts>, string>;
   declare readonly cursors: Table<Keyed<CursorRow>, string>;
   declare readonly places: Table<Keyed<PlaceRow>, string>;
+  declare readonly states: Table<Keyed<PackageState>, string>;
   declare readonly drafts: Table<Keyed<DraftRow>, string>;
   declare readonly files: Table<FileRow, string>;
 
@@ -51,5 +52,6 @@ export class LearningDatabase extends Dexie {
       drafts: 'key',
       files: 'key,draft',
     });
+    this.version(2).stores({ states: 'key' });
   }
 }

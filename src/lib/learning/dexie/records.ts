@@ -1,8 +1,8 @@
 import { liveQuery } from 'dexie';
 import type { DeviceId, ItemId, KitId, Random } from '../../shared/ids';
 import type { Vault } from '../../shared/vault';
-import { foldRecord, placeOf } from '../facts';
-import type { LearningRecords } from '../records';
+import { foldRecord, placeOf, stateOf } from '../facts';
+import type { LearningRecords, PackageState } from '../records';
 import { LearningDatabase } from './database';
 import { SealedDrafts } from './drafts';
 
@@ -18,6 +18,11 @@ export function openLearningRecords({ database, vault, random }: RecordsOptions)
   const drafts = new SealedDrafts(db, vault, random);
   const keyOf = (kit: KitId, item: ItemId): string => vault.pseudonym(`item ${kit}/${item}`);
   const cursorOf = (device: DeviceId): string => vault.pseudonym(`device ${device}`);
+  const putState = async (state: PackageState): Promise<void> => {
+    const key = keyOf(state.kit, state.item);
+    const known = await db.states.get(key);
+    if (known === undefined || known.at <= state.at) await db.states.put({ ...state, key });
+  };
   return {
     study: () =>
       db.transaction('r', db.facts, db.works, async () => ({
@@ -26,7 +31,7 @@ export function openLearningRecords({ database, vault, random }: RecordsOptions)
       })),
 
     apply: (device, records) =>
-      db.transaction('rw', db.facts, db.cursors, async () => {
+      db.transaction('rw', db.facts, db.states, db.cursors, async () => {
         let next = (await db.cursors.get(cursorOf(device)))?.next ?? 0;
         const fresh = records.filter((record) => record.counter >= next);
         if (fresh[0]?.counter !== next) return next;
@@ -37,6 +42,8 @@ export function openLearningRecords({ database, vault, random }: RecordsOptions)
           if (at === undefined) continue;
           const key = keyOf(at.kit, at.item);
           await db.facts.put({ ...foldRecord(withoutKey(await db.facts.get(key)), record, at), key });
+          const state = stateOf(record);
+          if (state !== undefined) await putState(state);
         }
         await db.cursors.put({ key: cursorOf(device), device, next });
         return next;
@@ -54,6 +61,9 @@ export function openLearningRecords({ database, vault, random }: RecordsOptions)
     draft: (kit, item) => drafts.get(kit, item),
     drafts: () => drafts.all(),
     discardDraft: (kit, item) => drafts.discard(kit, item),
+
+    keepState: (state) => db.transaction('rw', db.states, () => putState(state)),
+    state: async (kit, item) => withoutKey(await db.states.get(keyOf(kit, item))),
 
     keepPlaces: (places) =>
       db.transaction('rw', db.places, async () => {

@@ -29,6 +29,22 @@ it('takes situation, materials and questions of a case, each in its language', a
   ]);
 });
 
+it('takes what pictures show, in each of its languages', async () => {
+  const map = item({
+    id: 'map',
+    kind: 'image',
+    title: { kk: 'Карта' },
+    pictures: [
+      { file: { kk: 'a.png' }, alt: { kk: 'Көлдер', ru: 'Озёра' }, caption: { kk: 'Алқап' } },
+      { file: { kk: 'b.png' }, alt: { kk: 'Таулар' } },
+    ],
+  });
+  expect(await documentsOf(map, read)).toEqual([
+    { item: 'map', language: 'kk', title: 'Карта', text: 'Көлдер\nАлқап\nТаулар' },
+    { item: 'map', language: 'ru', title: 'Карта', text: 'Озёра' },
+  ]);
+});
+
 it('takes the transcript of a video, and its captions where there is none', async () => {
   const film = item({
     id: 'film',

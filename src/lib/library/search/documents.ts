@@ -35,7 +35,7 @@ async function textOf(path: string, read: ReadText): Promise<string> {
 
 /** Languages of the title and of the texts. */
 const languagesOf = (item: Item): readonly string[] => [
-  ...new Set([...Object.keys(item.title), ...localizedFiles(item).flatMap((files) => Object.keys(files))]),
+  ...new Set([item.title, ...localizedFiles(item), ...spokenTexts(item)].flatMap((texts) => Object.keys(texts))),
 ];
 
 const textFiles = (item: Item, language: string): readonly string[] => {
@@ -56,7 +56,9 @@ function localizedFiles(item: Item): readonly LocalizedText[] {
     case 'case':
       return [item.situation, ...item.materials.map((material) => material.file)];
     case 'reading':
+    case 'image':
     case 'test':
+    case 'package':
     case 'survey':
       return [];
   }
@@ -64,4 +66,9 @@ function localizedFiles(item: Item): readonly LocalizedText[] {
 
 /** What stands in the manifest itself. */
 const spoken = (item: Item, language: string): readonly string[] =>
-  item.kind === 'case' ? item.questions.flatMap(({ text }) => text[language] ?? []) : [];
+  spokenTexts(item).flatMap((text) => text[language] ?? []);
+
+function spokenTexts(item: Item): readonly LocalizedText[] {
+  if (item.kind === 'case') return item.questions.map(({ text }) => text);
+  return item.kind === 'image' ? item.pictures.flatMap(({ alt, caption }) => [alt, ...(caption ? [caption] : [])]) : [];
+}

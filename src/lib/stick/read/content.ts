@@ -40,16 +40,23 @@ export async function contentHtml(html: string, place: Place): Promise<string> {
 }
 
 /**
- * A drawing (SVG) goes into the page: as a file beside it, somebody could open it, and then its scripts would run. Of a
- * picture that is not there its words are left.
+ * Where a page finds a picture of the kit; undefined for what is none. A drawing (SVG) goes into the page: as a file
+ * beside it, somebody could open it, and then its scripts would run.
  */
+export async function pictureAddress(
+  path: string,
+  { files, read }: Pick<Place, 'files' | 'read'>,
+): Promise<string | undefined> {
+  const file = files.find(path);
+  if (!file?.mediaType.startsWith('image/')) return undefined;
+  const isDrawing = file.mediaType === 'image/svg+xml' && file.size <= MAX_DRAWING;
+  return isDrawing ? `data:image/svg+xml;base64,${toBase64(await read(path))}` : files.address(path);
+}
+
+/** Of a picture that is not there its words are left. */
 async function setPicture(image: Element, { files, from, read }: Place): Promise<void> {
   const path = pathFrom(from, String(image.properties['src'] ?? ''));
-  const file = path === undefined ? undefined : files.find(path);
-  const isPicture = path !== undefined && file?.mediaType.startsWith('image/') === true;
-  const isDrawing = isPicture && file.mediaType === 'image/svg+xml' && file.size <= MAX_DRAWING;
-  const drawing = isDrawing ? `data:image/svg+xml;base64,${toBase64(await read(path))}` : undefined;
-  const address = drawing ?? (isPicture ? files.address(path) : undefined);
+  const address = path === undefined ? undefined : await pictureAddress(path, { files, read });
   const { alt } = image.properties;
   if (address === undefined) {
     image.tagName = 'span';

@@ -3,6 +3,7 @@ import type { Item } from '../../kit/manifest';
 import { pick, pickLanguage, type Localized } from '../../shared/text';
 import { toBase64 } from '../../shared/base64';
 import { escapeHtml } from '../../shared/escape';
+import { pictureAddress } from './content';
 import { localizedHtml } from './html';
 import { isHtml, itemPath, nameOf, type PageContext } from './context';
 import { isHandedIn } from './readable';
@@ -43,11 +44,14 @@ async function body(context: PageContext, item: Item): Promise<string> {
     case 'video':
     case 'audio':
       return await recording(context, item);
+    case 'image':
+      return await pictures(context, item);
     case 'assignment':
       return await text(context, item.brief);
     case 'case':
       return await caseTask(context, item);
     case 'test':
+    case 'package':
     case 'survey':
       return '';
   }
@@ -88,6 +92,23 @@ async function recording(context: PageContext, item: Recording): Promise<string>
   const player = `<${item.kind} ${attributes}>${await tracks(context, item)}${open}</${item.kind}>`;
   if (item.transcript === undefined) return player;
   return `${player}\n<h2>${escapeHtml(words.transcript)}</h2>\n${await text(context, item.transcript, 2)}`;
+}
+
+/** What a picture shows is said in its place where it cannot be shown. */
+async function pictures(
+  { files, language, read }: PageContext,
+  item: Extract<Item, { kind: 'image' }>,
+): Promise<string> {
+  const figures: string[] = [];
+  for (const { file, alt, caption } of item.pictures) {
+    const path = pick(file, language);
+    const address = path === undefined ? undefined : await pictureAddress(path, { files, read });
+    const words = escapeHtml(pick(alt, language) ?? '');
+    const shown = address === undefined ? `<p>${words}</p>` : `<img src="${address}" alt="${words}" loading="lazy">`;
+    const below = caption === undefined ? '' : `<figcaption>${localizedHtml(caption, language)}</figcaption>`;
+    figures.push(`<figure>${shown}${below}</figure>`);
+  }
+  return figures.join('\n');
 }
 
 function posterOf({ files, language }: PageContext, item: Extract<Item, { kind: 'video' }>): string | undefined {

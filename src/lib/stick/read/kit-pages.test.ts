@@ -6,6 +6,7 @@ import { openKit } from '../../kit/open';
 import { parsePublicKeyFile, publicKeyLine } from '../../kit/minisign/format';
 import { readEntries } from '../../kit/zip/unpack';
 import type { KitManifest } from '../../kit/manifest';
+import type { ItemId } from '../../shared/ids';
 import { kitPages, type ReadFile } from './kit-pages';
 
 const FIXTURES = join(import.meta.dirname, '../../../../tests/fixtures/kits');
@@ -126,6 +127,47 @@ describe('the pages of the golden kit', async () => {
     const shown = [...htmlOf(pages, 'item-page.en.html').matchAll(/<img src="([^"]+)"/g)].map(([, src]) => src!);
     expect(shown).toHaveLength(2);
     for (const src of shown) expect(pages.has(src)).toBe(true);
+  });
+
+  it('show pictures with their words, a drawing inside the page, and the words alone where there is no picture', async () => {
+    const drawing = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
+    const picture = (file: string) => ({ file: { en: file }, alt: { en: `"Seen" on ${file}` } });
+    const made = await golden(
+      (manifest) => ({
+        ...manifest,
+        files: [
+          ...manifest.files,
+          { path: 'map.svg', size: drawing.length, sha256: '0'.repeat(64), mediaType: 'image/svg+xml' },
+        ],
+        units: [
+          {
+            ...manifest.units[0]!,
+            items: [
+              {
+                ...{ id: 'map' as ItemId, kind: 'image' as const, title: { en: 'Map' }, required: true },
+                pictures: [
+                  { ...picture('media/dot.png'), caption: { en: 'A <dot>' } },
+                  picture('map.svg'),
+                  picture('media/film.mp4'),
+                ],
+              },
+            ],
+          },
+        ],
+        documents: {},
+      }),
+      { 'map.svg': drawing },
+    );
+    const page = htmlOf(made, 'item-map.en.html');
+    expect(page).toMatch(
+      /<figure><img src="files\/dot-[0-9a-f]{12}\.png" alt="&quot;Seen&quot; on media\/dot\.png" loading="lazy"><figcaption>A &lt;dot&gt;</,
+    );
+    expect(page).toContain(`<img src="data:image/svg+xml;base64,${btoa(drawing)}"`);
+    expect(page).toContain('<figure><p>&quot;Seen&quot; on media/film.mp4</p></figure>');
+    expect(page).not.toContain('<script');
+    expect([...made.keys()].filter((path) => path.startsWith('files/'))).toEqual([
+      expect.stringMatching(/^files\/dot-/),
+    ]);
   });
 
   it('are made once for a language that the kit names twice', async () => {

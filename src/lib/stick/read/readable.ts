@@ -1,9 +1,11 @@
 import type { Gate } from '../../assessment/gate';
-import { itemsOf, type Item, type KitManifest } from '../../kit/manifest';
+import { itemsOf, type Item, type ItemKind, type KitManifest } from '../../kit/manifest';
 import type { ItemId } from '../../shared/ids';
 
+const NEEDS_APP: ReadonlySet<ItemKind> = new Set<ItemKind>(['test', 'survey', 'package']);
+
 /**
- * The items that are shown as pages with no program. Tests and forms need the app. So does what opens only after work
+ * The items that are shown as pages with no program. Tests, forms and packages need the app. So does what opens only after work
  * was handed in or marked, or from a date: it may be the model answer. `done` of an item that is only read keeps
  * nothing back, for its reader has it before them.
  */
@@ -14,7 +16,7 @@ export function readableItems(manifest: Pick<KitManifest, 'units'>): ReadonlySet
       .filter(isHandedIn)
       .map(({ id }) => id),
   );
-  let rest = itemsOf(manifest).filter(({ kind }) => kind !== 'test' && kind !== 'survey');
+  let rest = itemsOf(manifest).filter(({ kind }) => !NEEDS_APP.has(kind));
   for (let before = -1; readable.size !== before;) {
     before = readable.size;
     for (const item of rest) if (opensByReading(item.gate, readable, handedIn)) readable.add(item.id);

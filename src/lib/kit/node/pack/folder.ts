@@ -24,6 +24,12 @@ export class SourceFolder {
     return this.files.has(path);
   }
 
+  /** Names of all files in a folder of it, relative to that; none where there is no such folder. */
+  under(folder: string): readonly string[] {
+    const prefix = `${folder}/`;
+    return [...this.files].filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));
+  }
+
   /** What the author may have meant: the same name in other letters. */
   similar(path: string): string | undefined {
     const wanted = path.toLowerCase();

@@ -1,6 +1,7 @@
 import type { Gate } from '../../../assessment/gate';
 import type { ItemId } from '../../../shared/ids';
 import type { AuthoredGate, AuthoredItem } from '../../authoring';
+import { packPackages } from './packages';
 import type { Packing } from './packing';
 import { packQuestions, type KeysByLanguage } from './questions';
 import { packCaptions, packFiles, packPages, packPagesOrFiles } from './texts';
@@ -34,6 +35,8 @@ async function packContent(packing: Packing, item: AuthoredItem, at: YamlPath): 
     case 'video':
     case 'audio':
       return { members: await packMedia(packing, item, at) };
+    case 'image':
+      return { members: { pictures: packPictures(packing, item, at) } };
     case 'assignment':
       return {
         members: {
@@ -50,6 +53,8 @@ async function packContent(packing: Packing, item: AuthoredItem, at: YamlPath): 
       const { questions, keys } = await packQuestions(packing, item.questions, use, [...at, 'questions']);
       return { members: { control, questions, attempts, timeLimit, passScore, shuffle }, keys };
     }
+    case 'package':
+      return { members: { package: await packPackages(packing, item.package, [...at, 'package']) } };
     case 'survey': {
       const { questions } = await packQuestions(packing, item.questions, 'survey', [...at, 'questions']);
       return { members: { questions } };
@@ -73,6 +78,15 @@ async function packMedia(packing: Packing, item: Extract<AuthoredItem, { kind: '
     transcript: item.transcript && (await packPages(packing, item.transcript, [...at, 'transcript'])),
   };
 }
+
+const packPictures = (packing: Packing, item: Extract<AuthoredItem, { kind: 'image' }>, at: YamlPath) =>
+  item.pictures.map(({ file, alt, caption }, index) =>
+    compact({
+      file: packFiles(packing, file, [...at, 'pictures', index, 'file']),
+      alt: packing.words(alt),
+      caption: caption === undefined ? undefined : packing.words(caption),
+    }),
+  );
 
 async function packCase(packing: Packing, item: Extract<AuthoredItem, { kind: 'case' }>, at: YamlPath) {
   const materials = [];

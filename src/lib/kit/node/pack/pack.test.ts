@@ -65,6 +65,28 @@ async function contents(): Promise<ReadonlyMap<string, string>> {
 }
 
 describe('what is packed', () => {
+  it('pictures, each by language, with what is to be seen on them', async () => {
+    const packed = await pack({
+      'kit.yaml': yaml(
+        "{ id: i, kind: image, title: I, pictures: [ { file: 'a.{lang}.png', alt: { en: A, ru: А }, caption: C }, { file: b.svg, alt: B } ] }",
+      ),
+      'a.en.png': 'png',
+      'a.ru.png': 'png ru',
+      'b.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>',
+    });
+    expect(packed.ok && packed.value.manifest.units[0]?.items[0]).toMatchObject({
+      pictures: [
+        { file: { en: 'a.en.png', ru: 'a.ru.png' }, alt: { en: 'A', ru: 'А' }, caption: { en: 'C' } },
+        { file: { en: 'b.svg', ru: 'b.svg' }, alt: { en: 'B' } },
+      ],
+    });
+    expect([...(await contents()).keys()].filter((path) => path !== 'kit.json').sort()).toEqual([
+      'a.en.png',
+      'a.ru.png',
+      'b.svg',
+    ]);
+  });
+
   it('a page with its pictures and files, found from where the page is', async () => {
     const packed = await pack({
       'kit.yaml': yaml("{ id: page, kind: page, title: { en: A, ru: Б }, content: 'pages/p.{lang}.md' }"),
@@ -328,6 +350,21 @@ describe('mistakes, all at once, with file and line', () => {
       't.ru.gift:: 3 questions, but 2 in the first language',
       't.ru.gift:3: not the question of the first language: choice of 3 here, choice of 2 there',
     ]);
+  });
+
+  it('of pictures: each has a file of its kind, and says what is to be seen', async () => {
+    const item = (pictures: string) => yaml(`{ id: i, kind: image, title: I, pictures: [ ${pictures} ] }`);
+    const files = { 'a.png': 'png', 'b.pdf': '%PDF' };
+    expect(await mistakes({ ...files, 'kit.yaml': item('{ file: a.png }') })).toEqual([
+      expect.stringMatching(/pictures\.0\.alt» is missing$/),
+    ]);
+    expect(await mistakes({ ...files, 'kit.yaml': item('{ file: c.png, alt: A }') })).toEqual([
+      expect.stringMatching(/^kit\.yaml:10: .*c\.png/),
+    ]);
+    expect(await mistakes({ ...files, 'kit.yaml': item('{ file: b.pdf, alt: A }') })).toEqual([
+      expect.stringMatching(/b\.pdf is application\/pdf/),
+    ]);
+    expect(await mistakes({ ...files, 'kit.yaml': item('') })).toHaveLength(1);
   });
 
   it('of captions, and of two files that would be one', async () => {

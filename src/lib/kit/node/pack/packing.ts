@@ -79,6 +79,11 @@ export class Packing {
     return output;
   }
 
+  /** Puts a file into the kit under another name, as what the caller says it is. */
+  packAs(path: string, from: string, mediaType: string): void {
+    this.outputs.set(path, { content: { path: this.folder.pathOf(from) }, mediaType, madeFrom: from });
+  }
+
   /** Was `path` of the kit made from `from` already? Two items may show one page. */
   made(path: string, from: string): boolean {
     return this.outputs.get(path)?.madeFrom === from;

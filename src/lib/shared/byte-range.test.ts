@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { byteRange } from './range';
+import { byteRange } from './byte-range';
 
 it.each([
   ['bytes=0-', 10, { start: 0, end: 10 }],

@@ -1,0 +1,67 @@
+import { describePackage, type PackageFault } from '../../package/describe';
+import { packageMediaType } from '../../package/media-types';
+import { SCORM_MANIFEST } from '../../package/scorm';
+import { utf8 } from '../bytes';
+import { pathProblem } from './folder';
+import type { Packing } from './packing';
+import type { YamlPath } from './yaml';
+
+/** Folders of unpacked packages, every file as it is; language → path of the index in the kit. */
+export async function packPackages(packing: Packing, pattern: string, at: YamlPath): Promise<Record<string, string>> {
+  const { languages } = packing.kit;
+  const folders = languages
+    .map((language) => [language, pattern.replaceAll('{lang}', language).replace(/\/$/, '')] as const)
+    .filter(([, folder]) => packing.folder.under(folder).length > 0);
+  if (folders.length === 0) packing.mistake(at, noFolder(packing, pattern));
+  const packed: Record<string, string> = {};
+  for (const [language, folder] of folders) {
+    const index = await packPackage(packing, folder, at);
+    if (index !== undefined) packed[language] = index;
+  }
+  return packed;
+}
+
+function noFolder(packing: Packing, pattern: string): string {
+  return packing.folder.has(pattern)
+    ? `${pattern} is a file; a package is a folder: sandyq import makes one of a SCORM or HTML archive`
+    : `no folder ${pattern} with files in it`;
+}
+
+async function packPackage(packing: Packing, folder: string, at: YamlPath): Promise<string | undefined> {
+  const problem = pathProblem(folder);
+  if (problem) {
+    packing.mistake(at, problem);
+    return undefined;
+  }
+  const path = `${folder}.package.json`;
+  if (packing.made(path, folder)) return path;
+  const read = (name: string) => readText(packing, `${folder}/${name}`);
+  const described = await describePackage(packing.folder.under(folder), read, folder);
+  if (!described.ok) {
+    packing.mistake(at, `${folder}: ${wordsOf(described.error)}`);
+    return undefined;
+  }
+  const { index, ignored } = described.value;
+  for (const one of ignored) packing.warn(at, `${folder}: Sandyq does without ${one}`);
+  for (const [name, inKit] of Object.entries(index.files))
+    packing.packAs(inKit, `${folder}/${name}`, packageMediaType(name));
+  packing.make(path, folder, utf8(`${JSON.stringify(index)}\n`), 'application/json', at);
+  return path;
+}
+
+/** Empty where it is no UTF-8, which the reader then calls damaged. */
+async function readText(packing: Packing, path: string): Promise<string> {
+  return (await packing.folder.text(path)) ?? '';
+}
+
+function wordsOf({ code, detail }: PackageFault): string {
+  switch (code) {
+    case 'damaged':
+      return `${SCORM_MANIFEST} can’t be read${detail ? `: ${detail}` : ''}; save it as UTF-8, or export the package again`;
+    case 'empty':
+      return `${SCORM_MANIFEST} launches no page that is in the package`;
+    case 'no-scorm':
+    case 'no-start':
+      return `neither a SCORM package (${SCORM_MANIFEST}) nor pages with an index.html`;
+  }
+}

@@ -1,0 +1,53 @@
+import { err, ok, type Result } from '../../shared/result';
+import type { PackageIndex, PackagePart, PackageStandard } from './index-file';
+import { kitPaths } from './names';
+import { SCORM_MANIFEST, readScorm, type ScormFault } from './scorm';
+
+export interface DescribedPackage {
+  readonly index: PackageIndex;
+  readonly title?: string;
+  /** What the package wants and Sandyq does not do. */
+  readonly ignored: readonly string[];
+}
+
+/** `no-start`: neither a SCORM manifest nor a page that could be the first. */
+export type PackageFault = ScormFault | { readonly code: 'no-start'; readonly detail?: string };
+
+const FIRST_PAGES = ['index.html', 'index.htm', 'story.html', 'start.html'];
+
+/**
+ * What a folder of files is as an interactive package: SCORM where its manifest says so, else pages with a first one.
+ * `names` are all its files, relative to it; the kit will have them under `folder`.
+ */
+export async function describePackage(
+  names: readonly string[],
+  read: (name: string) => Promise<string>,
+  folder: string,
+): Promise<Result<DescribedPackage, PackageFault>> {
+  const there = new Set(names);
+  const files = kitPaths(folder, names);
+  const indexOf = (standard: PackageStandard, parts: readonly PackagePart[]): PackageIndex => ({
+    format: 'sandyq-package',
+    formatVersion: 1,
+    standard,
+    parts: [...parts],
+    files: { ...files },
+  });
+  if (there.has(SCORM_MANIFEST)) {
+    const scorm = readScorm(await read(SCORM_MANIFEST), (path) => there.has(path));
+    if (scorm.ok) {
+      const { standard, title, parts, ignored } = scorm.value;
+      return ok({ index: indexOf(standard, parts), ...(title && { title }), ignored });
+    }
+    if (scorm.error.code !== 'no-scorm') return scorm;
+  }
+  const path = FIRST_PAGES.find((name) => there.has(name)) ?? onlyPage(names);
+  if (path === undefined) return err({ code: 'no-start' });
+  return ok({ index: indexOf('html', [{ id: 'start', title: '', path, reports: false }]), ignored: [] });
+}
+
+/** The one page at the top of the folder, whatever its name. */
+function onlyPage(names: readonly string[]): string | undefined {
+  const pages = names.filter((name) => /^[^/]+\.html?$/i.test(name));
+  return pages.length === 1 ? pages[0] : undefined;
+}

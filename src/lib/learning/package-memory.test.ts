@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { NOTHING_REMEMBERED, isPartDone, readMemory, takeOpening, takeReport, wholeOf } from './package-memory';
+
+const [one, two, page] = [
+  { id: 'one', reports: true },
+  { id: 'two', reports: true },
+  { id: 'page', reports: false },
+];
+const answer = { question: 'q', interaction: 'choice' as const, response: 'a', score: 1 };
+const report = (result: object, more: object = {}) => ({
+  result,
+  answers: [],
+  state: { at: 1 },
+  ended: false,
+  ...more,
+});
+
+describe('what a package reports', () => {
+  it('is finished, passed and scored once, when its only part says so', () => {
+    const first = takeReport(NOTHING_REMEMBERED, [one], 'one', report({ completed: true, passed: true, score: 0.8 }));
+    expect(first).toMatchObject({ finished: true, result: { completed: true, passed: true, score: 0.8 } });
+    const again = takeReport(first.memory, [one], 'one', report({ completed: true, passed: true, score: 0.8 }));
+    expect(again).toMatchObject({ finished: false, result: undefined });
+    expect(again.memory.parts.one!.state).toEqual({ at: 1 });
+  });
+
+  it('is told again when the result becomes another', () => {
+    const first = takeReport(NOTHING_REMEMBERED, [one], 'one', report({ completed: true, passed: false, score: 0.2 }));
+    const better = takeReport(first.memory, [one], 'one', report({ completed: true, passed: true, score: 0.9 }));
+    expect(better).toMatchObject({ finished: false, result: { passed: true, score: 0.9 } });
+  });
+
+  it('tells an answer once, and once more when it is another', () => {
+    const first = takeReport(NOTHING_REMEMBERED, [one], 'one', report({}, { answers: [answer] }));
+    expect(first.answers).toEqual([answer]);
+    expect(takeReport(first.memory, [one], 'one', report({}, { answers: [answer] })).answers).toEqual([]);
+    const other = { ...answer, response: 'b', score: 0 };
+    expect(takeReport(first.memory, [one], 'one', report({}, { answers: [other] })).answers).toEqual([other]);
+  });
+
+  it('says nothing of the whole while a score alone moves', () => {
+    expect(takeReport(NOTHING_REMEMBERED, [one], 'one', report({ score: 0.3 })).result).toBeUndefined();
+  });
+
+  it('is whole when every part is: one failed fails it, the score is the mean', () => {
+    const parts = [one, two, page];
+    const a = takeReport(NOTHING_REMEMBERED, parts, 'one', report({ completed: true, passed: true, score: 1 }));
+    expect(a).toMatchObject({ finished: false, result: undefined });
+    const b = takeReport(a.memory, parts, 'two', report({ completed: true, passed: true, score: 0.5 }));
+    expect(b).toMatchObject({ finished: false, result: { passed: true, score: 0.75 } });
+    const c = takeOpening(b.memory, parts, 'page');
+    expect(c.finished).toBe(true);
+    const failed = takeReport(c.memory, parts, 'two', report({ completed: true, passed: false, score: 0 }));
+    expect(failed.result).toMatchObject({ passed: false, score: 0.5 });
+  });
+
+  it('does not take the opening of a part that reports for its end', () => {
+    const opened = takeOpening(NOTHING_REMEMBERED, [one], 'one');
+    expect(opened.finished).toBe(false);
+    expect(isPartDone(opened.memory, one!)).toBe(false);
+    expect(wholeOf(opened.memory, [one!]).completed).toBe(false);
+  });
+});
+
+it('reads back what it wrote, and nothing that is not its own', () => {
+  const { memory } = takeReport(NOTHING_REMEMBERED, [one!], 'one', report({ completed: true }, { answers: [answer] }));
+  expect(readMemory(JSON.stringify(memory))).toEqual(memory);
+  for (const text of [undefined, '', '{', '[]', '{"parts":{"one":{"ended":"yes"}}}', 'page 7'])
+    expect(readMemory(text)).toEqual(NOTHING_REMEMBERED);
+});

@@ -1,0 +1,103 @@
+import * as v from 'valibot';
+
+/*
+ * What the app and the player say to each other (docs/formats/player.md). The player is a page of another origin in a
+ * frame of the app; everything that comes from there is as hostile as the package that plays in it, and may only ever
+ * say what one item's package may say: which of its own files it wants, and how its own learner is doing.
+ */
+
+/** Raised when one side would no longer understand the other. */
+export const PLAYER_VERSION = 1;
+
+/** Address of the player's page and of what it plays, on its own origin. */
+export const STAGE_PATH = '/stage';
+export const PLAY_PATH = '/play/';
+export const RUNTIME_PATH = '/runtime/';
+
+export const RUNTIMES = ['scorm-1.2', 'scorm-2004'] as const;
+export type Runtime = (typeof RUNTIMES)[number];
+
+/** From the app, once, when the player said `ready`. */
+export interface OpenMessage {
+  readonly type: 'open';
+  /** Path in the package and what follows it. */
+  readonly path: string;
+  readonly suffix: string;
+  readonly title: string;
+  readonly runtime?: Runtime;
+  readonly launch?: Launch;
+}
+
+/** What a runtime tells the package at its start. */
+export interface Launch {
+  readonly learner: { readonly id: string; readonly name: string };
+  readonly language: string;
+  readonly launchData?: string;
+  readonly passScore?: number;
+  /** What the runtime gave as `state` the last time; absent: the package begins anew. */
+  readonly state?: unknown;
+}
+
+/** `ping` is answered by `pong`: what keeps the page busy for ever does not answer. */
+export type AppMessage = OpenMessage | { readonly type: 'close' } | { readonly type: 'ping'; readonly number: number };
+
+/** A file that the app has, in answer to `file`. */
+export type FileAnswer = { readonly blob: Blob; readonly mediaType: string; readonly etag: string } | null;
+
+const Text = (most: number) => v.pipe(v.string(), v.maxLength(most));
+const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+/** How a package says its learner is doing; what it does not say is not there. Scores 0 to 1. */
+export const PackageResult = v.object({
+  completed: v.optional(v.boolean()),
+  passed: v.optional(v.boolean()),
+  score: v.optional(Share),
+});
+export type PackageResult = v.InferOutput<typeof PackageResult>;
+
+/** One answer given in a package. `interaction` is the standard's word for its kind. */
+export const PackageAnswer = v.object({
+  question: v.pipe(Text(200), v.minLength(1)),
+  interaction: v.picklist([
+    'true-false',
+    'choice',
+    'fill-in',
+    'long-fill-in',
+    'matching',
+    'performance',
+    'sequencing',
+    'likert',
+    'numeric',
+    'other',
+  ]),
+  response: Text(4_000),
+  score: v.optional(Share),
+});
+export type PackageAnswer = v.InferOutput<typeof PackageAnswer>;
+
+/** Answers of one package that a report may hold; a report says all of them each time. */
+const MAX_ANSWERS = 1_000;
+
+export const PlayerMessage = v.variant('type', [
+  v.object({ type: v.literal('ready'), version: v.number() }),
+  /** Why nothing can play: no service worker there, or another window plays already. */
+  v.object({ type: v.literal('unable'), reason: v.picklist(['no-worker', 'other-window']) }),
+  /** With a port for a FileAnswer. */
+  v.object({ type: v.literal('file'), path: Text(1_000) }),
+  v.object({ type: v.literal('runtime'), name: Text(100) }),
+  v.object({
+    type: v.literal('report'),
+    result: PackageResult,
+    answers: v.pipe(v.array(PackageAnswer), v.maxLength(MAX_ANSWERS)),
+    /** For `Launch.state` of the next time; JSON. */
+    state: v.optional(v.unknown()),
+    /** The package said that this was all. */
+    ended: v.boolean(),
+  }),
+  /** Somebody touched the package: keys and pointers in a frame are not the app's to see. */
+  v.object({ type: v.literal('sign') }),
+  v.object({ type: v.literal('pong'), number: v.number() }),
+  v.object({ type: v.literal('closed') }),
+]);
+export type PlayerMessage = v.InferOutput<typeof PlayerMessage>;
+export type ReportMessage = Extract<PlayerMessage, { type: 'report' }>;

@@ -1,0 +1,6 @@
+import type { Launch, ReportMessage } from '../lib/player/protocol';
+
+export type Report = Omit<ReportMessage, 'type'>;
+
+/** A runtime puts its interface where packages look for it, and reports whenever the package commits or ends. */
+export type RunPackage = (launch: Launch, report: (report: Report) => void) => void;

@@ -1,0 +1,134 @@
+import {
+  PLAYER_VERSION,
+  PLAY_PATH,
+  RUNTIME_PATH,
+  type AppMessage,
+  type OpenMessage,
+  type PlayerMessage,
+} from '../lib/player/protocol';
+import { emptyStorage } from './clean';
+import type { RunPackage } from './runtime';
+
+/*
+ * The player's page: between the app, whose frame it is in, and the package, which is in a frame of it. It has no right
+ * that the package has not: both are one origin, and the app believes it no more than it believes the package.
+ */
+
+declare global {
+  interface Window {
+    /** Set by a runtime's script. */
+    sandyqRuntime?: RunPackage;
+  }
+}
+
+const session = new URLSearchParams(location.search).get('session') ?? '';
+/** The app's origin: the host is the same, the port another. Known with its first message. */
+let app: string | undefined;
+let opened = false;
+
+void begin();
+
+async function begin(): Promise<void> {
+  if (!('serviceWorker' in navigator)) return tell({ type: 'unable', reason: 'no-worker' });
+  // One package at a time, or one could read what the other stores.
+  const alone = await holdAlone();
+  if (!alone) return tell({ type: 'unable', reason: 'other-window' });
+  await emptyStorage();
+  if (!(await workerReady())) return tell({ type: 'unable', reason: 'no-worker' });
+  navigator.serviceWorker.addEventListener('message', ({ data, ports }) => {
+    // The worker asks for a file: the app answers it through its own port.
+    const { type, path, name } = data as { type?: unknown; path?: unknown; name?: unknown };
+    if (type === 'file') tell({ type, path: String(path) }, ports);
+    else if (type === 'runtime') tell({ type, name: String(name) }, ports);
+  });
+  addEventListener('message', ({ data, origin, source }) => {
+    if (source !== parent || new URL(origin).hostname !== location.hostname) return;
+    app = origin;
+    void take(data as AppMessage);
+  });
+  tell({ type: 'ready', version: PLAYER_VERSION });
+}
+
+async function take(message: AppMessage): Promise<void> {
+  switch (message.type) {
+    case 'open':
+      if (!opened) await open(message);
+      opened = true;
+      return;
+    case 'ping':
+      return tell({ type: 'pong', number: message.number });
+    case 'close':
+      // Its unload handlers may still commit: the runtime is told before the frame goes.
+      document.querySelector('iframe')?.remove();
+      await emptyStorage();
+      return tell({ type: 'closed' });
+  }
+}
+
+async function open({ path, suffix, title, runtime, launch }: OpenMessage): Promise<void> {
+  if (runtime !== undefined && launch !== undefined) {
+    await addScript(`${RUNTIME_PATH}${session}/${runtime}.js`);
+    window.sandyqRuntime?.(launch, (report) => tell({ type: 'report', ...report }));
+  }
+  const frame = document.createElement('iframe');
+  frame.title = title;
+  frame.allow = 'fullscreen; autoplay';
+  frame.allowFullscreen = true;
+  frame.src = `${PLAY_PATH}${session}/${path.split('/').map(encodeURIComponent).join('/')}${suffix}`;
+  frame.addEventListener('load', () => watchFor(frame));
+  document.body.append(frame);
+}
+
+/** The app counts time as studied while somebody does something; at most every few seconds it is told. */
+const SIGN_MS = 10_000;
+
+function watchFor(frame: HTMLIFrameElement): void {
+  let told = 0;
+  const sign = (): void => {
+    if (performance.now() - told < SIGN_MS) return;
+    told = performance.now();
+    tell({ type: 'sign' });
+  };
+  for (const name of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'])
+    frame.contentWindow?.addEventListener(name, sign, { passive: true, capture: true });
+}
+
+function addScript(src: string): Promise<void> {
+  return new Promise((resolve) => {
+    const script = document.createElement('script');
+    script.src = src;
+    // Without its runtime the package still opens, and says itself what it lacks.
+    script.onload = script.onerror = () => resolve();
+    document.head.append(script);
+  });
+}
+
+/** Held until this page goes. */
+function holdAlone(): Promise<boolean> {
+  return new Promise((resolve) => {
+    void navigator.locks.request('stage', { ifAvailable: true }, (lock) => {
+      resolve(lock !== null);
+      return lock === null ? undefined : new Promise<never>(() => undefined);
+    });
+  });
+}
+
+/** True once the worker answers for this page; without a network it is the one of the last time. */
+async function workerReady(): Promise<boolean> {
+  try {
+    await navigator.serviceWorker.register('/worker.js', { scope: '/', updateViaCache: 'none' });
+    await navigator.serviceWorker.ready;
+  } catch {
+    if ((await navigator.serviceWorker.getRegistration('/')) === undefined) return false;
+  }
+  if (navigator.serviceWorker.controller !== null) return true;
+  await new Promise<void>((resolve) => {
+    navigator.serviceWorker.addEventListener('controllerchange', () => resolve(), { once: true });
+  });
+  return true;
+}
+
+function tell(message: PlayerMessage, ports: readonly MessagePort[] = []): void {
+  // Before the app spoke its origin is not known; what is said by then is no secret.
+  parent.postMessage(message, app ?? '*', [...ports]);
+}

@@ -1,0 +1,99 @@
+import { PLAY_PATH, RUNTIME_PATH, STAGE_PATH, type FileAnswer } from '../lib/player/protocol';
+import { PLAYER_HEADERS, playPolicy, stagePolicy } from '../lib/player/policy';
+import { fileResponse } from '../lib/shared/file-response';
+
+/*
+ * The service worker of the player's origin. It keeps nothing: its own page it has in itself, every file of a package it
+ * asks of the app, through the page that plays it, each time anew. Nothing on this origin reaches the network.
+ */
+
+declare const self: ServiceWorkerGlobalScope;
+/** Put in by scripts/build-player.mjs. */
+declare const STAGE_HTML: string;
+declare const STAGE_SCRIPT_HASH: string;
+
+/** The app reads a file out of its own database: longer than this, and its page has gone. */
+const PATIENCE_MS = 30_000;
+const HOST = self.location.hostname;
+
+self.addEventListener('install', (event) => event.waitUntil(self.skipWaiting()));
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener('fetch', (event) => event.respondWith(answer(event.request)));
+
+async function answer(request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  if (url.origin !== self.location.origin) return Response.error();
+  if (request.method !== 'GET' && request.method !== 'HEAD') return empty(405);
+  if (url.pathname === STAGE_PATH) return stage();
+  const asked = askedFor(url);
+  if (asked === undefined) return empty(404);
+  const page = await stageOf(asked.session);
+  if (page === undefined) return empty(410);
+  const file = await ask(page, asked);
+  if (file === null) return empty(404);
+  return fileResponse(file, request, { ...PLAYER_HEADERS, 'Content-Security-Policy': playPolicy(HOST) });
+}
+
+const stage = (): Response =>
+  new Response(STAGE_HTML, {
+    headers: {
+      ...PLAYER_HEADERS,
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': stagePolicy(HOST, STAGE_SCRIPT_HASH),
+    },
+  });
+
+interface Asked {
+  readonly type: 'file' | 'runtime';
+  readonly session: string;
+  readonly path: string;
+}
+
+/** `/play/<session>/<path in the package>` and `/runtime/<session>/<name>`. */
+function askedFor({ pathname }: URL): Asked | undefined {
+  for (const [prefix, type] of [
+    [PLAY_PATH, 'file'],
+    [RUNTIME_PATH, 'runtime'],
+  ] as const) {
+    if (!pathname.startsWith(prefix)) continue;
+    const [session = '', ...rest] = pathname.slice(prefix.length).split('/');
+    return { type, session, path: decoded(rest.join('/')) };
+  }
+  return undefined;
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+/** The page that plays: the worker may have been stopped and started anew since it was opened. */
+async function stageOf(session: string): Promise<Client | undefined> {
+  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  return pages.find(({ url }) => {
+    const { pathname, searchParams } = new URL(url);
+    return pathname === STAGE_PATH && searchParams.get('session') === session;
+  });
+}
+
+function ask(page: Client, { type, path }: Asked): Promise<FileAnswer> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => finish(null), PATIENCE_MS);
+    const finish = (file: FileAnswer) => {
+      clearTimeout(timer);
+      port1.close();
+      resolve(file);
+    };
+    port1.onmessage = ({ data }) => finish(isFile(data) ? data : null);
+    page.postMessage(type === 'file' ? { type, path } : { type, name: path }, [port2]);
+  });
+}
+
+const isFile = (data: unknown): data is NonNullable<FileAnswer> =>
+  typeof data === 'object' && data !== null && (data as { blob?: unknown }).blob instanceof Blob;
+
+const empty = (status: number): Response => new Response(null, { status, headers: PLAYER_HEADERS });

@@ -1,0 +1,153 @@
+import { expect, test, type FrameLocator, type Page } from '@playwright/test';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { LearnersBrowser } from './browser';
+import { HubProcess, freePort } from './hub';
+import { demoPeople, enter, type Person } from './pages/app';
+import { packPackages, scormPackage, type PackedKit } from './pages/package-kit';
+import { ATTEMPTS, hostilePackage } from './pages/hostile-package';
+
+/* Interactive packages on the player's origin: what they may do, what they may not, and that it all works with no hub. */
+
+test.describe.configure({ mode: 'serial' });
+
+let kit: PackedKit;
+let hub: HubProcess;
+let browser: LearnersBrowser;
+let learner: Person;
+/** Where a package that gets out would be heard. */
+let outside: Server;
+const heard: string[] = [];
+
+test.beforeAll(async () => {
+  outside = createServer((request, response) => {
+    heard.push(request.url ?? '');
+    response.writeHead(200, { 'Access-Control-Allow-Origin': '*' }).end('outside');
+  });
+  await new Promise<void>((resolve) => outside.listen(0, '127.0.0.1', resolve));
+  const elsewhere = `http://localhost:${(outside.address() as AddressInfo).port}`;
+  kit = packPackages([
+    scormPackage('old', '1.2', 'SCORM 1.2'),
+    scormPackage('new', '2004', 'SCORM 2004'),
+    {
+      id: 'pages',
+      title: 'Pages',
+      files: {
+        'index.html':
+          '<!doctype html><link rel="stylesheet" href="Стиль%20листа.css"><h1>Pages</h1><img id="i" src="IMG/Pic.svg">',
+        'Стиль листа.css': 'h1 { color: rgb(1, 2, 3) }',
+        'img/pic.svg': '<svg xmlns="http://www.w3.org/2000/svg" width="7" height="7"/>',
+      },
+    },
+    hostilePackage(elsewhere),
+    {
+      id: 'busy',
+      title: 'Busy',
+      files: { 'index.html': '<!doctype html><p>Busy</p><script>setTimeout(() => { for (;;); }, 500)</script>' },
+    },
+  ]);
+  hub = await HubProcess.create({ extra: ['--player-port', String(await freePort()), '--trust', kit.publicKey] });
+  browser = await LearnersBrowser.create();
+  const people = await demoPeople(hub);
+  learner = people('dana');
+  const page = await browser.page();
+  await enter(page, hub, learner);
+  await page.goto(`${hub.url}/learn/kits`);
+  await page.locator('input[type="file"]').first().setInputFiles(kit.path);
+  await expect(page.locator('a[href="/learn/kits/packages"]').first()).toBeVisible();
+});
+
+test.afterAll(async () => {
+  await browser?.remove();
+  await hub?.remove();
+  kit?.remove();
+  outside?.close();
+});
+
+const packageFrame = (page: Page): FrameLocator => page.frameLocator('.stage iframe').frameLocator('iframe');
+
+async function open(page: Page, item: string): Promise<FrameLocator> {
+  await page.goto(`${hub.url}/learn/kits/packages/${item}`);
+  await page.getByRole('button', { name: /^(Open|Go on)$/ }).click();
+  return packageFrame(page);
+}
+
+for (const [item, entry] of [
+  ['old', 'ab-initio'],
+  ['new', 'ab-initio'],
+] as const) {
+  test(`a SCORM package (${item}) reports, passes, and finds its state again`, async () => {
+    const page = await browser.page();
+    const frame = await open(page, item);
+    await expect(frame.locator('#said')).toHaveText(`${learner.name}|${entry}|`);
+    await frame.getByRole('button', { name: 'Note' }).click();
+    await expect(frame.locator('#said')).toHaveText('noted true');
+    await frame.getByRole('button', { name: 'Pass' }).click();
+    await expect(frame.locator('#said')).toHaveText('passed true');
+    await expect(page.getByRole('status').filter({ hasText: 'result: 80' })).toContainText('passed');
+    await page.getByRole('button', { name: 'Close' }).click();
+    await expect(page.locator('.stage iframe')).toHaveCount(0);
+    const again = await open(page, item);
+    await expect(again.locator('#said')).toHaveText(`${learner.name}|resume|page 7`);
+  });
+}
+
+test('its results are in the trace, and gates rest on them', async () => {
+  const page = await browser.page();
+  await page.goto(`${hub.url}/learn/trace`);
+  await expect(page.getByText(/SCORM 1\.2/).first()).toBeVisible();
+  await expect(page.getByText(/80/).first()).toBeVisible();
+  await page.goto(`${hub.url}/learn/kits/packages/after`);
+  await expect(page.getByText('Opened by busy.')).toBeVisible();
+});
+
+test('with no hub, the browser opened anew: names of any letters, of any case', async () => {
+  await hub.stop();
+  await browser.close();
+  await browser.open();
+  const page = await browser.page();
+  await page.goto(hub.url);
+  await page.locator('input[autocomplete="current-password"]').fill(learner.password);
+  await page.locator('form button[type="submit"]').click();
+  await expect(page.locator('main h1')).toBeVisible();
+  const frame = await open(page, 'pages');
+  await expect(frame.getByRole('heading', { name: 'Pages' })).toHaveCSS('color', 'rgb(1, 2, 3)');
+  await expect(frame.locator('#i')).toHaveJSProperty('naturalWidth', 7);
+  const scorm = await open(page, 'new');
+  await expect(scorm.locator('#said')).toHaveText(`${learner.name}|resume|page 7`);
+  await hub.start();
+});
+
+test('what keeps its page busy for ever can be closed', async () => {
+  const page = await browser.page();
+  await open(page, 'busy');
+  await expect(page.getByText('This material does not respond.')).toBeVisible({ timeout: 30_000 });
+  await page.getByRole('button', { name: 'Close' }).click();
+  await expect(page.locator('.stage iframe')).toHaveCount(0);
+  await page.goto(`${hub.url}/learn/kits/packages/after`);
+  await expect(page.getByText('Opened by busy.')).toBeVisible();
+});
+
+test('nothing that a hostile package tries gets it anywhere', async () => {
+  test.setTimeout(120_000);
+  const page = await browser.page();
+  await page.goto(hub.url);
+  await page.evaluate(() => localStorage.setItem('canary', 'of the app'));
+  const frame = await open(page, 'hostile');
+  await expect(frame.locator('#done')).toHaveText('done', { timeout: 60_000 });
+  const said = JSON.parse((await frame.locator('#said').textContent())!) as Record<string, string>;
+  for (const attempt of ATTEMPTS) expect.soft(said[attempt], attempt).toBe('nothing');
+  expect(Object.keys(said).sort()).toEqual([...ATTEMPTS].sort());
+  // Whatever it set, the app is where it was, and its session is its own.
+  expect(new URL(page.url()).pathname).toBe('/learn/kits/packages/hostile');
+  await page.getByRole('button', { name: 'Close' }).click();
+  await expect(page.locator('.stage iframe')).toHaveCount(0);
+  await page.goto(hub.url);
+  const session = await page.evaluate(async () => (await fetch('/api/session')).status);
+  expect(session).toBe(200);
+  expect(heard).toEqual([]);
+  // What it stored is gone for the next one: the same package finds its own marks nowhere.
+  const again = await open(page, 'hostile');
+  await expect(again.locator('#done')).toHaveText('done', { timeout: 60_000 });
+  await expect(again.locator('#left')).toHaveText('nothing left');
+});
