@@ -103,6 +103,11 @@ function toAnswer(mark: '=' | '~', whole: string, at: number, report: (mistake: 
 }
 
 function splitAll(text: string, mark: string): readonly string[] {
-  const at = indexOfPlain(text, mark);
-  return at === -1 ? [text] : [text.slice(0, at), ...splitAll(text.slice(at + 1), mark)];
+  const pieces: string[] = [];
+  let from = 0;
+  for (let at = indexOfPlain(text, mark); at !== -1; at = indexOfPlain(text, mark, from)) {
+    pieces.push(text.slice(from, at));
+    from = at + 1;
+  }
+  return [...pieces, text.slice(from)];
 }

@@ -30,6 +30,8 @@ export type RenderText = (text: string, format: GiftFormat, line: number) => str
 export interface GiftOptions {
   /** A survey: nothing is right or wrong, and no question needs a right answer. */
   readonly survey?: boolean;
+  /** Questions of one name are counted (`sun`, `sun-2`), as in a bank, where a name is no promise; else they are a mistake. */
+  readonly countNames?: boolean;
 }
 
 /**
@@ -43,12 +45,16 @@ export interface GiftOptions {
 export function parseGift(text: string, render: RenderText, options: GiftOptions = {}): ParsedGift {
   const problems: GiftProblem[] = [];
   const found = new Map<string, { readonly built: Built; readonly line: number }>();
+  const numbers = new Map<string, number>();
   for (const [index, block] of splitBlocks(text).entries()) {
     const built = parseBlock(block, `q${index + 1}`, render, options, (problem) => problems.push(problem));
     if (!built) continue;
     const { id } = built.question;
     const other = found.get(id);
-    if (other)
+    if (other && options.countNames) {
+      const own = nextFree(id, found, numbers);
+      found.set(own, { built: renamed(built, own), line: block.line });
+    } else if (other)
       problems.push({ line: block.line, message: `the question of line ${other.line} has the same id: ${id}` });
     else found.set(id, { built, line: block.line });
   }
@@ -61,6 +67,20 @@ export function parseGift(text: string, render: RenderText, options: GiftOptions
   };
 }
 
+/** `sun-2`, `sun-3` … `last`: the number that each name had last. */
+function nextFree(id: string, taken: ReadonlyMap<string, unknown>, last: Map<string, number>): string {
+  for (let number = (last.get(id) ?? 1) + 1; ; number++) {
+    last.set(id, number);
+    const own = `${id.slice(0, 56).replace(/-+$/, '')}-${number}`;
+    if (!taken.has(own)) return own;
+  }
+}
+
+const renamed = ({ question, key }: Built, id: string): Built => ({
+  question: { ...question, id },
+  ...(key ? { key } : {}),
+});
+
 function parseBlock(
   block: GiftBlock,
   position: string,
@@ -69,9 +89,10 @@ function parseBlock(
   report: (problem: GiftProblem) => void,
 ): Built | undefined {
   let good = true;
+  const lineOf = lineCounter(block);
   const reportAt = (at: number, message: string) => {
     good = false;
-    report({ line: block.line + block.text.slice(0, at).split('\n').length - 1, message });
+    report({ line: lineOf(at), message });
   };
   const { title, body, start } = takeTitle(block.text);
   const split = splitParts(body);
@@ -97,6 +118,17 @@ function parseBlock(
     ? buildCloze(base, stem, answers, reportAt)
     : buildQuestion(base, stem, answers[0]!, reportAt);
   return good ? built : undefined;
+}
+
+/** Mistakes are found from the front to the back: each line is counted once, however many there are. */
+function lineCounter({ text, line }: GiftBlock): (at: number) => number {
+  let counted = 0;
+  let lines = line;
+  return (at) => {
+    if (at < counted) [counted, lines] = [0, line];
+    for (; counted < at; counted++) if (text[counted] === '\n') lines++;
+    return lines;
+  };
 }
 
 function takeTitle(text: string): { readonly title?: string; readonly body: string; readonly start: number } {

@@ -41,3 +41,9 @@ export function cleanText(text: string, format: GiftFormat): string {
   const lines = text.replace(/\r\n?/g, '\n');
   return unescape(format === 'plain' || format === 'moodle' ? lines.replace(/\s+/g, ' ').trim() : lines.trim());
 }
+
+/** In Moodle's own format `<b>` is a tag and the sign in `a < b` or `x<y` is not: HTML that says so. */
+export const onlyKnownTags = (text: string): string => text.replace(NO_TAG, '&lt;');
+
+const NO_TAG =
+  /<(?!\/?(?:a|b|br|code|em|i|img|li|ol|p|pre|s|small|span|strong|sub|sup|table|tbody|td|th|thead|tr|u|ul|var)\b[^<>]*>)/gi;

@@ -23,3 +23,17 @@ export const plainOf = (text: string): string => text.replace(/\s+/g, ' ').trim(
 
 /** `text` is a `plainOf`. */
 export const escapePlain = (text: string): string => escape(text).replace(/->/g, '-\\>');
+
+const NAMES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+
+/** HTML as one line of text: right sides are shown in a list. */
+export const textOfHtml = (html: string): string =>
+  plainOf(
+    html
+      .replace(/<\/?[a-z][^<>]*>/gi, ' ')
+      .replace(/&(?:#x([0-9a-f]{1,5})|#(\d{1,6})|(amp|lt|gt|quot|apos|nbsp));/gi, (_, hex, decimal, name) =>
+        name === undefined
+          ? String.fromCodePoint(hex === undefined ? Number(decimal) : Number.parseInt(String(hex), 16))
+          : (NAMES[String(name).toLowerCase()] ?? ''),
+      ),
+  );

@@ -1,6 +1,6 @@
 import type { Question, QuestionKey } from '../question';
 import { writeAnswers, writeChoices, writeGap, writeNumbers, writeTruth } from './write-answers';
-import { escapeHtmlText, escapeOwnText, escapePlain, plainOf, unpadded } from './write-text';
+import { escapeHtmlText, escapeOwnText, escapePlain, plainOf, textOfHtml, unpadded } from './write-text';
 
 /** What `writeGift` writes: the questions of a `QuestionSet` or of an import. */
 export interface Questionnaire {
@@ -95,11 +95,3 @@ function writePairs(
     })
     .join('');
 }
-
-const NAMES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", nbsp: ' ' };
-
-/** Right sides are shown as text, in a list. */
-const textOfHtml = (html: string): string =>
-  plainOf(
-    html.replace(/<\/?[a-z][^>]*>/gi, ' ').replace(/&(amp|lt|gt|quot|#39|nbsp);/g, (_, name: string) => NAMES[name]!),
-  );

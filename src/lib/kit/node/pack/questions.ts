@@ -1,4 +1,5 @@
 import { parseGift, type ParsedGift } from '../../../assessment/gift/parse';
+import { onlyKnownTags } from '../../../assessment/gift/text';
 import type { Question, QuestionKey, QuestionSet } from '../../../assessment/question';
 import { escapeHtml } from '../../../shared/escape';
 import { utf8 } from '../bytes';
@@ -69,13 +70,9 @@ function renderer(packing: Packing, file: string, language: string) {
     if (format === 'plain') return escapeHtml(text);
     if (format === 'html') return renderHtml(text, spot, packing);
     if (format === 'markdown') return oneParagraph(renderMarkdown(text, spot, packing, language));
-    return renderHtml(text.replace(NO_TAG, '&lt;'), spot, packing);
+    return renderHtml(onlyKnownTags(text), spot, packing);
   };
 }
-
-/** In Moodle's own format `<b>` is a tag and the sign in `a < b` or `x<y` is not. */
-const NO_TAG =
-  /<(?!\/?(?:a|b|br|code|em|i|img|li|ol|p|pre|s|small|span|strong|sub|sup|table|tbody|td|th|thead|tr|u|ul|var)\b[^<]*>)/gi;
 
 /** An answer of one line is no paragraph of its own. */
 const oneParagraph = (html: string): string => /^<p>((?:(?!<p>).)*)<\/p>\s*$/s.exec(html)?.[1] ?? html;

@@ -1,0 +1,107 @@
+import { err, ok, type Result } from '../../../shared/result';
+import {
+  attributeOf,
+  childOf,
+  childrenOf,
+  descendantsOf,
+  parseXml,
+  textAt,
+  type XmlElement,
+} from '../../../shared/xml';
+import { resolvePath } from '../../archive/paths';
+import { lookup } from '../../html/attachments';
+import type { ImportFault, SourceFile } from '../../imported';
+import { readFile } from '../../source';
+import { decodeText } from '../../text';
+import { Bank } from '../bank';
+import { addItem, isItem } from './item';
+import { inQti2 } from './vocabulary';
+import { addQti12, isQti12 } from '../qti12/read';
+
+/** Of one text of a package; a thousand questions are a thousand files. */
+const MAX_ITEM_BYTES = 8 * 1024 * 1024;
+
+type Files = ReadonlyMap<string, SourceFile>;
+
+/**
+ * Questions of a package (IMS Content Packaging 1.1 to 1.3 with QTI 1.2, 2.x or 3.0): in the order of its test, where there is
+ * one, else of its manifest; of a package without a manifest, every item in it.
+ */
+export async function readQtiPackage(files: Files): Promise<Result<Bank, ImportFault>> {
+  const manifest = await rootOf(files, 'imsmanifest.xml');
+  if (manifest && !manifest.ok) return manifest;
+  const bank = new Bank();
+  if (manifest) bank.title = titleOf(manifest.value);
+  const paths = manifest ? pathsIn(manifest.value, bank) : [...files.keys()].filter((path) => /\.xml$/i.test(path));
+  const roots = new Map<string, XmlElement>();
+  for (const path of paths) {
+    const root = await rootOf(files, path);
+    if (root?.ok) roots.set(path, root.value);
+    else bank.leftOut(path, root ? 'damaged-item' : 'missing-item', root?.error.detail);
+  }
+  for (const path of inOrder(roots, bank)) {
+    const root = roots.get(path)!;
+    const find = finder(files, path);
+    if (isItem(root)) addItem(bank, root, find);
+    else if (isQti12(root)) addQti12(bank, root, find);
+  }
+  return bank.entries.length === 0 ? err({ code: 'empty' }) : ok(bank);
+}
+
+async function rootOf(files: Files, path: string): Promise<Result<XmlElement, ImportFault> | undefined> {
+  const file = lookup(files)(path);
+  if (!file) return undefined;
+  const bytes = await readFile(file, MAX_ITEM_BYTES);
+  return bytes.ok ? parseXml(decodeText(bytes.value)) : bytes;
+}
+
+/** Files that a text of an item names lie beside it. */
+function finder(files: Files, item: string): (path: string) => SourceFile | undefined {
+  const find = lookup(files);
+  return (path) => {
+    const resolved = resolvePath(item, path);
+    return resolved === undefined ? undefined : find(resolved);
+  };
+}
+
+const titleOf = (manifest: XmlElement): string | undefined => {
+  const title = descendantsOf(childOf(manifest, 'metadata') ?? manifest, 'title')[0];
+  return textAt(title, 'string') ?? textAt(title, 'langstring') ?? textAt(title);
+};
+
+/** Resources that are items, tests or banks. */
+function pathsIn(manifest: XmlElement, bank: Bank): readonly string[] {
+  return childrenOf(childOf(manifest, 'resources'), 'resource').flatMap((resource) => {
+    const type = attributeOf(resource, 'type') ?? '';
+    const href = attributeOf(resource, 'href') ?? attributeOf(childOf(resource, 'file'), 'href');
+    if (!/^imsqti/i.test(type)) return [];
+    const path = href === undefined ? undefined : resolvePath('imsmanifest.xml', safeDecode(href));
+    if (path) return [path];
+    bank.leftOut(attributeOf(resource, 'identifier') ?? type, 'missing-item');
+    return [];
+  });
+}
+
+function safeDecode(address: string): string {
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    return address;
+  }
+}
+
+/** Items as tests ask them, then those that no test asks. */
+function inOrder(roots: ReadonlyMap<string, XmlElement>, bank: Bank): readonly string[] {
+  const tests = [...roots].filter(([, root]) => /^(qti-assessment-test|assessmentTest)$/.test(root.name));
+  const asked = tests.flatMap(([path, root]) => {
+    const test = inQti2(root);
+    bank.title = attributeOf(test, 'title')?.trim() || bank.title;
+    if (descendantsOf(test, 'branchRule', 'preCondition', 'selection', 'ordering').length > 0)
+      bank.simplified(attributeOf(test, 'title') ?? path, 'test-rules');
+    return descendantsOf(test, 'assessmentItemRef').flatMap((ref) => {
+      const item = resolvePath(path, safeDecode(attributeOf(ref, 'href') ?? ''));
+      return item !== undefined && roots.has(item) ? [item] : [];
+    });
+  });
+  return [...new Set([...asked, ...roots.keys()])];
+}
