@@ -437,6 +437,27 @@ describe('Door', () => {
       expect(store.records.size).toBe(1);
     });
 
+    it('makes none beside a profile from before profiles were sealed', async () => {
+      const lock = await makeLock(new Uint8Array(32), 'first', systemRandom, cheap);
+      store.olds = [{ id: DANA, login: 'dana', account, enrolment, institution, lock, enrolled: true, usedAt: 1 }];
+      expect(await begin()).toBe('profile-exists');
+      expect(store.records.size).toBe(0);
+    });
+
+    it('opens by its own login alone, whoever else’s password is right here', async () => {
+      await begin();
+      const other = { ...account, id: 'timur00000' as AccountId, login: 'timur' };
+      await door.begin({ ...slip, account: other } as unknown as Slip, 'his word');
+      const lock = await makeLock(new Uint8Array(32), 'her word', systemRandom, cheap);
+      const third = { id: 'asel000000' as AccountId, login: 'asel', account: { ...account, login: 'asel' } };
+      store.olds = [{ ...third, enrolment, institution, lock, enrolled: true, usedAt: 1 }];
+      for (const word of ['his word', 'her word'])
+        expect(await codeOf(door.signIn('dana', word))).toBe('wrong-password-offline');
+      expect(store.olds).toHaveLength(1);
+      expect(await codeOf(door.signIn('timur', 'his word'))).toBe('ok, offline');
+      expect(await codeOf(door.signIn('asel', 'her word'))).toBe('ok, offline');
+    });
+
     it('keeps the slip when the person signs in by a hub later', async () => {
       await begin();
       hub.reachable = true;

@@ -257,6 +257,7 @@ describe('the release queue', () => {
     await queue.refuse(made.value.id, officer, 'no');
     expect(await queue.giveOut(made.value.id, carrier)).toMatchObject({ error: { code: 'decided' } });
     expect([await world.files(), await queue.pending(party)]).toEqual([[], undefined]);
+    expect(world.actions()).toEqual(['courier-held', 'courier-turned-back']);
   });
 
   it('knows no entry that there is not, gives out nothing that came, and says where a file is gone', async () => {
@@ -291,7 +292,9 @@ describe('the release queue', () => {
     world.left = Infinity;
     expect((await queue.entry(id))?.state).toBe('released');
     expect(await queue.giveOut(id, officer)).toMatchObject({ error: { code: 'decided' } });
-    await queue.release(id, officer);
+    // Whoever asks next ends what was begun, and decides nothing anew.
+    expect(await queue.release(id, carrier)).toMatchObject({ value: { decided: { by: officer } } });
+    expect(world.actions()).toEqual(['courier-held', 'courier-released']);
     const given = await queue.giveOut(id, officer);
     if (!given.ok) throw new Error(given.error.code);
     given.value.stream.destroy();
@@ -314,14 +317,25 @@ describe('the release queue', () => {
     const [first, theirs] = [await out('first'), await out('theirs', other)];
     await fetched(first);
     await fetched(theirs);
+    await arrive(queue, 'theirs that came');
     expect(await queue.pending(party)).toBeUndefined();
     const second = await out('second');
     expect([(await queue.pending(party))?.id, await queue.pending(other)]).toEqual([second, undefined]);
     const third = await out('third');
     const names = (all: readonly string[]) => all.map((id) => `${id}.courier`).sort();
     // The second one was never fetched: whoever asked for it still gets it.
-    expect((await world.files()).sort()).toEqual(names([theirs, second, third]));
+    expect((await world.files()).sort()).toEqual(names([theirs, second, third, idOf('theirs that came')]));
     expect(await queue.giveOut(first, carrier)).toMatchObject({ error: { code: 'file-absent' } });
+  });
+
+  it('is decided on once, also where two hubs beside each other are asked at once', async () => {
+    const [one, other] = [await world.open(), await world.open()];
+    const { id } = await arrive(one, 'one');
+    const answers = await Promise.all([one.release(id, officer), other.refuse(id, carrier, 'no')]);
+    expect(answers.map((answer) => (answer.ok ? 'done' : answer.error.code)).sort()).toEqual(['decided', 'done']);
+    const { id: next } = await arrive(one, 'two');
+    const others = await Promise.all([one.refuse(next, carrier, 'no'), other.release(next, officer)]);
+    expect(others.map((answer) => (answer.ok ? 'done' : answer.error.code)).sort()).toEqual(['decided', 'done']);
   });
 
   it('tells of what was held back from couriers of the same device alone', async () => {
@@ -368,6 +382,9 @@ describe('the release queue', () => {
     });
     await arrive(queue, 'z');
     expect(await queue.arrived(world.road, file('w'), carrier)).toMatchObject({ error: { code: 'queue-full' } });
+    expect(await queue.made({ index: index('v'), ids, stream: file('v') }, party, carrier)).toMatchObject({
+      error: { code: 'queue-full' },
+    });
     expect((await world.files()).length).toBe(2);
   });
 

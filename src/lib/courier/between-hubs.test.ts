@@ -3,6 +3,7 @@ import type { Timestamp } from '../shared/clock';
 import { sha256Hex } from '../shared/digest';
 import { exportPublicKey, generateSigningKeys } from '../trace/jws';
 import { signSiteCertificate } from '../trace/site';
+import { sealTo, unseal } from './age';
 import { accountsPart, composeParts } from './compose';
 import {
   DEVICE,
@@ -16,6 +17,7 @@ import {
   revision,
   signing,
   sourceOf,
+  work,
 } from './courier.fixture';
 import { judgeFromHub } from './from-hub';
 import { kitPath } from './index-file';
@@ -104,6 +106,33 @@ describe('a courier between hubs', () => {
     expect(seen.bytes).toBeGreaterThan(0);
   });
 
+  it('takes no kit that is more or less than a plain file of its size', async () => {
+    const opened = await unseal(new Blob([await bytesOf(await between({}, [await kitPart()]))]).stream(), [identity]);
+    if (!opened.ok) throw new Error(opened.error.code);
+    const plain = new Uint8Array(await new Response(opened.value.plain as BodyInit).arrayBuffer());
+    const path = new TextEncoder().encode('kits/algebra-1.0.0.kit\0');
+    const at = plain.findLastIndex((_, start) => path.every((byte, index) => plain[start + index] === byte));
+    const link = plain.slice();
+    link[at + 156] = 0x32;
+    link.fill(0x20, at + 148, at + 156);
+    const sum = link.subarray(at, at + 512).reduce((total, byte) => total + byte, 0);
+    link.set(new TextEncoder().encode(`${sum.toString(8).padStart(6, '0')}\0 `), at + 148);
+    for (const [bytes, code] of [
+      [link, 'malformed'],
+      [plain.slice(0, at + 512 + 150_000), 'truncated'],
+    ] as const) {
+      const { stream } = await sealTo([recipient], new Blob([bytes]).stream());
+      const file = new Uint8Array(await new Response(stream as BodyInit).arrayBuffer());
+      const { outcome } = await read(file, {
+        kit: async (_part, pieces) => {
+          for await (const _piece of pieces) continue;
+          return await sha256Hex(film);
+        },
+      });
+      expect(outcome).toMatchObject({ fault: { code }, missing: [{ kind: 'kit' }] });
+    }
+  });
+
   it('says what is the fault of whoever keeps the kit, and not of the courier', async () => {
     const bytes = await bytesOf(await between({}, [await kitPart()]));
     const full = read(bytes, {
@@ -129,6 +158,15 @@ describe('a courier between hubs', () => {
       async () => between({ from: { kind: 'device', device: DEVICE, learner: LEARNER } }, [await kitPart()]),
     ],
     ['accounts after a batch', async () => between({}, [await accountsPart('{}')])],
+    [
+      'accounts within a batch',
+      async () => {
+        const revisions = [await work(1, { 'a.txt': film })];
+        const source = sourceOf(revisions, { 'a.txt': film });
+        const { databases, parts } = await composeParts([{ source }], { spool: blobSpool });
+        return draftOf(databases, [parts[0]!, await accountsPart('{}'), parts[1]!], { from, to });
+      },
+    ],
     [
       'a batch after a kit',
       async () => {

@@ -164,6 +164,8 @@ describe('a courier by somebody who means harm', () => {
       `"number":1,"x":${'['.repeat(50_000)}${']'.repeat(50_000)}`,
     );
     expect(await readAll(await crafted({ index, indexText: deep }))).toMatchObject({ fault: 'malformed' });
+    for (const indexText of ['', '{', '[]', 'null', `${canonicalJson(index)}\u0000`])
+      expect(await readAll(await crafted({ index, indexText }))).toMatchObject({ fault: 'malformed', batches: [] });
   });
 
   it('whose index is larger than any, is refused before it is in memory', async () => {
@@ -247,6 +249,7 @@ describe('a courier by somebody who means harm', () => {
     ['a size below zero', 3, field(124, '-0000000010\0')],
     ['a smaller size', 3, field(124, '00000000010\0')],
     ['another signature file', 1, field(0, 'index.json.sig')],
+    ['another manifest', 2, field(0, 'manifest-sha512.txt')],
   ])('whose tar has %s is refused', async (_what, at, change) => {
     const answer = await readAll(await crafted({ ...(await good()), ...header(at, change) }));
     expect(answer).toMatchObject({ fault: 'malformed', batches: [] });
@@ -340,6 +343,14 @@ describe('a courier by somebody who means harm', () => {
     const answer = await readAll(await crafted({ index: indexOf([later, await partOf(text(line))]), entries }));
     expect(answer).toMatchObject({ batches: [{}], outcome: { unknown: [{ kind: 'film' }], missing: [] } });
     expect(answer.fault).toBeUndefined();
+    const broken = await crafted({
+      ...{ index: indexOf([later, await partOf(text(line))]), entries },
+      ...header(3, field(156, '2')),
+    });
+    expect(await readAll(broken)).toMatchObject({
+      ...{ fault: 'malformed', batches: [] },
+      outcome: { unknown: [], missing: [{ kind: 'film' }, { kind: 'documents' }] },
+    });
   });
 });
 

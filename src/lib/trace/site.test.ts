@@ -83,8 +83,12 @@ describe('the request of a site', () => {
       expect(await readSiteRequest(one)).toEqual({ ok: false, error: { code: 'site-request-malformed' } });
   });
 
-  it('is none of a key that is none, and none that is longer than any', async () => {
+  it('is of this form and version, of a key that is one, and no longer than any', async () => {
     const malformed = { ok: false, error: { code: 'site-request-malformed' } };
+    for (const other of [{ formatVersion: 2 }, { more: 1 }, { name: 'x'.repeat(201) }, { hub: '../hub12345' }])
+      expect(await readSiteRequest(await writeSiteRequest({ ...request, ...other } as never, site.privateKey))).toEqual(
+        malformed,
+      );
     const receiptKey = { ...request.receiptKey, x: 'A'.repeat(43) };
     expect(await readSiteRequest(await writeSiteRequest({ ...request, receiptKey }, site.privateKey))).toEqual(
       malformed,
