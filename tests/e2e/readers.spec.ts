@@ -17,6 +17,11 @@ test.describe.configure({ mode: 'serial', timeout: 180_000 });
 const bytes = (path: string) => new Uint8Array(readFileSync(path));
 const media = (name: string) => bytes(`kits/introduction/media/${name}`);
 
+/** It would do harm as a document; it is shown as a picture. */
+const DRAWING = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 200" onload="parent.document.title = 'run'">
+<script>document.title = 'run'; fetch('/escaped')</script><image href="/escaped.png" width="9" height="9"/>
+<rect width="400" height="200" fill="#bde"/><text x="20" y="40">North</text></svg>`;
+
 const PAGES = 300;
 /** The first page of each chapter of the book. */
 const CHAPTERS = [1, 101, 201];
@@ -51,6 +56,9 @@ test.beforeAll(async ({ browser }) => {
       testFile('media/talk.mp3', bytes('kits/sampler/media/beats.mp3'), 'audio/mpeg'),
       testFile('media/tour.en.vtt', media('tour.en.vtt'), 'text/vtt'),
       testFile('media/tour.ru.vtt', media('tour.ru.vtt'), 'text/vtt'),
+      testFile('pictures/drawing.svg', DRAWING, 'image/svg+xml'),
+      testFile('pictures/photo.jpg', bytes('kits/sampler/media/motion.jpg'), 'image/jpeg'),
+      testFile('pictures/broken.png', 'no picture', 'image/png'),
       testFile('books/book.pdf', await printBook(browser), 'application/pdf'),
     ],
     manifest: {
@@ -68,6 +76,18 @@ test.beforeAll(async ({ browser }) => {
             {
               ...{ id: 'talk', kind: 'audio', title: { en: 'A talk' }, file: { en: 'media/talk.mp3' } },
               captions: [{ language: 'en', file: 'media/tour.en.vtt' }],
+            },
+            {
+              ...{ id: 'map', kind: 'image', title: { en: 'A map' } },
+              pictures: [
+                {
+                  file: { en: 'pictures/drawing.svg' },
+                  alt: { en: 'The northern steppe' },
+                  caption: { en: 'By hand' },
+                },
+                { file: { en: 'pictures/photo.jpg' }, alt: { en: 'A ruler' } },
+                { file: { en: 'pictures/broken.png' }, alt: { en: 'What nobody sees' } },
+              ],
             },
             { id: 'book', kind: 'reading', title: { en: 'A book' }, file: { en: 'books/book.pdf' } },
           ],
@@ -154,6 +174,7 @@ test('a film plays by its words and by keys, and the trace tells the seconds tha
   await expect.poll(now).toBeGreaterThan(first + 7);
   await page.keyboard.press('l');
   await expect.poll(now).toBeGreaterThan(first + 18);
+  await expect(said()).toBeInViewport();
   await page.keyboard.press('k');
   await expect.poll(paused).toBe(true);
   const last = await now();
@@ -174,7 +195,7 @@ test('speed and captions are as they were chosen last; words stand beside a film
   await expect.poll(speed).toBe(2);
   const modes = () => film().evaluate((video: HTMLVideoElement) => [...video.textTracks].map(({ mode }) => mode));
   await expect.poll(modes).toEqual(['showing', 'disabled']);
-  await page.getByLabel('Captions').selectOption({ label: 'Russian' });
+  await page.getByLabel('Captions').selectOption({ label: 'Русский' });
   await expect.poll(modes).toEqual(['disabled', 'showing']);
   await expect(words().locator('ol')).toHaveAttribute('lang', 'ru');
   await page.getByLabel('Captions').selectOption({ label: 'Off' });
@@ -276,4 +297,48 @@ test('a book of 300 pages is opened at a page, by its contents and by its words,
     await expect(pageField()).toHaveValue('151');
     await expect(sheet().getByText('Leaf 151.')).toBeAttached();
   }
+});
+
+test('pictures are enlarged and moved by keys, wheel and mouse; a drawing runs no script; a broken one says what it shows', async () => {
+  const escaped: string[] = [];
+  page.on('request', (request) => request.url().includes('escaped') && escaped.push(request.url()));
+  await open('map');
+  const frame = (number: number) => page.getByRole('group', { name: `Picture ${number} of 3`, exact: true });
+  const drawing = frame(1).getByRole('img', { name: 'The northern steppe' });
+  await expect(drawing).toBeVisible();
+  await expect(page.getByText('By hand')).toBeVisible();
+  await expect(page.getByText('What nobody sees')).toBeVisible();
+  await expect(page.getByRole('img', { name: 'A ruler' })).toBeVisible();
+  const box = async () => (await drawing.boundingBox())!;
+  const whole = await box();
+
+  // The wheel moves the page, until the picture is chosen.
+  await frame(1).hover();
+  await page.mouse.wheel(0, -300);
+  expect((await box()).width).toBeCloseTo(whole.width, 0);
+  await frame(1).focus();
+  await page.mouse.wheel(0, -300);
+  await expect.poll(async () => (await box()).width).toBeCloseTo(whole.width * 2, 0);
+  const before = await box();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(async () => (await box()).x).toBeCloseTo(before.x - 60, 0);
+  const { x, y, width, height } = (await frame(1).boundingBox())!;
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2 + 40, y + height / 2 - 10, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(async () => (await box()).x).toBeCloseTo(before.x - 20, 0);
+  await isSound(page, 'pictures');
+  await page.keyboard.press('0');
+  await expect.poll(async () => (await box()).width).toBeCloseTo(whole.width, 0);
+  await page.keyboard.press('+');
+  await expect(page.getByText('150%')).toBeVisible();
+  await page.getByRole('button', { name: 'Show all of it' }).first().click();
+  await expect.poll(async () => (await box()).width).toBeCloseTo(whole.width, 0);
+  expect(escaped).toEqual([]);
+  expect(await page.title()).not.toBe('run');
+
+  await page.goto(`${hub.url}/learn/search`);
+  await page.getByRole('searchbox').fill('northern steppe');
+  await expect(page.getByRole('link', { name: 'A map' })).toBeVisible();
 });

@@ -58,7 +58,6 @@ function localizedFiles(item: Item): readonly LocalizedText[] {
     case 'reading':
     case 'image':
     case 'test':
-    case 'package':
     case 'survey':
       return [];
   }
