@@ -36,6 +36,9 @@ if (!hasSamples) console.warn('No samples beside the project: their imports are 
 describe.skipIf(!hasSamples)('the samples', () => {
   it.each([
     ['PDF', 'pdf/pdflatex-outline.pdf', 'kind: reading'],
+    ['SCORM 1.2', 'scorm/singlesco-scorm12.zip', 'kind: package'],
+    ['SCORM 2004', 'scorm/runtime-basic-calls-scorm2004-3rd.zip', 'kind: package'],
+    ['cmi5', 'cmi5/single-au-basic-responsive.zip', 'kind: package'],
     ['media', 'media', 'kind: video'],
   ])('of %s import, and pack', async (name, sample, expected) => {
     const { yaml } = await importAndPack(name.replaceAll(' ', '-'), join(SAMPLES, sample));

@@ -29,6 +29,12 @@ const fileText = (from: Imported, path: string) => {
 };
 const reasons = ({ report }: Imported) => report.map(({ outcome, what, reason }) => [outcome, what, reason?.code]);
 
+const SCORM = (title: string) => `<?xml version="1.0" encoding="windows-1251"?>
+<manifest><metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion></metadata>
+<organizations default="o"><organization identifier="o"><title>${title}</title>
+<item identifier="i" identifierref="r"><title>Start</title></item></organization></organizations>
+<resources><resource identifier="r" type="webcontent" adlcp:scormtype="sco" xmlns:adlcp="x" href="start page.html"/></resources></manifest>`;
+
 describe('a zip of files', () => {
   it('becomes units of its folders, in the order of names', async () => {
     const made = await imported('course.zip', zipOf({
@@ -43,7 +49,9 @@ describe('a zip of files', () => {
       ['course', ['card']],
     ]);
     expect(await fileText(made, 'pages/plan.md')).toBe('Первый абзац\\\nвторая строка\n\nВторой \\* абзац\n');
-    expect(await fileText(made, 'pages/card.md')).toBe('![card](../pictures/card.png)\n');
+    expect(made.units[2]?.items).toMatchObject([
+      { kind: 'image', pictures: [{ file: 'pictures/card.png', alt: 'card' }] },
+    ]);
   });
 
   it('puts captions and a picture to their recording', async () => {
@@ -91,11 +99,42 @@ describe('a zip of files', () => {
       ['kept', 'c.pdf', undefined],
     ]);
   });
+
+  it('opens packages in it, but no archive without end', async () => {
+    const scorm = zipOf({ 'imsmanifest.xml': SCORM('Курс'), 'start page.html': '<p>' });
+    const deep = zipOf({ 'a.zip': zipOf({ 'b.zip': zipOf({ 'c.pdf': PDF }) }) });
+    const made = await imported('f.zip', zipOf({ 'x.zip': scorm, 'deep.zip': deep }));
+    expect(itemsOf(made)).toMatchObject([{ kind: 'package', title: 'Курс', package: 'packages/kurs' }]);
+    expect([...made.files.keys()]).toEqual(['packages/kurs/imsmanifest.xml', 'packages/kurs/start page.html']);
+    expect(await fileText(made, 'packages/kurs/imsmanifest.xml')).toContain('<?xml version="1.0"?>');
+    expect(reasons(made)).toContainEqual(['left-out', 'b.zip', 'nested-too-deep']);
+  });
 });
 
 describe('recognition', () => {
+  it('finds a package in the only folder of an archive', async () => {
+    const made = await imported(
+      'x.zip',
+      zipOf({ 'course/imsmanifest.xml': SCORM('Курс'), 'course/start page.html': '' }),
+    );
+    expect(itemsOf(made)).toMatchObject([{ kind: 'package' }]);
+    expect([...made.files.keys()]).toContain('packages/kurs/start page.html');
+  });
+
+  it('takes pages with a first one as a package', async () => {
+    const made = await imported('sim.zip', zipOf({ 'index.html': '<title>Симулятор</title>', 'js/a.js': '1' }));
+    expect(itemsOf(made)).toMatchObject([{ kind: 'package', title: 'Симулятор', package: 'packages/simulyator' }]);
+  });
+
+  it('leaves a name that some systems can’t write out of a package', async () => {
+    const made = await imported('sim.zip', zipOf({ 'index.html': '', 'a:b.js': '1', 'con.js': '1' }));
+    expect([...made.files.keys()]).toEqual(['packages/sim/index.html']);
+    expect(reasons(made)).toEqual([['simplified', 'sim.zip', 'unsafe-name']]);
+  });
+
   it('refuses what is nothing, and says what', async () => {
     expect(await refused('a.exe', bytesOf('MZ\0\0'))).toBe('unknown-format');
+    expect(await refused('a.zip', zipOf({ 'imsmanifest.xml': '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>' }))).toBe('damaged'); // prettier-ignore
   });
 });
 

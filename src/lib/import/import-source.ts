@@ -30,6 +30,7 @@ export async function importSource(
 /** The same into what was gathered before: an archive in a folder, a package in a course. */
 export async function importInto(source: ImportSource, context: ImportContext): Promise<ImportFault | undefined> {
   const { format, source: found } = await recognise(source);
+  if (format === 'locked') return { code: 'encrypted' };
   const load = IMPORTERS[format];
   if (!load) return { code: 'unknown-format', detail: format === 'unknown' ? source.name : format };
   const importer = await load();
@@ -39,11 +40,16 @@ export async function importInto(source: ImportSource, context: ImportContext): 
 
 /** Loaded when they are wanted: nobody who brings a film waits for the reader of Moodle's backups. */
 const IMPORTERS: Readonly<Partial<Record<Format, () => Promise<Importer>>>> = {
+  scorm: () => packageAs('scorm'),
+  cmi5: () => packageAs('cmi5'),
+  h5p: () => packageAs('h5p'),
+  pages: () => packageAs('html'),
   folder: folder,
   html: folder,
   markdown: folder,
-  text: () => import('./media/folder').then(({ importText }) => importText),
+  text: () => import('./media/text').then(({ importText }) => importText),
   epub: () => import('./media/epub').then(({ importEpub }) => importEpub),
+  docx: () => import('./docx/import').then(({ importDocx }) => importDocx),
   office: single,
   pdf: single,
   video: folder,
@@ -51,6 +57,14 @@ const IMPORTERS: Readonly<Partial<Record<Format, () => Promise<Importer>>>> = {
   picture: single,
   document: single,
 };
+
+async function packageAs(standard: 'scorm' | 'cmi5' | 'h5p' | 'html'): Promise<Importer> {
+  const [{ packageFacts }, { addPackage }] = await Promise.all([
+    import('./package/facts'),
+    import('./package/package'),
+  ]);
+  return async (source, context) => addPackage(source, await packageFacts(source, standard), context);
+}
 
 async function folder(): Promise<Importer> {
   return (await import('./media/folder')).importFolder;

@@ -16,6 +16,8 @@ export type Format =
   | 'office'
   | 'pages'
   | 'folder'
+  /** A file of an office with a password: not a ZIP then, but an old container around what is encrypted ([MS-OFFCRYPTO]). */
+  | 'locked'
   | Exclude<FileKind['kind'], 'epub' | 'archive'>;
 
 export interface Recognised {
@@ -35,7 +37,9 @@ export async function recognise(source: ImportSource): Promise<Recognised> {
 
 async function formatOfFile({ files }: ImportSource): Promise<Format> {
   const [[name, file]] = [...files] as [[string, Parameters<typeof readStart>[0]]];
-  const { kind } = fileKindOf(name, await readStart(file, HEAD_BYTES));
+  const head = await readStart(file, HEAD_BYTES);
+  if (/\.(docx|xlsx|pptx)$/i.test(name) && head[0] === 0xd0 && head[1] === 0xcf) return 'locked';
+  const { kind } = fileKindOf(name, head);
   return kind === 'archive' || kind === 'epub' ? 'unknown' : kind;
 }
 

@@ -11,7 +11,7 @@ import { decodeText } from '../text';
 import { findCaptions, type CaptionFiles } from './caption-files';
 import { fileKindOf, HEAD_BYTES, type FileKind } from './file-kind';
 import { addFileItem } from './leaf';
-import { markdownWithAddresses, textAsMarkdown } from './pages';
+import { markdownWithAddresses } from './pages';
 import { addRecording } from './recording';
 import { byName, titleOfFile } from './titles';
 
@@ -53,7 +53,9 @@ async function addOne(one: Found, pages: Pages, captions: CaptionFiles, context:
   if (kind.kind === 'video' || kind.kind === 'audio')
     return addRecording(path, file, { ...kind, kind: kind.kind }, captions, gathering);
   const isNested =
-    ['archive', 'epub'].includes(kind.kind) || kind.ending === '.docx' || ['questions', 'text'].includes(kind.kind);
+    ['archive', 'epub'].includes(kind.kind) ||
+    /\.(docx|xlsx|pptx)$/i.test(path) ||
+    ['questions', 'text'].includes(kind.kind);
   if (!isNested) return void (await addFileItem(path, file, kind, gathering));
   if (context.depth >= MAX_DEPTH) return gathering.leftOut(path, 'nested-too-deep');
   const inner = await openFile(path, file, context.newSpill);
@@ -110,14 +112,3 @@ async function contentOf(text: string, isHtml: boolean, resolve: Resolve, notes:
   if (!isHtml) return markdownWithAddresses(text, resolve, notes);
   return `${(await makePage(text, resolve, notes)).html}\n`;
 }
-
-/** A text alone: what it reads like is a page. */
-export const importText: Importer = async (source, { gathering }) => {
-  const [[name, file]] = [...source.files] as [[string, SourceFile]];
-  const bytes = await readFile(file);
-  if (!bytes.ok) return bytes.error;
-  const title = titleOfFile(name);
-  const content = gathering.file('pages', `${title}.md`, textAsMarkdown(decodeText(bytes.value)));
-  gathering.kept(name, gathering.item({ kind: 'page', title, content }));
-  return undefined;
-};

@@ -21,7 +21,7 @@ export async function addFileItem(
     case 'audio':
       return kept(gathering, name, gathering.item({ kind, title, file: stored('media') }));
     case 'picture':
-      return picturePage(name, title, stored('pictures'), gathering);
+      return pictureItem(name, title, stored('pictures'), gathering);
     case 'document':
       return documentPage(name, title, stored('files'), gathering);
     case 'unplayable':
@@ -38,14 +38,10 @@ function kept(gathering: Gathering, name: string, id: string): string {
   return id;
 }
 
-/** A page with nothing but the picture. Its words nobody knows: the author is told. */
-function picturePage(name: string, title: string, picture: string, gathering: Gathering): string {
-  const content = gathering.file('pages', `${title}.md`, toMarkdown({
-    type: 'root',
-    children: [{ type: 'paragraph', children: [{ type: 'image', url: besidePages(picture)!, alt: title }] }],
-  })); // prettier-ignore
-  const id = gathering.item({ kind: 'page', title, content });
-  gathering.simplified(name, 'picture-page', undefined, id);
+/** Its words nobody knows: the author is told. */
+function pictureItem(name: string, title: string, file: string, gathering: Gathering): string {
+  const id = gathering.item({ kind: 'image', title, pictures: [{ file, alt: title }] });
+  gathering.simplified(name, 'alternative-of-name', undefined, id);
   return id;
 }
 

@@ -58,10 +58,18 @@ export function sourceFolder(parts: readonly Imported[], facts: FolderFacts = {}
   return { files, id, title, languages };
 }
 
-const wordsOf = (parts: readonly Imported[]): string =>
-  parts
-    .flatMap(({ units }) => units.flatMap(({ title, items }) => [title, ...items.map((item) => item.title)]))
-    .join(' ');
+/** Enough of titles and of pages to tell the language by. */
+function wordsOf(parts: readonly Imported[]): string {
+  const titles = parts.flatMap(({ units }) =>
+    units.flatMap(({ title, items }) => [title, ...items.map((item) => item.title)]),
+  );
+  const pages = parts.flatMap(({ files }) =>
+    [...files].flatMap(([path, file]) =>
+      /\.(md|gift)$/.test(path) && file instanceof Uint8Array ? [new TextDecoder().decode(file.subarray(0, 4000))] : [],
+    ),
+  );
+  return [...titles, ...pages.slice(0, 100)].join(' ');
+}
 
 /** Of each recording that has captions, the languages of those. */
 function captionLanguages(
