@@ -1,4 +1,5 @@
 import {
+  AppWindow,
   CirclePlay as PlayCircle,
   ClipboardList,
   FileText,
@@ -27,5 +28,6 @@ export const KINDS: Readonly<Record<ItemKind, KindLook>> = {
   test: { icon: ListChecks, name: m.learn_kind_test },
   assignment: { icon: ClipboardList, name: m.learn_kind_assignment },
   case: { icon: Scale, name: m.learn_kind_case },
+  package: { icon: AppWindow, name: m.learn_kind_package },
   survey: { icon: MessageSquareHeart, name: m.learn_kind_survey },
 };

@@ -110,6 +110,8 @@ export const AuthoredItem = v.variant('kind', [
     passScore: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
     shuffle: v.optional(v.boolean()),
   }),
+  /** A folder of the source folder: the unpacked package. */
+  v.strictObject({ ...itemBase, kind: v.literal('package'), package: Pattern }),
   v.strictObject({ ...itemBase, kind: v.literal('survey'), questions: Pattern }),
 ]);
 export type AuthoredItem = v.InferOutput<typeof AuthoredItem>;

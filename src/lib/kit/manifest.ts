@@ -131,6 +131,8 @@ export const Item = v.variant('kind', [
     passScore: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.5),
     shuffle: v.optional(v.boolean(), false),
   }),
+  /** Something interactive that was made elsewhere: SCORM, or pages with scripts. The file is its index (package/index-file.ts). */
+  v.object({ ...itemBase, kind: v.literal('package'), package: LocalizedFile }),
   /** Feedback form: the same question set without keys. */
   v.object({ ...itemBase, kind: v.literal('survey'), questions: LocalizedFile }),
 ]);

@@ -57,6 +57,8 @@ function isDone(item: Item, { submitted, passed, facts }: Known): boolean {
     case 'video':
     case 'audio':
       return facts?.finished === true || isWatched(facts?.played ?? [], facts?.length ?? 0);
+    case 'package':
+      return facts?.finished === true || passed;
     case 'assignment':
     case 'case':
     case 'survey':

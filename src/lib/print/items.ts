@@ -30,6 +30,8 @@ async function contentOf(printing: Printing, { item, sheet }: Section): Promise<
     case 'reading':
       return html`<p>${words.separate}</p>
         ${await wayToApp(printing, item, words.inApp.reading)}`;
+    case 'package':
+      return await wayToApp(printing, item, words.inApp.package);
     case 'video':
       return html`${await poster(printing, item)}${await wayToApp(printing, item, words.inApp.video)}${await transcript(printing, item)}`;
     case 'audio':

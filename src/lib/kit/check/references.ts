@@ -16,7 +16,7 @@ const AUDIO = /^audio\//;
 const PDF = /^application\/pdf$/;
 const IMAGE = /^image\//;
 const CAPTIONS = /^text\/vtt$/;
-const QUESTIONS = /^application\/json$/;
+const JSON_FILE = /^application\/json$/;
 const MATERIAL = /^(text\/html|application\/pdf|(image|audio|video)\/.+)$/;
 
 /** Every file that an item names, in each language. */
@@ -54,6 +54,8 @@ export function itemFiles(item: Item): readonly FileReference[] {
       return [...of(item.situation, HTML), ...item.materials.flatMap(({ file }) => of(file, MATERIAL))];
     case 'test':
     case 'survey':
-      return of(item.questions, QUESTIONS);
+      return of(item.questions, JSON_FILE);
+    case 'package':
+      return of(item.package, JSON_FILE);
   }
 }

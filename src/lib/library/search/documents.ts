@@ -58,6 +58,7 @@ function localizedFiles(item: Item): readonly LocalizedText[] {
     case 'reading':
     case 'image':
     case 'test':
+    case 'package':
     case 'survey':
       return [];
   }

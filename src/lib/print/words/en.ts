@@ -77,12 +77,14 @@ export const en: Words = {
     assignment: 'Assignment',
     case: 'Case task',
     test: 'Test',
+    package: 'Interactive',
     survey: 'Feedback form',
   },
   inApp: {
     video: 'Watch the video in the app',
     audio: 'Listen to the recording in the app',
     reading: 'Read the document in the app',
+    package: 'Open it in the app',
   },
   time: {
     consultation: 'Consultation',

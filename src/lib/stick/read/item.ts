@@ -51,6 +51,7 @@ async function body(context: PageContext, item: Item): Promise<string> {
     case 'case':
       return await caseTask(context, item);
     case 'test':
+    case 'package':
     case 'survey':
       return '';
   }

@@ -1,6 +1,7 @@
 import type { Gate } from '../../../assessment/gate';
 import type { ItemId } from '../../../shared/ids';
 import type { AuthoredGate, AuthoredItem } from '../../authoring';
+import { packPackages } from './packages';
 import type { Packing } from './packing';
 import { packQuestions, type KeysByLanguage } from './questions';
 import { packCaptions, packFiles, packPages, packPagesOrFiles } from './texts';
@@ -52,6 +53,8 @@ async function packContent(packing: Packing, item: AuthoredItem, at: YamlPath): 
       const { questions, keys } = await packQuestions(packing, item.questions, use, [...at, 'questions']);
       return { members: { control, questions, attempts, timeLimit, passScore, shuffle }, keys };
     }
+    case 'package':
+      return { members: { package: await packPackages(packing, item.package, [...at, 'package']) } };
     case 'survey': {
       const { questions } = await packQuestions(packing, item.questions, 'survey', [...at, 'questions']);
       return { members: { questions } };
