@@ -39,6 +39,8 @@ describe.skipIf(!hasSamples)('the samples', () => {
     ['SCORM 1.2', 'scorm/singlesco-scorm12.zip', 'kind: package'],
     ['SCORM 2004', 'scorm/runtime-basic-calls-scorm2004-3rd.zip', 'kind: package'],
     ['cmi5', 'cmi5/single-au-basic-responsive.zip', 'kind: package'],
+    ['Common Cartridge', 'cartridge/single-page-cc13.imscc', 'kind: page'],
+    ['GIFT', 'gift/options1.gift', 'kind: test'],
     ['media', 'media', 'kind: video'],
   ])('of %s import, and pack', async (name, sample, expected) => {
     const { yaml } = await importAndPack(name.replaceAll(' ', '-'), join(SAMPLES, sample));

@@ -163,3 +163,23 @@ describe('an EPUB', () => {
     expect(await refused('book.epub', book(encryption('http://www.idpf.org/2008/embedding')))).toBeUndefined();
   });
 });
+
+describe('a text', () => {
+  it('is a test where it is written like one, else a page', async () => {
+    const gift = await imported('bank.txt', bytesOf('::Столица::Столица? {=Астана ~Алматы}\n\n2 + 2? {=4}\n'));
+    expect(itemsOf(gift)).toMatchObject([{ kind: 'test', control: 'self' }]);
+    const lecture = 'Первый абзац.\n\nФункция { return 1 }\n\nТретий абзац.\n\nМножество {=} пусто.';
+    expect(itemsOf(await imported('lecture.txt', bytesOf(lecture)))).toMatchObject([
+      { kind: 'page', title: 'lecture' },
+    ]);
+  });
+});
+
+describe('an office file with a password', () => {
+  it('is refused as encrypted, alone and in a folder', async () => {
+    const locked = Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0);
+    expect(await refused('secret.docx', locked)).toBe('encrypted');
+    const made = await imported('f.zip', zipOf({ 'secret.docx': locked, 'a.txt': 'x' }));
+    expect(reasons(made)).toContainEqual(['left-out', 'secret.docx', 'encrypted']);
+  });
+});

@@ -50,6 +50,9 @@ const IMPORTERS: Readonly<Partial<Record<Format, () => Promise<Importer>>>> = {
   text: () => import('./media/text').then(({ importText }) => importText),
   epub: () => import('./media/epub').then(({ importEpub }) => importEpub),
   docx: () => import('./docx/import').then(({ importDocx }) => importDocx),
+  cartridge: () => import('./cartridge/import').then(({ importCartridge }) => importCartridge),
+  qti: questions,
+  questions: questions,
   office: single,
   pdf: single,
   video: folder,
@@ -72,4 +75,8 @@ async function folder(): Promise<Importer> {
 
 async function single(): Promise<Importer> {
   return (await import('./media/single')).importSingle;
+}
+
+async function questions(): Promise<Importer> {
+  return (await import('./questions/import')).importQuestionSource;
 }

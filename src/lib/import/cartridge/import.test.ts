@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { bytesOf, zipOf } from '../archive/foreign.fixture';
+import { openFile } from '../archive/open';
+import { blobSpill } from '../archive/spill';
+import { importSource } from '../import-source';
+import { fileOfBytes } from '../source';
+
+const PNG = Uint8Array.from('\u0089PNG\r\n\u001a\n', (sign) => sign.charCodeAt(0));
+
+const manifest = (items: string, resources: string) => `<?xml version="1.0"?>
+<manifest xmlns="http://www.imsglobal.org/xsd/imsccv1p3/imscp_v1p1">
+<metadata><schema>IMS Common Cartridge</schema><schemaversion>1.3.0</schemaversion>
+<lom><general><title><string>Химия</string></title><language>ru-RU</language></general></lom></metadata>
+<organizations><organization><item identifier="root">${items}</item></organization></organizations>
+<resources>${resources}</resources></manifest>`;
+const resource = (id: string, type: string, href: string, attributes = '') =>
+  `<resource identifier="${id}" type="${type}" href="${href}" ${attributes}><file href="${href}"/></resource>`;
+const item = (title: string, id: string, inner = '') =>
+  `<item identifierref="${id}"><title>${title}</title>${inner}</item>`;
+const unit = (title: string, inner: string) => `<item><title>${title}</title>${inner}</item>`;
+
+const TEST = `<questestinterop><assessment title="Тест"><section><item ident="q1" title="Вода">
+<itemmetadata><qtimetadata><qtimetadatafield><fieldlabel>cc_profile</fieldlabel><fieldentry>cc.multiple_choice.v0p1</fieldentry></qtimetadatafield></qtimetadata></itemmetadata>
+<presentation><material><mattext texttype="text/html">&lt;p&gt;Формула?&lt;img src="$IMS-CC-FILEBASE$/pic.png"/&gt;&lt;/p&gt;</mattext></material>
+<response_lid ident="r" rcardinality="Single"><render_choice><response_label ident="a"><material><mattext>H2O</mattext></material></response_label><response_label ident="b"><material><mattext>CO2</mattext></material></response_label></render_choice></response_lid></presentation>
+<resprocessing><outcomes><decvar/></outcomes><respcondition><conditionvar><varequal respident="r">a</varequal></conditionvar><setvar action="Set">100</setvar></respcondition></resprocessing></item></section></assessment></questestinterop>`;
+
+async function imported(files: Readonly<Record<string, string | Uint8Array>>) {
+  const source = await openFile('Курс.imscc', fileOfBytes(zipOf(files)), blobSpill);
+  const result = source.ok ? await importSource(source.value) : source;
+  if (!result.ok) throw new Error(`${result.error.code} ${result.error.detail}`);
+  const text = (path: string) => new TextDecoder().decode(result.value.files.get(path) as Uint8Array);
+  return {
+    ...result.value,
+    text,
+    said: result.value.report.map(({ outcome, what, reason }) => [outcome, what, reason?.code]),
+  };
+}
+
+describe('importCartridge', () => {
+  const course = () =>
+    imported({
+      'imsmanifest.xml': manifest(
+        unit('Глава 1', item('Вода', 'p1') + unit('Глубже', item('Видео', 'l1') + item('Обсудим', 't1'))) +
+          unit('Глава 2', item('Тест', 'q1') + item('Задание', 'a1') + item('Инструмент', 'x1') + item('Нет', 'none')) +
+          item('Приложение', 'd1'),
+        [
+          resource('p1', 'webcontent', 'web/page%201.html'),
+          resource('l1', 'imswl_xmlv1p3', 'link.xml'),
+          resource('t1', 'imsdt_xmlv1p3', 'topic.xml'),
+          resource('q1', 'imsqti_xmlv1p2/imscc_xmlv1p3/assessment', 'test.xml'),
+          resource('a1', 'assignment_xmlv1p0', 'task.xml'),
+          resource('x1', 'imsbasiclti_xmlv1p0', 'tool.xml'),
+          resource('d1', 'webcontent', 'doc.pdf'),
+          resource('pic', 'webcontent', 'web_resources/pic.png'),
+          resource('p2', 'webcontent', 'wiki_content/extra.html'),
+        ].join(''),
+      ),
+      'web/page 1.html':
+        '<title>x</title><p>Вода <img src="$IMS-CC-FILEBASE$/pic.png?canvas=1" alt="H2O"> <a href="$WIKI_REFERENCE$/pages/extra">ещё</a></p>',
+      'wiki_content/extra.html': '<title>Дополнительно</title><p><a href="../web/page%201.html">назад</a></p>',
+      'web_resources/pic.png': PNG,
+      'link.xml': '<webLink><title>x</title><url href="https://sandyq.kz/?a=1&amp;b=2"/></webLink>',
+      'topic.xml':
+        '<topic><title>x</title><text texttype="text/html">&lt;p onclick="x()"&gt;Что вы думаете?&lt;/p&gt;</text></topic>',
+      'test.xml': TEST,
+      'task.xml':
+        '<assignment><title>x</title><text texttype="text/plain">Напишите &lt;эссе&gt;</text><gradable points_possible="20">true</gradable></assignment>',
+      'tool.xml': '<cartridge_basiclti_link/>',
+      'doc.pdf': bytesOf('%PDF-1.4'),
+    });
+
+  it('makes units and items of the table of contents, and of what it does not name', async () => {
+    const { units, title, language } = await course();
+    expect({ title, language }).toEqual({ title: 'Химия', language: 'ru' });
+    expect(
+      units.map(({ title, items }) => [title, items.map(({ kind, title }) => `${kind} ${String(title)}`)]),
+    ).toEqual([
+      ['Глава 1', ['page Вода', 'page Видео', 'page Обсудим']],
+      ['Глава 2', ['test Тест', 'assignment Задание']],
+      ['Химия', ['reading Приложение']],
+      ['Прочее', ['page Дополнительно']],
+    ]);
+  });
+
+  it('leads pictures and links to where they lie now', async () => {
+    const { text } = await course();
+    expect(text('pages/voda.html')).toBe(
+      '<p>Вода <img src="../pictures/pic.png" alt="H2O"> <a href="item:dopolnitelno">ещё</a></p>\n',
+    );
+    expect(text('pages/dopolnitelno.html')).toBe('<p><a href="item:voda">назад</a></p>\n');
+    expect(text('pages/video.html')).toBe('<p><a href="https://sandyq.kz/?a=1&#x26;b=2">Видео</a></p>\n');
+    expect(text('pages/obsudim.html')).toBe('<p>Что вы думаете?</p>\n');
+    expect(text('pages/zadanie.html')).toBe('Напишите &#x3C;эссе>\n');
+  });
+
+  it('takes tests with their pictures', async () => {
+    const { text, files } = await course();
+    expect(text('questions/test.gift')).toContain('=H2O');
+    expect(text('questions/test.gift')).toMatch(/src\\?="\.\.\/pictures\/pic/);
+    expect([...files.keys()].filter((path) => path.startsWith('pictures/'))).not.toEqual([]);
+  });
+
+  it('says what became another thing, and what stayed behind', async () => {
+    const { said } = await course();
+    expect(said).toEqual(
+      expect.arrayContaining([
+        ['simplified', 'Глубже', 'deeper-folders'],
+        ['simplified', 'Видео', 'link-page'],
+        ['simplified', 'Обсудим', 'discussion-page'],
+        ['left-out', 'Инструмент', 'outside-tool'],
+        ['left-out', 'Нет', 'resource-missing'],
+        ['kept', 'Вода', undefined],
+        ['kept', 'Задание', undefined],
+      ]),
+    );
+  });
+
+  it('takes a link of a thin cartridge, and no script for one', async () => {
+    const thin = (id: string, href: string) =>
+      `<resource identifier="${id}" type="imswl_xmlv1p3"><webLink><title>t</title><url href="${href}"/></webLink></resource>`;
+    const { said, text } = await imported({
+      'imsmanifest.xml': manifest(
+        item('Сайт', 'a') + item('Зло', 'b'),
+        thin('a', 'https://x.kz') + thin('b', 'javascript:alert(1)'),
+      ),
+    });
+    expect(text('pages/sait.html')).toContain('https://x.kz');
+    expect(said).toContainEqual(['left-out', 'Зло', 'link-dead']);
+  });
+
+  it('survives a table of contents without end, and paths that lead out', async () => {
+    const deep = '<item>'.repeat(60) + item('x', 'p') + '</item>'.repeat(60);
+    const { said } = await imported({
+      'imsmanifest.xml': manifest(deep + item('y', 'p'), resource('p', 'webcontent', '../../etc/passwd')),
+    });
+    expect(said).toContainEqual(['left-out', 'y', 'resource-missing']);
+  });
+});
