@@ -25,6 +25,7 @@ const session = new URLSearchParams(location.search).get('session') ?? '';
 /** The app's origin: the host is the same, the port another. Known with its first message. */
 let app: string | undefined;
 let opened = false;
+let reportLast: (() => void) | undefined;
 
 void begin();
 
@@ -58,8 +59,9 @@ async function take(message: AppMessage): Promise<void> {
     case 'ping':
       return tell({ type: 'pong', number: message.number });
     case 'close':
-      // Its unload handlers may still commit: the runtime is told before the frame goes.
+      // Many packages end themselves as they are unloaded; the others are asked for what they have set.
       document.querySelector('iframe')?.remove();
+      reportLast?.();
       await emptyStorage();
       return tell({ type: 'closed' });
   }
@@ -68,7 +70,7 @@ async function take(message: AppMessage): Promise<void> {
 async function open({ path, suffix, title, runtime, launch }: OpenMessage): Promise<void> {
   if (runtime !== undefined && launch !== undefined) {
     await addScript(`${RUNTIME_PATH}${session}/${runtime}.js`);
-    window.sandyqRuntime?.(launch, (report) => tell({ type: 'report', ...report }));
+    reportLast = window.sandyqRuntime?.(launch, (report) => tell({ type: 'report', ...report }));
   }
   const frame = document.createElement('iframe');
   frame.title = title;

@@ -1,6 +1,7 @@
 import { createContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import type { ShelfEntry } from '$lib/institution/account';
+import { itemsOf } from '$lib/kit/manifest';
 import type { InstallFailure, InstallOptions, InstallProgress, KitSource, PendingInstall } from '$lib/library/library';
 import type { KitId } from '$lib/shared/ids';
 import type { LocalizedText } from '$lib/shared/text';
@@ -168,6 +169,11 @@ export class Installs {
     await this.#record();
     // Now there is something to keep.
     void this.#services.storage.askOnce().catch(() => undefined);
+    // What it has of packages should open where there is no hub.
+    if (itemsOf(done.value.manifest).some((item) => item.kind === 'package'))
+      void import('./player/meet-player')
+        .then(({ meetPlayer }) => meetPlayer(this.#services.hub))
+        .catch(() => undefined);
     // The first search should not wait for it.
     void this.#services.search.indexKit(kit).catch(() => undefined);
   }

@@ -25,6 +25,7 @@ window.sandyqRuntime = ({ learner, launchData, passScore, state }: Launch, repor
   api.on('LMSCommit', () => tell(false));
   api.on('LMSFinish', () => tell(true));
   (window as unknown as { API: unknown }).API = api;
+  return () => void (api.isInitialized() && tell(false));
 };
 
 function reportOf(api: Scorm12API, passScore: number | undefined, ended: boolean): Report {

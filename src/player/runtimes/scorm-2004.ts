@@ -26,6 +26,7 @@ window.sandyqRuntime = ({ learner, language, launchData, passScore, state }: Lau
   api.on('Commit', () => tell(false));
   api.on('Terminate', () => tell(true));
   (window as unknown as { API_1484_11: unknown }).API_1484_11 = api;
+  return () => void (api.isInitialized() && tell(false));
 };
 
 function reportOf(api: Scorm2004API, ended: boolean): Report {
