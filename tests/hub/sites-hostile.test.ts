@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newAgeIdentity, recipientOf } from '../../src/lib/courier/age';
 import type { Revision } from '../../src/lib/courier/batch';
 import { accountsPart, composeParts } from '../../src/lib/courier/compose';
+import { peekIndex } from '../../src/lib/courier/read';
 import { blobSpool } from '../../src/lib/courier/store';
 import { writeCourier } from '../../src/lib/courier/write';
 import type { CourierDraft } from '../../src/lib/courier/write';
@@ -34,6 +35,8 @@ describe.each(STORES)('a site that means harm, at an institution on the %s store
   let admin: SignedIn;
   let tutor: SignedIn;
   let keys: CryptoKeyPair;
+  /** What opens couriers for it. */
+  let identity: string;
   let hub: string;
   let ours: AccountId;
   let foreign: AccountId;
@@ -46,7 +49,7 @@ describe.each(STORES)('a site that means harm, at an institution on the %s store
       {
         ...({ format: 'sandyq-site-request', formatVersion: 1, hub: id, name } as const),
         receiptKey: await exportPublicKey(signing.publicKey),
-        courierRecipient: await recipientOf(await newAgeIdentity()),
+        courierRecipient: await recipientOf(identity),
         made: timestamp(Date.now()),
       },
       signing.privateKey,
@@ -66,6 +69,7 @@ describe.each(STORES)('a site that means harm, at an institution on the %s store
     foreigner = await root.signIn(logins[1]!);
     foreign = foreigner.id as AccountId;
     keys = await generateSigningKeys(true);
+    identity = await newAgeIdentity();
     hub = await admitted('Evil', keys, [ours]);
     // The root's word that this site may sign for its learner lies in the dossier when a courier was made for it.
     await down(admin, { hub } as never);
@@ -77,13 +81,21 @@ describe.each(STORES)('a site that means harm, at an institution on the %s store
     readonly docs?: readonly Doc[];
     readonly key?: CryptoKey;
     readonly more?: Partial<CourierDraft>;
+    /** How far it says that these are in its changes. */
+    readonly until?: number;
   }
 
-  async function hand({ database = dossierName(ours), docs = [], key, more = {} }: Crafted): Promise<Reply> {
+  async function hand({
+    database = dossierName(ours),
+    docs = [],
+    key,
+    more = {},
+    until = docs.length,
+  }: Crafted): Promise<Reply> {
     const source = {
       name: database,
       async *pages() {
-        yield { revisions: docs as readonly Revision[], until: docs.length };
+        yield { revisions: docs as readonly Revision[], until };
       },
       file: async () => new Uint8Array(0),
     };
@@ -227,6 +239,27 @@ describe.each(STORES)('a site that means harm, at an institution on the %s store
       'not-yours',
     ]);
     expect(outcome(await hand({ docs: [await enrolled(device, keys.privateKey, { hub })] }))).toEqual([1]);
+  });
+
+  it('is asked again for what may be taken later: no mark moves past it', async () => {
+    const seen = async (): Promise<unknown> => {
+      const told = await peekIndex(new Blob([await down(admin, { hub } as never)]).stream(), [identity]);
+      if (!told.ok) throw new Error(told.error.code);
+      return told.value.databases.find(({ name }) => name === dossierName(ours))?.seen?.sequence;
+    };
+    await hand({ docs: [revised(question(ours)) as Doc], until: 1000 });
+    expect(await seen()).toBe(1000);
+    // Its certificate may come with the next one.
+    const stranger = await TestDevice.make(ours);
+    const segment = revised(await stranger.segment()) as never;
+    expect(outcome(await hand({ docs: [segment], until: 2000 }))).toEqual([0, 'device-unknown']);
+    expect(await seen()).toBe(1000);
+    // What is refused for good is not asked for again.
+    expect(outcome(await hand({ docs: [revised({ ...question(ours), more: 1 }) as Doc], until: 3000 }))).toEqual([
+      0,
+      'invalid',
+    ]);
+    expect(await seen()).toBe(3000);
   });
 
   it('makes nobody an administrator, and brings no accounts at all', async () => {
