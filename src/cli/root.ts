@@ -13,6 +13,7 @@ export const root = defineCommand({
     keygen: () => import('./commands/keygen').then((module) => module.default),
     import: () => import('./commands/import').then((module) => module.default),
     pack: () => import('./commands/pack').then((module) => module.default),
+    questions: () => import('./commands/questions').then((module) => module.default),
     verify: () => import('./commands/verify').then((module) => module.default),
     inspect: () => import('./commands/inspect').then((module) => module.default),
     print: () => import('./commands/print').then((module) => module.default),

@@ -1,4 +1,5 @@
 import type { ImportFault, ReportLine } from '../../lib/import/imported';
+import { QUESTION_REASONS } from '../../lib/import/questions/reasons';
 
 /** Why a whole file is refused, and what to do. */
 const FAULTS: Readonly<Record<ImportFault['code'], readonly [what: string, next: string]>> = {
@@ -24,6 +25,7 @@ const FAULTS: Readonly<Record<ImportFault['code'], readonly [what: string, next:
 
 /** What each reason of the report means. Details of the file follow in brackets. */
 const REASONS: Readonly<Record<string, string>> = {
+  ...QUESTION_REASONS,
   // Of files.
   link: 'a link to another place, which is not followed',
   'system-files': 'files that systems leave in folders (.DS_Store, Thumbs.db, __MACOSX)',

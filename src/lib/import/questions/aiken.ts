@@ -1,7 +1,8 @@
 import { escapeHtml } from '../../shared/escape';
-import { Notes } from '../notes';
+import { QuestionNotes } from './notes';
 import { Bank } from './bank';
 import { choiceDraft } from './drafts';
+import type { QuestionReason } from './reasons';
 
 /*
  * Aiken (https://docs.moodle.org/en/Aiken_format): a question, its answers as `A. …` or `A) …`, and `ANSWER: A`. Beyond it,
@@ -31,7 +32,7 @@ interface Block {
 export function readAiken(text: string): Bank {
   const bank = new Bank();
   let block: Block | undefined;
-  const giveUp = (why: string) => {
+  const giveUp = (why: QuestionReason) => {
     if (block) bank.leftOut(`${block.line}: ${block.text.join(' ').slice(0, 80)}`, why);
     block = undefined;
   };
@@ -70,7 +71,7 @@ function addBlock(bank: Bank, { line, text, options }: Block, said: string): voi
     bank.add(heading, { unfit: 'no-right-answer', detail: `${line}` });
     return;
   }
-  const notes = new Notes();
+  const notes = new QuestionNotes();
   const many = right.length > 1;
   const share = 1 / new Set(right).size;
   const answers = options.map((option, index) => ({

@@ -2,7 +2,8 @@ import type { Question, QuestionKey } from '../../assessment/question';
 import { slug } from '../../assessment/gift/slug';
 import { htmlText } from '../../kit/plain-text';
 import type { ImportedFile } from '../imported';
-import { Notes } from '../notes';
+import { QuestionNotes } from './notes';
+import type { QuestionReason } from './reasons';
 import type { Draft, Unfit } from './drafts';
 
 /*
@@ -16,7 +17,7 @@ export interface ReadQuestion {
   /** Its name for a person. */
   readonly what: string;
   /** How it differs from the original. */
-  readonly notes: Notes;
+  readonly notes: QuestionNotes;
   /** The file that a text of it names: a path as it is written there, decoded, without query. */
   readonly find: (path: string) => ImportedFile | undefined;
 }
@@ -25,7 +26,7 @@ export interface ReadQuestion {
 export interface ReadRemark {
   readonly outcome: 'simplified' | 'left-out';
   readonly what: string;
-  readonly code: string;
+  readonly code: QuestionReason;
   readonly detail?: string;
 }
 
@@ -54,7 +55,7 @@ export class Bank {
   }
 
   /** Adds a question, or says why it is none. */
-  add(heading: Heading, draft: Draft | Unfit, notes = new Notes()): void {
+  add(heading: Heading, draft: Draft | Unfit, notes = new QuestionNotes()): void {
     const { title, html, points = 1, find = () => undefined } = heading;
     const what = nameOf(heading, this.entries.length + 1);
     if ('unfit' in draft) {
@@ -62,7 +63,7 @@ export class Bank {
       return;
     }
     const fair = Number.isFinite(points) ? Math.min(MAX_POINTS, Math.max(0, points)) : 1;
-    if (fair !== points) notes.add('points', String(points));
+    if (fair !== points) notes.add('points-bounded', String(points));
     const id = this.#freeId((heading.name && slug(heading.name)) || (title && slug(title)) || undefined);
     const shown = title?.replace(/\s+/g, ' ').trim().slice(0, 200).trim();
     const base = { id, ...(shown ? { title: shown } : {}), html: draft.html ?? html, points: fair };
@@ -70,11 +71,11 @@ export class Bank {
     this.entries.push({ question, ...(draft.key ? { key: draft.key } : {}), what, notes, find });
   }
 
-  leftOut(what: string, code: string, detail?: string): void {
+  leftOut(what: string, code: QuestionReason, detail?: string): void {
     this.entries.push({ outcome: 'left-out', what, code, ...(detail === undefined ? {} : { detail }) });
   }
 
-  simplified(what: string, code: string, detail?: string): void {
+  simplified(what: string, code: QuestionReason, detail?: string): void {
     this.entries.push({ outcome: 'simplified', what, code, ...(detail === undefined ? {} : { detail }) });
   }
 

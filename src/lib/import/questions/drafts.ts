@@ -1,6 +1,7 @@
 import type { Question, QuestionKey } from '../../assessment/question';
 import { escapeHtml } from '../../shared/escape';
-import type { Notes } from '../notes';
+import type { QuestionNotes } from './notes';
+import type { QuestionReason } from './reasons';
 
 /*
  * From what formats say of answers to a question and its key, with the rules that every format shares. Ids of choices
@@ -18,7 +19,7 @@ export interface Draft {
 
 /** Why a question can't come over. */
 export interface Unfit {
-  readonly unfit: string;
+  readonly unfit: QuestionReason;
   readonly detail?: string;
 }
 
@@ -39,7 +40,12 @@ const marked = ({ weight, feedback }: Answer) => ({ weight: within(weight), ...f
 const counted = (answers: readonly Answer[]) => answers.map(({ text }, index) => ({ id: `c${index + 1}`, html: text }));
 
 /** `many`: several may be chosen, and the right ones share the points. */
-export function choiceDraft(all: readonly Answer[], many: boolean, notes: Notes, feedback?: string): Draft | Unfit {
+export function choiceDraft(
+  all: readonly Answer[],
+  many: boolean,
+  notes: QuestionNotes,
+  feedback?: string,
+): Draft | Unfit {
   const answers = all.filter(({ text }) => text.trim() !== '');
   if (answers.length < 2) return { unfit: 'too-few-answers' };
   const right = answers.filter(({ weight }) => weight > 0);
@@ -132,7 +138,7 @@ export const gapMark = (index: number): string => `\uE000g${index}\uE001`;
 export const withoutMarks = (html: string): string => html.replace(/[\uE000\uE001]|\sdata-gap\b/gi, '');
 
 /** `html` holds a `gapMark` for each gap, counted from 1. */
-export function clozeDraft(html: string, gaps: readonly Gap[], notes: Notes, feedback?: string): Draft | Unfit {
+export function clozeDraft(html: string, gaps: readonly Gap[], notes: QuestionNotes, feedback?: string): Draft | Unfit {
   if (gaps.length === 0) return { unfit: 'no-gaps' };
   const drafted = gaps.map((gap, index) => draftGap(`g${index + 1}`, gap, notes));
   const wrong = drafted.findIndex((gap) => gap === undefined);
@@ -150,7 +156,7 @@ export function clozeDraft(html: string, gaps: readonly Gap[], notes: Notes, fee
 }
 
 /** Something in a gap has to be wholly right. */
-function draftGap(id: string, { choices, answers: all }: Gap, notes: Notes) {
+function draftGap(id: string, { choices, answers: all }: Gap, notes: QuestionNotes) {
   const answers = choices ? all.filter(({ text }) => text.trim() !== '') : typed(all);
   const best = Math.max(0, ...answers.map(({ weight }) => weight));
   if (best <= 0) return undefined;

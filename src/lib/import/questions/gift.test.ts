@@ -27,7 +27,7 @@ describe('readGift', () => {
     expect(
       bank.entries.map((entry) => ('code' in entry ? [entry.what, entry.code, entry.detail] : entry.what)),
     ).toEqual([
-      ['$course$/Химия', 'category', undefined],
+      ['$course$/Химия', 'question-category', undefined],
       'A',
       ['5', 'gift-mistake', expect.stringMatching(/answer block/)],
       'A',

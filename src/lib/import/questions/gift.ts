@@ -2,7 +2,7 @@ import { parseGift, type ParsedGift } from '../../assessment/gift/parse';
 import { onlyKnownTags, type GiftFormat } from '../../assessment/gift/text';
 import { escapeHtml } from '../../shared/escape';
 import { Bank, nameOf } from './bank';
-import { Notes } from '../notes';
+import { QuestionNotes } from './notes';
 import { markdownToHtml } from './texts';
 
 /** Does a text look like GIFT? A brace that opens answers, and no line that only Aiken has. */
@@ -13,7 +13,7 @@ export function readGift(text: string): Bank {
   const bank = new Bank();
   for (const [, path] of text.matchAll(/^\s*\$CATEGORY:[ \t]*(.*\S)/gm)) {
     bank.title ??= path!.split('/').at(-1)?.trim() || undefined;
-    bank.simplified(path!, 'category');
+    bank.simplified(path!, 'question-category');
   }
   const parsed = parseGift(text, render, { countNames: true });
   let told = 0;
@@ -34,7 +34,7 @@ export function readGift(text: string): Bank {
 /** It is a question of ours already. */
 function addParsed(bank: Bank, question: ParsedGift['questions'][number], key: ParsedGift['keys'][string] | undefined) {
   const what = nameOf(question, bank.entries.length + 1);
-  bank.entries.push({ question, ...(key ? { key } : {}), what, notes: new Notes(), find: () => undefined });
+  bank.entries.push({ question, ...(key ? { key } : {}), what, notes: new QuestionNotes(), find: () => undefined });
 }
 
 function render(text: string, format: GiftFormat): string {

@@ -42,7 +42,7 @@ describe('importQuestions', () => {
     ]);
     expect(giftOf(all)).toContain('// [id:su]\n::Су::[html]Судың формуласы? {\n=H2O}');
     expect(all.report).toEqual([
-      { outcome: 'simplified', what: 'Химия', reason: { code: 'category' } },
+      { outcome: 'simplified', what: 'Химия', reason: { code: 'question-category' } },
       { outcome: 'kept', what: 'Су', item: 'himiya' },
       {
         outcome: 'left-out',
@@ -145,7 +145,7 @@ describe('importQuestions', () => {
       'f.xml',
       bytes('<quiz><question type="stack"><name><text>N</text></name></question></quiz>'),
     );
-    expect(made).toEqual({ ok: false, error: { code: 'empty', detail: 'N: kind, stack' } });
+    expect(made).toEqual({ ok: false, error: { code: 'empty', detail: 'N: unknown-question, stack' } });
   });
 });
 

@@ -1,6 +1,6 @@
 import { shareOf } from '../../../assessment/gift/percent';
 import type { XmlElement } from '../../../shared/xml';
-import type { Notes } from '../../notes';
+import type { QuestionNotes } from '../notes';
 import { clozeDraft, gapMark, type Answer, type Draft, type Gap, type Unfit } from '../drafts';
 import { typedOfHtml } from '../texts';
 import { htmlAt } from './texts';
@@ -10,7 +10,7 @@ import { htmlAt } from './texts';
  * in the text. A backslash or an entity stands before or for `} # ~ /`.
  */
 
-export const clozeOf = (question: XmlElement, notes: Notes): Draft | Unfit =>
+export const clozeOf = (question: XmlElement, notes: QuestionNotes): Draft | Unfit =>
   readCloze(htmlAt(question, 'questiontext'), notes, htmlAt(question, 'generalfeedback'));
 
 const HEAD =
@@ -18,7 +18,7 @@ const HEAD =
 const BODY = /(?:\\.|[^\\}])*/sy;
 
 /** Questions and answers out of a text; the answers of all gaps count the same. */
-export function readCloze(html: string, notes: Notes, feedback: string): Draft | Unfit {
+export function readCloze(html: string, notes: QuestionNotes, feedback: string): Draft | Unfit {
   const gaps: Gap[] = [];
   const weights = new Set<string>();
   let unfit: string | undefined;
@@ -33,7 +33,7 @@ export function readCloze(html: string, notes: Notes, feedback: string): Draft |
     at = to;
   }
   marked += html.slice(at);
-  if (unfit !== undefined) return { unfit: 'kind', detail: unfit };
+  if (unfit !== undefined) return { unfit: 'unknown-question', detail: unfit };
   if (weights.size > 1) notes.add('gap-weights', [...weights].join(', '));
   return clozeDraft(marked, gaps, notes, feedback);
 }
@@ -51,11 +51,11 @@ function* gapsIn(html: string) {
   }
 }
 
-function gapOf(kind: string, body: string, notes: Notes): Gap {
+function gapOf(kind: string, body: string, notes: QuestionNotes): Gap {
   const answers = splitAnswers(body).map(readAnswer);
   if (/^(NUMERICAL|NM)$/.test(kind)) return numberGap(answers, notes);
   if (/^(MULTICHOICE|MC)/.test(kind)) return { choices: true, answers };
-  if (/C$/.test(kind)) notes.add('case');
+  if (/C$/.test(kind)) notes.add('letter-case');
   return { choices: false, answers: answers.map((answer) => ({ ...answer, text: typedOfHtml(answer.text) })) };
 }
 
@@ -74,7 +74,7 @@ function readAnswer(raw: string): Answer {
 }
 
 /** A number in a gap is typed like a word: exactly, with a point or a comma. */
-function numberGap(answers: readonly Answer[], notes: Notes): Gap {
+function numberGap(answers: readonly Answer[], notes: QuestionNotes): Gap {
   notes.add('number-in-gap');
   return {
     choices: false,

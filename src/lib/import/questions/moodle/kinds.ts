@@ -1,7 +1,7 @@
 import { shareOf } from '../../../assessment/gift/percent';
 import { parseNumber } from '../../../assessment/typed';
 import { attributeOf, childOf, childrenOf, textAt, type XmlElement } from '../../../shared/xml';
-import type { Notes } from '../../notes';
+import type { QuestionNotes } from '../notes';
 import {
   choiceDraft,
   feedbackOf,
@@ -17,10 +17,10 @@ import { clozeOf } from './cloze';
 import { selectGaps } from './select-gaps';
 import { htmlAt, htmlOf, typedOf } from './texts';
 
-type Reader = (question: XmlElement, notes: Notes) => Draft | Unfit;
+type Reader = (question: XmlElement, notes: QuestionNotes) => Draft | Unfit;
 
 /** undefined: a kind of question that kits don't have. */
-export const draftOf = (kind: string, question: XmlElement, notes: Notes): Draft | Unfit | undefined =>
+export const draftOf = (kind: string, question: XmlElement, notes: QuestionNotes): Draft | Unfit | undefined =>
   Object.hasOwn(READERS, kind) ? READERS[kind]!(question, notes) : undefined;
 
 const READERS: Readonly<Record<string, Reader>> = {
@@ -34,7 +34,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   multianswer: clozeOf,
   gapselect: (question, notes) => selectGaps(question, 'selectoption', notes),
   ddwtos: (question, notes) => selectGaps(question, 'dragbox', notes),
-  description: () => ({ unfit: 'description' }),
+  description: () => ({ unfit: 'no-question' }),
 };
 
 /** Feedback for every answer, right or wrong. */
@@ -44,7 +44,7 @@ const general = (question: XmlElement): string => htmlAt(question, 'generalfeedb
 const weightOf = (answer: XmlElement): number => shareOf(attributeOf(answer, 'fraction') ?? '0') ?? 0;
 const feedbackAt = (answer: XmlElement): string => htmlAt(answer, 'feedback');
 
-function multiChoice(question: XmlElement, notes: Notes): Draft | Unfit {
+function multiChoice(question: XmlElement, notes: QuestionNotes): Draft | Unfit {
   const single = /^(true|1)$/i.test(textAt(question, 'single') ?? 'true');
   const answers = childrenOf(question, 'answer').map((answer): Answer => ({
     text: htmlOf(answer),
@@ -76,8 +76,8 @@ function trueFalse(question: XmlElement): Draft | Unfit {
   };
 }
 
-function shortAnswer(question: XmlElement, notes: Notes): Draft | Unfit {
-  if (textAt(question, 'usecase') === '1') notes.add('case');
+function shortAnswer(question: XmlElement, notes: QuestionNotes): Draft | Unfit {
+  if (textAt(question, 'usecase') === '1') notes.add('letter-case');
   const answers = childrenOf(question, 'answer').map((answer): Answer => ({
     text: typedOf(answer),
     weight: weightOf(answer),
@@ -86,7 +86,7 @@ function shortAnswer(question: XmlElement, notes: Notes): Draft | Unfit {
   return shortDraft(answers, general(question));
 }
 
-function numerical(question: XmlElement, notes: Notes): Draft | Unfit {
+function numerical(question: XmlElement, notes: QuestionNotes): Draft | Unfit {
   const answers = childrenOf(question, 'answer').flatMap((answer): readonly NumberAnswer[] => {
     const marks = { weight: weightOf(answer), feedback: feedbackAt(answer) };
     const text = typedOf(answer);
@@ -117,7 +117,7 @@ function matching(question: XmlElement): Draft | Unfit {
   return matchingDraft(pairs, general(question));
 }
 
-function essay(question: XmlElement, notes: Notes): Draft {
+function essay(question: XmlElement, notes: QuestionNotes): Draft {
   if (general(question) !== '') notes.add('essay-feedback');
   if (htmlAt(question, 'graderinfo') !== '') notes.add('grader-information');
   if (htmlAt(question, 'responsetemplate') !== '') notes.add('response-template');

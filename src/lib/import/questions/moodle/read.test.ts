@@ -65,7 +65,7 @@ describe('readMoodleXml', () => {
         { text: '*box*', weight: 0.5 },
       ],
     });
-    expect(notesOf(read)).toEqual(['case']);
+    expect(notesOf(read)).toEqual(['letter-case']);
   });
 
   it('reads numbers with their tolerance, and notes units', () => {
@@ -87,7 +87,7 @@ describe('readMoodleXml', () => {
         { min: -Number.MAX_VALUE, max: Number.MAX_VALUE, weight: 0, feedback: 'No' },
       ],
     });
-    expect(notesOf(read)).toEqual(['answer-left-out: many', 'units: км']);
+    expect(notesOf(read)).toEqual(['answer-left-out: many', 'number-units: км']);
   });
 
   it('reads pairs and what belongs to nothing', () => {
@@ -227,9 +227,9 @@ describe('readMoodleXml', () => {
   });
 
   it.each([
-    ['calculated', '', { code: 'kind', detail: 'calculated' }],
-    ['constructor', '', { code: 'kind', detail: 'constructor' }],
-    ['description', '', { code: 'description' }],
+    ['calculated', '', { code: 'unknown-question', detail: 'calculated' }],
+    ['constructor', '', { code: 'unknown-question', detail: 'constructor' }],
+    ['description', '', { code: 'no-question' }],
     ['multichoice', answer('100', 'a'), { code: 'too-few-answers' }],
     ['multichoice', answer('0', 'a') + answer('0', 'b'), { code: 'no-right-answer' }],
     ['multichoice', answer('x', 'a') + answer('NaN', 'b'), { code: 'no-right-answer' }],
@@ -244,7 +244,7 @@ describe('readMoodleXml', () => {
 
   it('leaves embedded answers out that a kit has not', () => {
     const cloze = (body: string) => remark(`<question type="cloze">${text('questiontext', body)}</question>`);
-    expect(cloze('a {1:MULTIRESPONSE:=a~=b}')).toMatchObject({ code: 'kind', detail: 'MULTIRESPONSE' });
+    expect(cloze('a {1:MULTIRESPONSE:=a~=b}')).toMatchObject({ code: 'unknown-question', detail: 'MULTIRESPONSE' });
     expect(cloze('a {1:SA:=a} {1:MC:a~b}')).toMatchObject({ code: 'no-right-answer', detail: '2' });
   });
 

@@ -2,7 +2,7 @@ import { escapeHtml } from '../../../shared/escape';
 import { ok, err, type Result } from '../../../shared/result';
 import { attributeOf, childOf, childrenOf, parseXml, textAt, textOf, type XmlElement } from '../../../shared/xml';
 import type { ImportFault } from '../../imported';
-import { Notes } from '../../notes';
+import { QuestionNotes } from '../notes';
 import { Bank, nameOf, type Heading } from '../bank';
 import type { Draft, Unfit } from '../drafts';
 import { draftOf } from './kinds';
@@ -36,9 +36,9 @@ function addQuestion(bank: Bank, element: XmlElement): void {
     addCategory(bank, element);
     return;
   }
-  const notes = new Notes();
+  const notes = new QuestionNotes();
   const heading = headingOf(element);
-  const draft: Draft | Unfit = draftOf(kind, element, notes) ?? { unfit: 'kind', detail: kind };
+  const draft: Draft | Unfit = draftOf(kind, element, notes) ?? { unfit: 'unknown-question', detail: kind };
   noteLosses(element, notes);
   bank.add(heading, draft, notes);
 }
@@ -54,7 +54,7 @@ function addCategory(bank: Bank, element: XmlElement): void {
       .at(-1)
       ?.replaceAll('//', '/')
       .trim() || undefined;
-  bank.simplified(own, 'category');
+  bank.simplified(own, 'question-category');
 }
 
 function headingOf(element: XmlElement): Heading {
@@ -72,14 +72,15 @@ function headingOf(element: XmlElement): Heading {
 }
 
 /** What Moodle has for every kind of question and a kit for none. */
-function noteLosses(element: XmlElement, notes: Notes): void {
+function noteLosses(element: XmlElement, notes: QuestionNotes): void {
   for (const hint of childrenOf(element, 'hint')) if (textOf(textElement(hint)).trim() !== '') notes.add('hints');
   for (const name of ['correctfeedback', 'partiallycorrectfeedback', 'incorrectfeedback']) {
     const html = htmlAt(element, name);
     if (html !== '' && !USUAL.has(html.replace(/<[^<>]*>/g, '').trim()))
       notes.add('combined-feedback', nameOf({ html }, 0));
   }
-  for (const unit of childrenOf(childOf(element, 'units'), 'unit')) notes.add('units', textAt(unit, 'unit_name') ?? '');
+  for (const unit of childrenOf(childOf(element, 'units'), 'unit'))
+    notes.add('number-units', textAt(unit, 'unit_name') ?? '');
 }
 
 /** What Moodle itself says of an answer where the author said nothing. */

@@ -1,5 +1,5 @@
 import { childrenOf, textAt, type XmlElement } from '../../../shared/xml';
-import type { Notes } from '../../notes';
+import type { QuestionNotes } from '../notes';
 import { clozeDraft, gapMark, type Draft, type Gap, type Unfit } from '../drafts';
 import { htmlAt, htmlOf } from './texts';
 
@@ -7,7 +7,7 @@ import { htmlAt, htmlOf } from './texts';
  * «Select missing words» and «drag and drop into text»: `[[2]]` in the text is a gap whose right word is the second; the
  * words of its group are what is offered.
  */
-export function selectGaps(question: XmlElement, optionName: string, notes: Notes): Draft | Unfit {
+export function selectGaps(question: XmlElement, optionName: string, notes: QuestionNotes): Draft | Unfit {
   const options = childrenOf(question, optionName).map((option) => ({
     html: htmlOf(option),
     group: textAt(option, 'group') ?? '1',

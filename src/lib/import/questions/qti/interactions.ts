@@ -156,7 +156,7 @@ function orderInteraction(interaction: XmlElement, reader: ItemReader): MadeOf {
 /** Words to be drawn into gaps are offered as a list in each. */
 function gapMatchInteraction(interaction: XmlElement, reader: ItemReader): MadeOf {
   const words = childrenOf(interaction, 'gapText', 'gapImg');
-  if (words.some(({ name }) => name === 'gapImg')) return { draft: { unfit: 'kind', detail: 'gapImg' } };
+  if (words.some(({ name }) => name === 'gapImg')) return { draft: { unfit: 'unknown-question', detail: 'gapImg' } };
   const pairs = pairsOf(declarationOf(interaction, reader));
   const gaps: Gap[] = [];
   const html = htmlOfNodes(reader.body.children, (element) => {

@@ -284,14 +284,14 @@ describe('QTI 2 is left out', () => {
     [
       'with a template',
       item('<templateDeclaration identifier="T"/>' + declaration(['A']) + body(choice)),
-      'template',
+      'item-template',
       undefined,
     ],
-    ['without a question', item(body('<p>Read</p>')), 'description', undefined],
+    ['without a question', item(body('<p>Read</p>')), 'no-question', undefined],
     [
       'with a picture to click at',
       item(body('<hotspotInteraction responseIdentifier="R"/>')),
-      'kind',
+      'unknown-question',
       'hotspotInteraction',
     ],
     ['with two questions', item(body(choice + choice)), 'several-interactions', 'choiceInteraction, choiceInteraction'],
@@ -300,7 +300,7 @@ describe('QTI 2 is left out', () => {
     [
       'with pictures to draw',
       item(body('<gapMatchInteraction responseIdentifier="R"><gapImg identifier="A"/></gapMatchInteraction>')),
-      'kind',
+      'unknown-question',
       'gapImg',
     ],
   ])('%s', (_, xml, code, detail) => {

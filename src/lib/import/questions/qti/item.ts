@@ -1,5 +1,5 @@
 import { attributeOf, childOf, childrenOf, descendantsOf, type XmlElement } from '../../../shared/xml';
-import { Notes } from '../../notes';
+import { QuestionNotes } from '../notes';
 import type { Bank, Heading } from '../bank';
 import type { Draft, Unfit } from '../drafts';
 import { declarationsOf, feedbackOf, pointsOf, processingOf } from './declarations';
@@ -7,6 +7,7 @@ import { BLOCKS, INLINE } from './interactions';
 import { draftInline } from './inline';
 import { htmlOfNodes, inQti2 } from './vocabulary';
 import type { ItemReader } from './reader';
+import type { QuestionReason } from '../reasons';
 
 export const isItem = (root: XmlElement): boolean =>
   root.name === 'assessmentItem' || root.name === 'qti-assessment-item';
@@ -14,7 +15,7 @@ export const isItem = (root: XmlElement): boolean =>
 /** Adds the question of an `assessmentItem` to a bank, or the reason why it is none. Hostile. */
 export function addItem(bank: Bank, root: XmlElement, find?: Heading['find']): void {
   const item = inQti2(root);
-  const notes = new Notes();
+  const notes = new QuestionNotes();
   const title = attributeOf(item, 'title')?.trim();
   const body = childOf(item, 'itemBody');
   const made = draftItem(item, body, notes);
@@ -39,17 +40,17 @@ interface Made {
 
 const isInteraction = ({ name }: XmlElement): boolean => /Interaction$/.test(name);
 
-function draftItem(item: XmlElement, body: XmlElement | undefined, notes: Notes): Made {
-  const empty = (unfit: string, detail?: string): Made => ({
+function draftItem(item: XmlElement, body: XmlElement | undefined, notes: QuestionNotes): Made {
+  const empty = (unfit: QuestionReason, detail?: string): Made => ({
     html: body ? textOfBody(body) : '',
     draft: { unfit, ...(detail === undefined ? {} : { detail }) },
   });
   if (!body) return empty('nothing-left');
   if (attributeOf(item, 'adaptive') === 'true') return empty('adaptive');
-  if (childrenOf(item, 'templateDeclaration').length > 0) return empty('template');
+  if (childrenOf(item, 'templateDeclaration').length > 0) return empty('item-template');
   const interactions = interactionsIn(body).filter(({ name }) => name !== 'endAttemptInteraction');
   const [first] = interactions;
-  if (!first) return empty('description');
+  if (!first) return empty('no-question');
   const processing = processingOf(item);
   const reader: ItemReader = {
     body,
@@ -59,7 +60,7 @@ function draftItem(item: XmlElement, body: XmlElement | undefined, notes: Notes)
     notes,
   };
   const unknown = interactions.find(({ name }) => !INLINE.has(name) && !Object.hasOwn(BLOCKS, name));
-  if (unknown) return empty('kind', unknown.name);
+  if (unknown) return empty('unknown-question', unknown.name);
   if (processing === 'custom') notes.add('own-rules');
   if (descendantsOf(body, 'rubricBlock').length > 0) notes.add('rubric');
   const points = pointsOf(item);

@@ -1,5 +1,5 @@
 import type { XmlElement } from '../../../shared/xml';
-import type { Notes } from '../../notes';
+import type { QuestionNotes } from '../notes';
 import type { Draft, Unfit } from '../drafts';
 import type { Declaration, Processing } from './declarations';
 
@@ -9,7 +9,7 @@ export interface ItemReader {
   readonly declarations: ReadonlyMap<string, Declaration>;
   readonly processing: Processing;
   readonly feedback: ReadonlyMap<string, XmlElement>;
-  readonly notes: Notes;
+  readonly notes: QuestionNotes;
 }
 
 export interface MadeOf {

@@ -1,6 +1,6 @@
 import { parseNumber } from '../../../assessment/typed';
 import { attributeOf, childOf, childrenOf, descendantsOf, type XmlElement } from '../../../shared/xml';
-import type { Notes } from '../../notes';
+import type { QuestionNotes } from '../notes';
 import {
   choiceDraft,
   feedbackOf,
@@ -20,13 +20,18 @@ interface Reader {
   /** HTML by ident. */
   readonly feedback: ReadonlyMap<string, string>;
   readonly used: Set<string>;
-  readonly notes: Notes;
+  readonly notes: QuestionNotes;
 }
 
 const RESPONSES = ['response_lid', 'response_str', 'response_num', 'response_grp', 'response_xy', 'response_extension'];
 
 /** `profile`: what the file calls the kind of the question, where it does. */
-export function draftOf(item: XmlElement, presentation: XmlElement, profile: string, notes: Notes): Draft | Unfit {
+export function draftOf(
+  item: XmlElement,
+  presentation: XmlElement,
+  profile: string,
+  notes: QuestionNotes,
+): Draft | Unfit {
   const reader: Reader = {
     processing: processingOf(item),
     feedback: new Map(
@@ -45,13 +50,13 @@ const feedbackHtml = (element: XmlElement): string => materialOf(element);
 
 function readResponses(responses: readonly XmlElement[], profile: string, reader: Reader): Draft | Unfit {
   const [first] = responses;
-  if (!first) return /essay|file_upload/i.test(profile) ? { question: { kind: 'essay' } } : { unfit: 'description' };
+  if (!first) return /essay|file_upload/i.test(profile) ? { question: { kind: 'essay' } } : { unfit: 'no-question' };
   if (first.name === 'response_lid' && responses.length > 1) return matching(responses, reader);
   if (responses.length > 1)
     return { unfit: 'several-interactions', detail: responses.map(({ name }) => name).join(', ') };
   if (first.name === 'response_lid') return choices(first, profile, reader);
   if (first.name === 'response_str' || first.name === 'response_num') return typed(first, profile, reader);
-  return { unfit: 'kind', detail: first.name };
+  return { unfit: 'unknown-question', detail: first.name };
 }
 
 const idOf = (element: XmlElement): string => attributeOf(element, 'ident') ?? '';
@@ -75,7 +80,7 @@ function shown(rule: Rule | undefined, { feedback, used }: Reader): string | und
 
 function choices(response: XmlElement, profile: string, reader: Reader): Draft | Unfit {
   const labels = descendantsOf(response, 'response_label');
-  if (labels.length === 0) return { unfit: 'kind', detail: 'response_lid' };
+  if (labels.length === 0) return { unfit: 'unknown-question', detail: 'response_lid' };
   const many = /^multiple$/i.test(attributeOf(response, 'rcardinality') ?? 'single');
   const weights = many ? manyWeights(labels, reader) : singleWeights(reader.processing);
   const answers = labels.map((label): Answer => ({

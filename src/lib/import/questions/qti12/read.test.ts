@@ -195,8 +195,8 @@ describe('readQti12: as others write it', () => {
     );
     expect(title).toBe('Бақылау');
     expect(entries).toMatchObject([
-      { what: 'T', code: 'description' },
-      { code: 'kind', detail: 'response_xy' },
+      { what: 'T', code: 'no-question' },
+      { code: 'unknown-question', detail: 'response_xy' },
       { code: 'several-interactions', detail: 'response_str, response_str' },
       { what: '#4', code: 'nothing-left' },
     ]);

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../../shared/result';
 import { attributeOf, childrenOf, descendantsOf, parseXml, textAt, textOf, type XmlElement } from '../../../shared/xml';
 import type { ImportFault } from '../../imported';
-import { Notes } from '../../notes';
+import { QuestionNotes } from '../notes';
 import { Bank, type Heading } from '../bank';
 import { draftOf } from './kinds';
 import { materialOf } from './material';
@@ -37,7 +37,7 @@ export function addQti12(bank: Bank, root: XmlElement, find?: Heading['find']): 
 }
 
 function addItem(bank: Bank, item: XmlElement, find: Heading['find']): void {
-  const notes = new Notes();
+  const notes = new QuestionNotes();
   const presentation = childrenOf(item, 'presentation')[0];
   const title = attributeOf(item, 'title')?.trim();
   const points = metadataOf(item, 'points_possible', 'cc_weighting', 'qmd_weighting');
