@@ -380,6 +380,25 @@ describe('a learner’s courier', () => {
     expect((await courier.plan()).carried.questions).toBe(0);
   });
 
+  it('offers everything as long as the courier that did so has not arrived', async () => {
+    const { dossier, courier, run, there } = await device();
+    await run();
+    const restore = await hub.backup(name);
+    await dossier.put(question(1));
+    await there.take(await made(courier));
+    await opened(courier, await there.answer());
+    await restore();
+    hub.generation = 'generation-2';
+    await opened(courier, await there.answer());
+    // This one is lost.
+    await made(courier);
+    await opened(courier, await there.answer());
+    expect((await courier.plan()).carried.questions).toBe(1);
+    await there.take(await made(courier));
+    await opened(courier, await there.answer());
+    expect((await courier.plan()).carried.questions).toBe(0);
+  });
+
   it('does not offer everything again once the network has brought this device in step', async () => {
     const { dossier, courier, run, there } = await device();
     await run();
