@@ -1,9 +1,11 @@
 import { expect, test, type FrameLocator, type Page } from '@playwright/test';
+import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { LearnersBrowser } from './browser';
 import { HubProcess, freePort } from './hub';
-import { demoPeople, enter, type Person } from './pages/app';
+import { demoPeople, enter, isSound, speak, type Person } from './pages/app';
 import { packPackages, scormPackage, type PackedKit } from './pages/package-kit';
 import { ATTEMPTS, hostilePackage } from './pages/hostile-package';
 
@@ -159,3 +161,43 @@ test('nothing that a hostile package tries gets it anywhere', async () => {
   await expect(again.locator('#done')).toHaveText('done', { timeout: 60_000 });
   await expect(again.locator('#left')).toHaveText('nothing left');
 });
+
+test('the page of a package is sound, and says why nothing can play', async () => {
+  const page = await browser.page();
+  for (const [language, scheme, width] of [
+    ['kk', 'light', 390],
+    ['ru', 'dark', 1366],
+    ['en', 'light', 1366],
+  ] as const) {
+    await page.setViewportSize({ width, height: 768 });
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await speak(page, language);
+    await page.goto(`${hub.url}/learn/kits/packages/old`);
+    const begin = page.locator('main button.primary');
+    await expect(begin).toBeVisible();
+    await isSound(page, `package done, ${language}`);
+    await begin.click();
+    await expect(packageFrame(page).locator('#said')).toContainText(learner.name);
+    await isSound(page, `package open, ${language}`);
+    await keepPicture(page, `package-${language}`);
+  }
+  // A hub whose player nobody can reach: nothing answers at the port that it names.
+  await page.route('**/api/hub', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), playerPort: await freePort() } });
+  });
+  await page.goto(`${hub.url}/learn/kits/packages/old`);
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await expect(page.getByText(/nothing answers there/)).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator('.stage iframe')).toHaveCount(0);
+  await isSound(page, 'package that can’t be opened');
+  await keepPicture(page, 'package-unable');
+  await page.unroute('**/api/hub');
+});
+
+async function keepPicture(page: Page, name: string): Promise<void> {
+  const folder = process.env.SANDYQ_SCREENSHOTS;
+  if (folder === undefined) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
