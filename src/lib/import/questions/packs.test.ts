@@ -50,6 +50,7 @@ describe('what was imported', () => {
 
   it('packs whatever its texts name', async () => {
     const texts = [
+      '<img src="@@PLUGINFILE@@/d.pdf" alt="no picture"><a href="@@PLUGINFILE@@/d.pdf">a paper</a>',
       '<img src="@@PLUGINFILE@@/a.png" alt="a"><img src="http://example.org/b.png"><img src=//example.org/c.png>',
       '<a href="javascript:alert(1)">x</a><a href="item:none">y</a><a href="../../../etc/passwd">z</a><a href="#here">w</a>',
       '<a href="page.html">x</a><img src="&#106;avascript:alert(1)"><img src="a.png"><svg onload="x"><image href="b"/></svg>',
@@ -60,7 +61,7 @@ describe('what was imported', () => {
     ];
     const questions = texts.map(
       (text) =>
-        `<question type="essay"><questiontext format="html"><text><![CDATA[Q ${text}]]></text><file name="a.png" path="/" encoding="base64">${PNG}</file></questiontext></question>`,
+        `<question type="essay"><questiontext format="html"><text><![CDATA[Q ${text}]]></text><file name="a.png" path="/" encoding="base64">${PNG}</file><file name="d.pdf" path="/" encoding="base64">${btoa('%PDF-1.4')}</file></questiontext></question>`,
     );
     expect(await mistakesOf(`<quiz>${questions.join('')}</quiz>`)).toEqual([]);
   });
