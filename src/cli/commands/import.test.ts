@@ -3,7 +3,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { zipOf } from '../../lib/import/archive/foreign.fixture';
+import { tarGzOf, zipOf } from '../../lib/import/archive/foreign.fixture';
+import { docxOf, p, picture, style } from '../../lib/import/docx/docx.fixture';
+import { backupOf, field } from '../../lib/import/moodle/backup.fixture';
 import { commandLine } from './command-line.fixture';
 import importCommand from './import';
 import keygen from './keygen';
@@ -45,6 +47,33 @@ describe.skipIf(!hasSamples)('the samples', () => {
   ])('of %s import, and pack', async (name, sample, expected) => {
     const { yaml } = await importAndPack(name.replaceAll(' ', '-'), join(SAMPLES, sample));
     expect(yaml).toContain(expected);
+  });
+});
+
+describe('what others made', () => {
+  const write = async (name: string, bytes: Uint8Array): Promise<string> => {
+    await writeFile(path(name), bytes);
+    return path(name);
+  };
+
+  it('imports together, and packs: a course of Moodle, a document, a package', async () => {
+    const activities = [
+      { id: 1, kind: 'page', title: 'Тема', xml: `${field('content', '<p>См. <a href="$@QUIZVIEWBYID*2@$">тест</a>, <a href="$@FORUMVIEWBYID*4@$">форум</a>, <code>src="x"</code></p>')}<contentformat>1</contentformat>` },
+      { id: 2, kind: 'quiz', title: 'Тест', xml: '<question_instances><question_instance><questionid>1</questionid></question_instance></question_instances>' },
+      { id: 3, kind: 'assign', title: 'Работа', xml: '<grade>10</grade>' },
+      { id: 4, kind: 'forum', title: 'Форум' },
+    ]; // prettier-ignore
+    const bank = `<question_category id="1">${field('name', 'Банк')}<contextid>1</contextid><questions><question id="1"><parent>0</parent>${field('name', 'q')}${field('questiontext', '2 + 2?')}<qtype>shortanswer</qtype><plugin_qtype_shortanswer_question><answers><answer id="1">${field('answertext', '4')}<fraction>1</fraction></answer></answers></plugin_qtype_shortanswer_question></question></questions></question_category>`;
+    const moodle = await write('course.mbz', tarGzOf(backupOf([{ id: 1, title: 'Тема' }], activities, [], bank)));
+    const docx = await write(
+      'doc.docx',
+      docxOf(p('Глава', style('1')) + p(picture('rId2', 'Карта')) + p('Вторая', style('1')) + p('x')),
+    );
+    const simulator = await write('sim.zip', zipOf({ 'index.html': '<title>Опыт</title>', 'js/файл.js': '1' }));
+    const { yaml, report } = await importAndPack('others', moodle, docx, simulator);
+    expect(report).toMatchObject({ items: 6, title: 'Физика: механика', languages: ['ru'] });
+    expect(yaml).toContain('package: packages/opyt');
+    expect(await readFile(path('others/pages/tema.html'), 'utf8')).toContain('<a href="item:test">тест</a>, форум');
   });
 });
 

@@ -65,8 +65,28 @@ export class Gathering {
     for (const line of lines) this.#say(line);
   }
 
-  get isEmpty(): boolean {
-    return this.#units.every(({ items }) => items.length === 0);
+  /** Ids of what there is so far, in its order. */
+  get ids(): readonly string[] {
+    return this.#units.flatMap(({ items }) => items.map(({ id }) => id));
+  }
+
+  /**
+   * Leads links of pages to the items that were meant: ids are promised before it is known what comes of each. Where nothing did,
+   * the link becomes its text, and that is told.
+   */
+  relink(promised: ReadonlyMap<string, string | undefined>): void {
+    const decoder = new TextDecoder();
+    for (const [path, file] of this.#files) {
+      if (!path.endsWith('.html') || !(file instanceof Uint8Array)) continue;
+      const html = decoder.decode(file);
+      const led = html.replace(/<a href="item:([a-z0-9-]+)">(.*?)<\/a>/gs, (link, id: string, text: string) => {
+        if (!promised.has(id)) return link;
+        const kept = promised.get(id);
+        if (kept === undefined) this.simplified(path, 'link-dead', text.replace(/<[^>]*>/g, '').slice(0, 100));
+        return kept === undefined ? text : `<a href="item:${kept}">${text}</a>`;
+      });
+      if (led !== html) this.#files.set(path, utf8Bytes(led));
+    }
   }
 
   done(): Imported {

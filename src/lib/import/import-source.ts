@@ -51,6 +51,7 @@ const IMPORTERS: Readonly<Partial<Record<Format, () => Promise<Importer>>>> = {
   epub: () => import('./media/epub').then(({ importEpub }) => importEpub),
   docx: () => import('./docx/import').then(({ importDocx }) => importDocx),
   cartridge: () => import('./cartridge/import').then(({ importCartridge }) => importCartridge),
+  moodle: () => import('./moodle/import').then(({ importMoodle }) => importMoodle),
   qti: questions,
   questions: questions,
   office: single,

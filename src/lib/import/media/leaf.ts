@@ -45,6 +45,11 @@ function pictureItem(name: string, title: string, file: string, gathering: Gathe
   return id;
 }
 
+/** A file of any kind that kits hold, to take along, though something else could be made of it. */
+export function addDocument(name: string, file: SourceFile, gathering: Gathering, title: string): string {
+  return documentPage(name, title, gathering.file('files', name, file), gathering);
+}
+
 /** A file to take along is offered by a page. */
 function documentPage(name: string, title: string, file: string, gathering: Gathering): string {
   const content = gathering.file('pages', `${title}.md`, toMarkdown({
