@@ -1,8 +1,10 @@
 import { expect, test, type Browser, type Page } from '@playwright/test';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { zipSync } from 'fflate';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { testFile, testKey, writeKit } from './harness/make-kit';
+import { packKit } from '../../src/lib/kit/node/pack/pack';
+import { testFile, testKey, writeKit, type TestKey } from './harness/make-kit';
 import { HubProcess } from './hub';
 import { demoPeople, enter, isLoaded, isSound, speak } from './pages/app';
 
@@ -44,6 +46,55 @@ async function printBook(browser: Browser): Promise<Uint8Array<ArrayBuffer>> {
   const pdf = await printer.pdf({ outline: true, tagged: true });
   await printer.close();
   return new Uint8Array(pdf);
+}
+
+/** A novel as an EPUB that also tries to get out, packed as an author packs it. */
+async function packNovel(key: TestKey): Promise<string> {
+  const source = join(folder, 'novel');
+  mkdirSync(source);
+  const chapter = (number: number) => {
+    const paragraphs = Array.from({ length: 60 }, (_, at) => `<p>Chapter ${number}, paragraph ${at}.</p>`).join('');
+    return `<html><head><script src="https://evil.example/escaped.js"/><style>@import url(https://evil.example/escaped.css);</style></head>
+<body onload="document.title='run'"><h1 id="top">Part ${number}</h1><script>document.title = 'run'</script>
+<img src="https://evil.example/escaped.png"/><img src="photo.jpg" alt="A ruler"/>
+<p>A word<a href="notes.xhtml#n${number}" epub:type="noteref">[${number}]</a>.</p>${paragraphs}
+<p>Тәуелсіз ел ${number}</p></body></html>`;
+  };
+  const item = (id: string, more = '') =>
+    `<item id="${id}" href="${id}.xhtml" media-type="application/xhtml+xml"${more}/>`;
+  const utf8 = (text: string) => new TextEncoder().encode(text);
+  const novel = zipSync({
+    'META-INF/container.xml': utf8('<container><rootfiles><rootfile full-path="b.opf"/></rootfiles></container>'),
+    'b.opf': utf8(
+      `<package><metadata><language>en</language></metadata><manifest>${item('one')}${item('two')}${item('notes')}${item('nav', ' properties="nav"')}</manifest><spine><itemref idref="one"/><itemref idref="two"/><itemref idref="notes"/></spine></package>`,
+    ),
+    'nav.xhtml': utf8(
+      '<html xmlns:epub="http://www.idpf.org/2007/ops"><body><nav epub:type="toc"><ol><li><a href="one.xhtml">Part one</a></li><li><a href="two.xhtml#top">Part two</a></li></ol></nav></body></html>',
+    ),
+    'one.xhtml': utf8(chapter(1)),
+    'two.xhtml': utf8(chapter(2)),
+    'notes.xhtml': utf8(
+      '<html><body><p id="n1">First note.</p><p id="n2">Second note. <a href="two.xhtml#top">Back</a></p></body></html>',
+    ),
+    'photo.jpg': bytes('kits/sampler/media/motion.jpg'),
+  });
+  writeFileSync(join(source, 'novel.epub'), novel);
+  writeFileSync(
+    join(source, 'kit.yaml'),
+    `id: novels
+version: 1.0.0
+title: Novels
+languages: [en]
+institution: { id: test, name: Test }
+units: [{ id: unit, title: Unit, items: [{ id: novel, kind: reading, title: A novel, file: novel.epub }] }]
+`,
+  );
+  const { d } = key.privateKey.export({ format: 'jwk' });
+  const signing = { seed: new Uint8Array(Buffer.from(d!, 'base64url')), keyId: key.keyId, key: key.publicKey };
+  const out = join(folder, 'novels.kit');
+  const packed = await packKit({ folder: source, key: signing, out });
+  expect(packed.ok).toBe(true);
+  return out;
 }
 
 test.beforeAll(async ({ browser }) => {
@@ -105,6 +156,8 @@ test.beforeAll(async ({ browser }) => {
   await page.goto(`${hub.url}/learn/kits`);
   await page.locator('input[type="file"]').setInputFiles(kit);
   await expect(page.getByRole('link', { name: 'Readers', exact: true })).toBeVisible();
+  await page.locator('input[type="file"]').setInputFiles(await packNovel(key));
+  await expect(page.getByRole('link', { name: 'Novels', exact: true })).toBeVisible();
 });
 
 test.afterAll(async () => {
@@ -113,8 +166,8 @@ test.afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function open(item: string): Promise<void> {
-  await page.goto(`${hub.url}/learn/kits/readers/${item}`);
+async function open(item: string, kit = 'readers'): Promise<void> {
+  await page.goto(`${hub.url}/learn/kits/${kit}/${item}`);
   await isLoaded(page);
 }
 
@@ -292,11 +345,13 @@ test('a book of 300 pages is opened at a page, by its contents and by its words,
   await page.keyboard.press('PageDown');
   await expect(pageField()).toHaveValue('151');
 
-  for (let visit = 0; visit < 2; visit += 1) {
-    await open('book');
-    await expect(pageField()).toHaveValue('151');
-    await expect(sheet().getByText('Leaf 151.')).toBeAttached();
-  }
+  // Through the app, then through the address bar.
+  await page.getByRole('main').getByRole('link', { name: 'Readers', exact: true }).click();
+  await page.getByRole('main').getByRole('link', { name: 'A book' }).first().click();
+  await expect(pageField()).toHaveValue('151');
+  await expect(sheet().getByText('Leaf 151.')).toBeAttached();
+  await open('book');
+  await expect(pageField()).toHaveValue('151');
 });
 
 test('pictures are enlarged and moved by keys, wheel and mouse; a drawing runs no script; a broken one says what it shows', async () => {
@@ -341,4 +396,62 @@ test('pictures are enlarged and moved by keys, wheel and mouse; a drawing runs n
   await page.goto(`${hub.url}/learn/search`);
   await page.getByRole('searchbox').fill('northern steppe');
   await expect(page.getByRole('link', { name: 'A map' })).toBeVisible();
+});
+
+test('an EPUB is read by chapters, contents, notes and words, where it was left; nothing of it runs or is fetched', async () => {
+  const escaped: string[] = [];
+  page.on('request', (request) => /escaped|evil/.test(request.url()) && escaped.push(request.url()));
+  await open('novel', 'novels');
+  const chapter = (number: number) => page.getByText(`Chapter ${number} of 3`, { exact: true });
+  await expect(chapter(1)).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Part 1' })).toBeVisible();
+  await expect(page.getByRole('img', { name: 'A ruler' })).toBeVisible();
+  expect(
+    await page.getByRole('img', { name: 'A ruler' }).evaluate((img: HTMLImageElement) => img.naturalWidth),
+  ).toBeGreaterThan(0);
+  await isSound(page, 'a book');
+
+  // A note and back, then the contents, then a word, all with keys.
+  await page.getByRole('link', { name: '[1]' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('First note.')).toBeFocused();
+  await expect(chapter(3)).toBeVisible();
+  await page.getByRole('link', { name: 'Back' }).press('Enter');
+  await expect(page.getByRole('heading', { name: 'Part 2' })).toBeFocused();
+  await page.getByRole('button', { name: 'Contents', exact: true }).press('Enter');
+  await isSound(page, 'contents of a book of chapters');
+  await page.getByRole('navigation', { name: 'Contents' }).getByRole('button', { name: 'Part one' }).press('Enter');
+  await expect(page.getByRole('heading', { name: 'Part 1' })).toBeVisible();
+  await page.keyboard.press('Control+f');
+  await page.keyboard.type('тәуелсіз ел');
+  await expect(page.getByText('1 of 2', { exact: true })).toBeVisible();
+  const mark = page.locator('mark.here');
+  await expect(mark).toBeInViewport();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('2 of 2', { exact: true })).toBeVisible();
+  await expect(chapter(2)).toBeVisible();
+  await expect(mark).toBeInViewport();
+  await isSound(page, 'search in a book of chapters');
+  await page.keyboard.press('Escape');
+  await expect(page.locator('mark')).toHaveCount(0);
+
+  const size = () =>
+    page.getByText('Chapter 2, paragraph 0.').evaluate((words) => parseFloat(getComputedStyle(words).fontSize));
+  const before = await size();
+  await page.getByRole('button', { name: 'Larger' }).click();
+  await expect.poll(size).toBeGreaterThan(before * 1.1);
+
+  await page.getByText('Chapter 2, paragraph 40.').scrollIntoViewIfNeeded();
+  await page.getByRole('navigation').getByRole('link', { name: 'Kits', exact: true }).click();
+  await page.getByRole('main').getByRole('link', { name: 'Novels', exact: true }).first().click();
+  await page.getByRole('main').getByRole('link', { name: 'A novel' }).first().click();
+  await expect(chapter(2)).toBeVisible();
+  await expect(page.getByText('Chapter 2, paragraph 40.')).toBeInViewport();
+  await expect.poll(size).toBeGreaterThan(before * 1.1);
+  expect(escaped).toEqual([]);
+  expect(await page.title()).not.toBe('run');
+
+  await page.goto(`${hub.url}/learn/search`);
+  await page.getByRole('searchbox').fill('second note');
+  await expect(page.getByRole('link', { name: 'A novel' })).toBeVisible();
 });

@@ -81,7 +81,7 @@ export type Picture = v.InferOutput<typeof Picture>;
 export const Item = v.variant('kind', [
   /** `content`: sanitised HTML made from Markdown. Pictures and links are paths relative to that file. */
   v.object({ ...itemBase, kind: v.literal('page'), content: LocalizedFile }),
-  /** A document to read as it is: PDF. */
+  /** A document to read as it is, PDF, or a book: the file is then its index (book/index-file.ts). */
   v.object({ ...itemBase, kind: v.literal('reading'), file: LocalizedFile }),
   /** `posters`: where the picture is not the same in each language; `poster` is then one of them, the main language's. */
   v.object({

@@ -13,7 +13,8 @@ export interface FileReference {
 const HTML = /^text\/html$/;
 const VIDEO = /^video\//;
 const AUDIO = /^audio\//;
-const PDF = /^application\/pdf$/;
+/** A PDF, or the index of a book (book/index-file.ts). */
+const DOCUMENT = /^application\/(pdf|vnd\.sandyq\.book\+json)$/;
 const IMAGE = /^image\//;
 const CAPTIONS = /^text\/vtt$/;
 const JSON_FILE = /^application\/json$/;
@@ -29,7 +30,7 @@ export function itemFiles(item: Item): readonly FileReference[] {
     case 'page':
       return of(item.content, HTML);
     case 'reading':
-      return of(item.file, PDF);
+      return of(item.file, DOCUMENT);
     case 'video':
       return [
         ...of(item.file, VIDEO),

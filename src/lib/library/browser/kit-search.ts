@@ -12,6 +12,9 @@ import type { SearchStore } from './search-store';
 /** Longer texts are no pages of words; bytes. */
 const LONGEST_TEXT = 4 * 1024 * 1024;
 
+/** Texts, and indexes of books. */
+const TEXT = /^text\/|\+json$/;
+
 /** Items whose texts are read together: a read is mostly waiting. */
 const READ_AT_ONCE = 32;
 
@@ -97,7 +100,7 @@ async function buildIndex(manifest: KitManifest, find: FindFile) {
   const texts: string[] = [];
   const read = async (path: string) => {
     const found = await find(manifest.id, path, manifest.version);
-    const isText = found !== undefined && found.file.mediaType.startsWith('text/') && found.file.size <= LONGEST_TEXT;
+    const isText = found !== undefined && TEXT.test(found.file.mediaType) && found.file.size <= LONGEST_TEXT;
     return isText ? found.blob.text() : undefined;
   };
   const items = itemsOf(manifest);

@@ -45,6 +45,18 @@ it('takes what pictures show, in each of its languages', async () => {
   ]);
 });
 
+it('takes the chapters of a book', async () => {
+  const book = { format: 'sandyq-book', formatVersion: 1, chapters: ['b/c1.html', 'b/c2.html'], contents: [] };
+  const texts: Readonly<Record<string, string>> = {
+    'b.book.json': JSON.stringify(book),
+    'b/c1.html': '<p>Бірінші</p>',
+    'b/c2.html': '<p>Екінші</p>',
+  };
+  const reading = item({ id: 'b', kind: 'reading', title: { kk: 'Кітап' }, file: { kk: 'b.book.json' } });
+  expect((await documentsOf(reading, async (path) => texts[path]))[0]?.text).toBe('Бірінші\nЕкінші');
+  expect((await documentsOf(reading, async () => 'no index'))[0]?.text).toBe('');
+});
+
 it('takes the transcript of a video, and its captions where there is none', async () => {
   const film = item({
     id: 'film',

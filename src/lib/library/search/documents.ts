@@ -1,3 +1,4 @@
+import { readBookIndex } from '../../kit/book/index-file';
 import { cuesOf } from '../../kit/captions';
 import type { Item } from '../../kit/manifest';
 import { htmlText } from '../../kit/plain-text';
@@ -18,11 +19,18 @@ export type ReadText = (path: string) => Promise<string | undefined>;
 export function documentsOf(item: Item, read: ReadText): Promise<readonly SearchDocument[]> {
   return Promise.all(
     languagesOf(item).map(async (language) => {
-      const texts = await Promise.all(textFiles(item, language).map((path) => textOf(path, read)));
+      const books = item.kind === 'reading' ? await chaptersOf(item.file[language], read) : [];
+      const texts = await Promise.all([...textFiles(item, language), ...books].map((path) => textOf(path, read)));
       const text = [...texts, ...spoken(item, language)].join('\n');
       return { item: item.id, language, title: pick(item.title, language) ?? item.id, text };
     }),
   );
+}
+
+/** Chapters of a reading that is a book. */
+async function chaptersOf(path: string | undefined, read: ReadText): Promise<readonly string[]> {
+  if (path === undefined || !/\.book\.json$/i.test(path)) return [];
+  return readBookIndex((await read(path)) ?? '')?.chapters ?? [];
 }
 
 async function textOf(path: string, read: ReadText): Promise<string> {

@@ -1,6 +1,7 @@
 import type { Gate } from '../../../assessment/gate';
 import type { ItemId } from '../../../shared/ids';
 import type { AuthoredGate, AuthoredItem } from '../../authoring';
+import { packReadings } from './books';
 import { packPackages } from './packages';
 import type { Packing } from './packing';
 import { packQuestions, type KeysByLanguage } from './questions';
@@ -31,7 +32,7 @@ async function packContent(packing: Packing, item: AuthoredItem, at: YamlPath): 
     case 'page':
       return { members: { content: await packPages(packing, item.content, [...at, 'content']) } };
     case 'reading':
-      return { members: { file: packFiles(packing, item.file, [...at, 'file']) } };
+      return { members: { file: await packReadings(packing, item.file, [...at, 'file']) } };
     case 'video':
     case 'audio':
       return { members: await packMedia(packing, item, at) };

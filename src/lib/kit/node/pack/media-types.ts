@@ -34,4 +34,4 @@ export const endingOf = (path: string): string => /\.([A-Za-z0-9]+)$/.exec(path)
 export const mediaTypeOf = (path: string): string | undefined => BY_ENDING[endingOf(path)];
 
 /** Deflated in the kit; everything else is stored. */
-export const isText = (mediaType: string): boolean => /^text\/|^application\/json$|\+xml$/.test(mediaType);
+export const isText = (mediaType: string): boolean => /^text\/|^application\/json$|\+(xml|json)$/.test(mediaType);

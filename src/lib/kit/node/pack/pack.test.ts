@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as v from 'valibot';
+import { zipSync } from 'fflate';
+import { readBookIndex } from '../../book/index-file';
 import { QuestionSet } from '../../../assessment/question';
 import { openKit } from '../../open';
 import { publicKeyLine } from '../../minisign/format';
@@ -63,6 +65,76 @@ async function contents(): Promise<ReadonlyMap<string, string>> {
   await source.close();
   return files;
 }
+
+/** An EPUB of two chapters, with `more` files. */
+function epub(more: Readonly<Record<string, string | Uint8Array>> = {}): Uint8Array {
+  const files: Record<string, string | Uint8Array> = {
+    mimetype: 'application/epub+zip',
+    'META-INF/container.xml': '<container><rootfiles><rootfile full-path="o/b.opf"/></rootfiles></container>',
+    'o/b.opf':
+      '<package><metadata><language>ru</language></metadata><manifest><item id="a" href="a.xhtml" media-type="application/xhtml+xml"/><item id="b" href="b.xhtml" media-type="application/xhtml+xml"/><item id="n" href="n.xhtml" media-type="application/xhtml+xml" properties="nav"/></manifest><spine><itemref idref="a"/><itemref idref="b"/></spine></package>',
+    'o/n.xhtml':
+      '<html xmlns:epub="http://www.idpf.org/2007/ops"><body><nav epub:type="toc"><ol><li><a href="b.xhtml#s">Вторая</a></li></ol></nav></body></html>',
+    'o/a.xhtml':
+      '<html><body><p>Первая <a href="b.xhtml#s">дальше</a></p><img src="p.png"/><img src="p.png"/></body></html>',
+    'o/b.xhtml': '<html><body><h1 id="s">Вторая</h1><script>x()</script></body></html>',
+    'o/p.png': 'png',
+    ...more,
+  };
+  return zipSync(
+    Object.fromEntries(
+      Object.entries(files).map(([name, content]) => [name, typeof content === 'string' ? utf8(content) : content]),
+    ),
+  );
+}
+const utf8 = (text: string) => new TextEncoder().encode(text);
+const READING = yaml('{ id: r, kind: reading, title: R, file: books/novel.epub }');
+
+describe('an EPUB is packed', () => {
+  it('as a book: its chapters as sanitised pages, its pictures once, its contents', async () => {
+    const packed = await pack({ 'kit.yaml': READING, 'books/novel.epub': epub() });
+    expect(packed.ok && packed.value.manifest.units[0]?.items[0]).toMatchObject({
+      kind: 'reading',
+      file: { en: 'books/novel.book.json', ru: 'books/novel.book.json' },
+    });
+    const files = await contents();
+    expect([...files.keys()].filter((path) => path !== 'kit.json').sort()).toEqual([
+      'books/novel.book.json',
+      'books/novel.book/c0001.html',
+      'books/novel.book/c0002.html',
+      'books/novel.book/p0001.png',
+    ]);
+    expect(files.get('books/novel.book/c0001.html')).toBe(
+      '<p>Первая <a href="c0002.html#user-content-s">дальше</a></p><img src="p0001.png" alt=""><img src="p0001.png" alt="">\n',
+    );
+    expect(files.get('books/novel.book/c0002.html')).toBe('<h1 id="user-content-s">Вторая</h1>\n');
+    expect(readBookIndex(files.get('books/novel.book.json')!)).toEqual({
+      format: 'sandyq-book',
+      formatVersion: 1,
+      language: 'ru',
+      chapters: ['books/novel.book/c0001.html', 'books/novel.book/c0002.html'],
+      contents: [{ title: 'Вторая', level: 1, chapter: 1, anchor: 'user-content-s' }],
+    });
+  });
+
+  it.each([
+    [() => utf8('no archive'), /novel\.epub: no EPUB, or a damaged one/],
+    [
+      () =>
+        epub({
+          'META-INF/encryption.xml':
+            '<encryption><EncryptedData><EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#aes256-cbc"/></EncryptedData></encryption>',
+        }),
+      /the book is locked \(DRM\)/,
+    ],
+    [() => epub({ 'o/b.opf': '<package/>' }), /the book has no chapters/],
+    [() => epub({ 'o/bomb.bin': new Uint8Array(257 * 1024 * 1024) }), /unpacks to more than 256 MiB/],
+  ])('not %#: it is told why', async (book, reason) => {
+    expect(await mistakes({ 'kit.yaml': READING, 'books/novel.epub': book() })).toEqual([
+      expect.stringMatching(reason),
+    ]);
+  });
+});
 
 describe('what is packed', () => {
   it('pictures, each by language, with what is to be seen on them', async () => {
