@@ -1,3 +1,4 @@
+import type { KitSource } from '../kit/source';
 import { err, ok, type Result } from '../shared/result';
 import type { ImportedFile, ImportFault, ReportLine, SourceFile } from './imported';
 
@@ -72,6 +73,8 @@ export async function readStart(file: SourceFile, count: number): Promise<Uint8A
 /** Its pieces, one after the other: not every browser goes through a stream by itself. Stops it when nobody wants more. */
 export async function* piecesOf(file: ImportedFile): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   if (file instanceof Uint8Array) return yield file;
+  const own = PIECES.get(file);
+  if (own) return yield* own();
   const reader = file.stream().getReader();
   try {
     for (;;) {
@@ -84,26 +87,33 @@ export async function* piecesOf(file: ImportedFile): AsyncGenerator<Uint8Array<A
   }
 }
 
+type Pieces = () => AsyncGenerator<Uint8Array<ArrayBuffer>>;
+/** Files that are made of pieces need no stream between: of 100,000 small ones it would be most of the time. */
+const PIECES = new WeakMap<SourceFile, Pieces>();
+
 /** A file that is made of pieces as they are asked for. */
-export const lazyFile = (size: number, pieces: () => AsyncGenerator<Uint8Array<ArrayBuffer>>): SourceFile => ({
-  size,
-  stream: () => {
-    const made = pieces();
-    return new ReadableStream<Uint8Array<ArrayBuffer>>(
-      {
-        async pull(controller) {
-          const { done, value } = await made.next();
-          if (done) controller.close();
-          else controller.enqueue(value);
-        },
-        async cancel() {
-          await made.return(undefined);
-        },
+export function lazyFile(size: number, pieces: Pieces, access?: KitSource): SourceFile {
+  const file: SourceFile = { size, stream: () => streamOf(pieces), ...(access ? { access } : {}) };
+  PIECES.set(file, pieces);
+  return file;
+}
+
+function streamOf(pieces: Pieces): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const made = pieces();
+  return new ReadableStream<Uint8Array<ArrayBuffer>>(
+    {
+      async pull(controller) {
+        const { done, value } = await made.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
       },
-      { highWaterMark: 0 },
-    );
-  },
-});
+      async cancel() {
+        await made.return(undefined);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
 
 /** A file in memory. */
 export const fileOfBytes = (bytes: Uint8Array<ArrayBuffer>): SourceFile =>

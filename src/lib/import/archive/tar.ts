@@ -82,17 +82,19 @@ const newest = (entries: readonly ListedEntry[]): Iterable<ListedEntry> =>
   new Map(entries.map((entry) => [entry.name, entry])).values();
 
 /** Its bytes lie in the archive as they are. */
-const fileAt = (source: KitSource, start: number, size: number): SourceFile => ({
-  ...lazyFile(size, async function* () {
-    for (let at = start; at < start + size; at += PIECE)
-      yield await readBytes(source, at, Math.min(start + size, at + PIECE));
-  }),
-  access: {
+const fileAt = (source: KitSource, start: number, size: number): SourceFile =>
+  lazyFile(
     size,
-    read: (from, to) => source.read(start + from, start + to),
-    readBytes: (from, to) => readBytes(source, start + from, start + to),
-  },
-});
+    async function* () {
+      for (let at = start; at < start + size; at += PIECE)
+        yield await readBytes(source, at, Math.min(start + size, at + PIECE));
+    },
+    {
+      size,
+      read: (from, to) => source.read(start + from, start + to),
+      readBytes: (from, to) => readBytes(source, start + from, start + to),
+    },
+  );
 
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 

@@ -41,7 +41,7 @@ export async function fileOf(path: string): Promise<SourceFile> {
   const pieces = async function* () {
     for (let at = 0; at < size; at += PIECE) yield await access.readBytes!(at, Math.min(size, at + PIECE));
   };
-  return { ...lazyFile(size, pieces), access };
+  return lazyFile(size, pieces, access);
 }
 
 async function statOf(path: string): Promise<{ readonly size: number }> {
