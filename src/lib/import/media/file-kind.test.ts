@@ -25,6 +25,10 @@ describe('fileKindOf', () => {
     ['a.docx', 'PK\u0003\u0004', 'document', '.docx'],
     ['a.zip', 'PK\u0003\u0004', 'archive', '.zip'],
     ['a.csv', 'a;b', 'document', '.csv'],
+    ['a.rtf', '{\\rtf1', 'document', '.rtf'],
+    ['a.doc', '\u00d0\u00cf\u0011\u00e0', 'document', '.doc'],
+    ['a.xls', '\u00d0\u00cf\u0011\u00e0', 'document', '.xls'],
+    ['a.ppt', '\u00d0\u00cf\u0011\u00e0', 'document', '.ppt'],
   ])('knows %s with %j as a %s', (name, head, kind, ending) => {
     const found = fileKindOf(name, ascii(head));
     expect(found).toEqual({ kind, ending });
