@@ -49,7 +49,9 @@ export class KitFiles {
 /** Rejects where the file became shorter than it was: the answer has promised its length. */
 async function readPiece(file: FileHandle, position: number, bytes: number): Promise<Uint8Array> {
   // Not filled with zeros first: what was not read is cut off, and a class takes tens of gigabytes.
-  const { bytesRead, buffer } = await file.read(Buffer.allocUnsafeSlow(bytes), 0, bytes, position);
+  const { bytesRead, buffer } = await file.read(unfilled(bytes), 0, bytes, position);
   if (bytesRead === 0) throw new Error('the file of the kit ended too soon');
   return buffer.subarray(0, bytesRead);
 }
+
+const unfilled = (bytes: number): Uint8Array => new Uint8Array(Buffer.allocUnsafeSlow(bytes).buffer);
