@@ -30,7 +30,7 @@ function installs() {
   const order: string[] = [];
   const library = {
     pending: async () => [],
-    install: vi.fn(async () => ({ ok: true, value: { id: 'algebra', version: '1.0.0' } })),
+    install: vi.fn(async () => ({ ok: true, value: { id: 'algebra', version: '1.0.0', manifest: { units: [] } } })),
     discard: vi.fn(full),
   };
   const services = {

@@ -6,7 +6,7 @@ import { cleanText, takeFormat } from './text';
 
 /** Question and key out of one answer block. */
 export function buildQuestion(base: Base, stem: Stem, raw: RawAnswers, report: ReportAt): Built {
-  const shared = { ...base, html: stem.html };
+  const shared = withText(base, stem);
   const feedback = general(raw, stem);
   switch (raw.form) {
     case 'essay':
@@ -39,6 +39,9 @@ export function buildQuestion(base: Base, stem: Stem, raw: RawAnswers, report: R
       return buildChoice(shared, stem, raw.answers, feedback, report);
   }
 }
+
+/** Members in the order in which the packer has always written them: the same source has to give the same bytes. */
+const withText = ({ points, ...named }: Base, { html }: Stem) => ({ ...named, html, points });
 
 /** One right answer is a choice; several, or only weighed wrong ones, are ticked together. */
 function buildChoice(
@@ -89,7 +92,7 @@ export function buildCloze(base: Base, stem: Stem, blocks: readonly RawAnswers[]
     stem,
   );
   return {
-    question: { ...base, html: stem.html, kind: 'cloze', gaps: gaps.map(({ gap }) => gap) },
+    question: { ...withText(base, stem), kind: 'cloze', gaps: gaps.map(({ gap }) => gap) },
     key: { kind: 'cloze', gaps: Object.fromEntries(gaps.map(({ gap, marks }) => [gap.id, marks])), ...feedback },
   };
 }
