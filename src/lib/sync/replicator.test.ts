@@ -329,6 +329,25 @@ describe('a replicator', () => {
     expect(told[0]).toStrictEqual({ phase: 'syncing', waiting: 0 });
   });
 
+  it.each([
+    ['while the profile is open', false],
+    ['once it was shut', true],
+  ])('tells developers of a contact that can’t be kept: %s', async (_, shut) => {
+    const machine = new Machine();
+    const round = new FakeRound();
+    const environment = machine.tab();
+    let refuse: () => void = () => undefined;
+    const write = () => new Promise<void>((_, reject) => (refuse = () => reject(new Error('closed'))));
+    const contact = { read: async () => undefined, write };
+    const replicator = createReplicator({ profile: 'p', round, environment, rhythm: RHYTHM, contact });
+    replicator.start();
+    await machine.pass(0);
+    if (shut) replicator.stop();
+    refuse();
+    await machine.pass(0);
+    expect(machine.reported).toHaveLength(shut ? 0 : 1);
+  });
+
   it('takes a round that was stopped for no failure, and runs none after', async () => {
     const { machine, round, replicator, phases } = open();
     let fail: () => void = () => undefined;

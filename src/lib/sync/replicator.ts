@@ -164,7 +164,7 @@ class RoundReplicator implements Replicator {
     const run = async (): Promise<void> => {
       this.#writtenMeanwhile = false;
       this.#tell({ ...this.#basis(await round.waiting()), phase: 'syncing' });
-      await this.#conclude(await round.run(signal));
+      await this.#conclude(await round.run(signal), signal);
     };
     try {
       await (environment.locks === undefined
@@ -179,11 +179,15 @@ class RoundReplicator implements Replicator {
     return this.#status;
   }
 
-  async #conclude({ refused }: RoundReport): Promise<void> {
+  async #conclude({ refused }: RoundReport, signal: AbortSignal): Promise<void> {
     const { environment, round, contact } = this.#options;
     this.#failures = 0;
     const lastContact = environment.now();
-    await contact?.write(lastContact).catch(environment.report);
+    await contact?.write(lastContact).catch((error: unknown) => {
+      // The profile was shut in the very moment in which a round ended: nobody's error.
+      if (!signal.aborted) environment.report(error);
+    });
+    if (signal.aborted) return;
     const basis = { lastContact, waiting: await round.waiting() };
     const first = refused[0];
     this.#tell(
