@@ -119,6 +119,25 @@ for (const [item, entry] of [
   });
 }
 
+test('what a package set and never committed is kept, though its page was left without closing it', async () => {
+  const page = await browser.page();
+  for (const item of ['old', 'new']) {
+    const frame = await open(page, item);
+    await expect(frame.locator('#said')).toContainText('resume');
+    const reported = page.evaluate(
+      () =>
+        new Promise<void>((resolve) => addEventListener('message', ({ data }) => data?.type === 'report' && resolve())),
+    );
+    await frame.getByRole('button', { name: 'Set' }).click();
+    await expect(frame.locator('#said')).toHaveText('set true');
+    await reported;
+    await page.getByRole('link', { name: 'Today' }).first().click();
+    await expect(page.locator('.stage iframe')).toHaveCount(0);
+    const again = await open(page, item);
+    await expect(again.locator('#said')).toHaveText(`${learner.name}|resume|page 9`);
+  }
+});
+
 test('its results are in the trace, and gates rest on them', async () => {
   const page = await browser.page();
   await page.goto(`${hub.url}/learn/trace`);

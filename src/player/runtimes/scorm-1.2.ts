@@ -2,7 +2,7 @@ import type Scorm12API from 'scorm-again/scorm12';
 import * as scormAgain from 'scorm-again/scorm12';
 import type { Launch, PackageResult } from '../../lib/player/protocol';
 import type { Report } from '../runtime';
-import { answersOf, dataModelOf, isDataModel, rawInteractions, said, scaledScore } from './scorm';
+import { answersOf, dataModelOf, isDataModel, rawInteractions, said, scaledScore, soon } from './scorm';
 
 /* SCORM 1.2 Run-Time Environment: `API` in a window above the package's, section 3.3. */
 
@@ -22,6 +22,10 @@ window.sandyqRuntime = ({ learner, launchData, passScore, state }: Launch, repor
   if (launchData !== undefined) cmi.launch_data = launchData;
   if (passScore !== undefined) cmi.student_data.mastery_score = String(Math.round(passScore * 100));
   const tell = (ended: boolean): void => report(reportOf(api, passScore, ended));
+  api.on(
+    'LMSSetValue.cmi.*',
+    soon(() => tell(false)),
+  );
   api.on('LMSCommit', () => tell(false));
   api.on('LMSFinish', () => tell(true));
   (window as unknown as { API: unknown }).API = api;

@@ -2,7 +2,7 @@ import type Scorm2004API from 'scorm-again/scorm2004';
 import * as scormAgain from 'scorm-again/scorm2004';
 import type { Launch, PackageResult } from '../../lib/player/protocol';
 import type { Report } from '../runtime';
-import { answersOf, dataModelOf, isDataModel, rawInteractions, said, scaledScore, share } from './scorm';
+import { answersOf, dataModelOf, isDataModel, rawInteractions, said, scaledScore, share, soon } from './scorm';
 
 /* SCORM 2004 Run-Time Environment: `API_1484_11` in a window above the package's, section 3.3. */
 
@@ -23,6 +23,10 @@ window.sandyqRuntime = ({ learner, language, launchData, passScore, state }: Lau
   if (launchData !== undefined) cmi.launch_data = launchData;
   if (passScore !== undefined) cmi.scaled_passing_score = String(passScore);
   const tell = (ended: boolean): void => report(reportOf(api, ended));
+  api.on(
+    'SetValue.cmi.*',
+    soon(() => tell(false)),
+  );
   api.on('Commit', () => tell(false));
   api.on('Terminate', () => tell(true));
   (window as unknown as { API_1484_11: unknown }).API_1484_11 = api;

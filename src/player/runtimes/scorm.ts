@@ -26,6 +26,22 @@ export function dataModelOf(api: {
 export const isDataModel = (state: unknown): state is Record<string, unknown> =>
   typeof state === 'object' && state !== null;
 
+const SOON_MS = 1_000;
+
+/**
+ * Calls `tell` a moment after the first call: what a package sets is reported although it never commits, and although its
+ * learner leaves the page without closing it.
+ */
+export function soon(tell: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      tell();
+    }, SOON_MS);
+  };
+}
+
 const KINDS: Readonly<Record<string, PackageAnswer['interaction']>> = {
   'true-false': 'true-false',
   choice: 'choice',

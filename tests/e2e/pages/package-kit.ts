@@ -72,7 +72,7 @@ const scormManifest = (version: '1.2' | '2004', title: string): string => `<?xml
 
 /** Finds its interface as SCORM says, shows what it remembers, and reports what its buttons say. */
 const SCO = `<!doctype html><html><head><title>SCO</title><script src="../lib/sco.js"></script></head>
-<body><p id="said">…</p><button id="note">Note</button><button id="pass">Pass</button></body></html>`;
+<body><p id="said">…</p><button id="note">Note</button><button id="pass">Pass</button><button id="set">Set</button></body></html>`;
 
 const sco = (version: '1.2' | '2004'): string => {
   const old = version === '1.2';
@@ -100,6 +100,7 @@ addEventListener('load', () => {
     ${answer}
     said.textContent = 'noted ' + ${call('Commit')}('');
   };
+  document.getElementById('set').onclick = () => { said.textContent = 'set ' + ${call('SetValue')}('${at.suspend}', 'page 9'); };
   document.getElementById('pass').onclick = () => { ${passed} said.textContent = 'passed ' + ${call('Commit')}(''); };
 });`;
 };
