@@ -64,7 +64,7 @@ export function takeReport(
   const fresh = answers.filter((answer) => before.told[answer.question] !== sumOf(answer));
   const told = Object.fromEntries(fresh.map((answer) => [answer.question, sumOf(answer)]));
   const now: PartMemory = {
-    ...(state === undefined ? {} : { state }),
+    state: state ?? before.state,
     ended: before.ended || ended,
     result,
     told: { ...before.told, ...told },

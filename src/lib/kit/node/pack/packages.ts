@@ -1,8 +1,8 @@
 import { describePackage, type PackageFault } from '../../package/describe';
-import { packageMediaType } from '../../package/media-types';
 import { SCORM_MANIFEST } from '../../package/scorm';
 import { utf8 } from '../bytes';
 import { pathProblem } from './folder';
+import { packageMediaType } from './media-types';
 import type { Packing } from './packing';
 import type { YamlPath } from './yaml';
 
