@@ -105,17 +105,13 @@ function addScript(src: string): Promise<void> {
   });
 }
 
-/** The part before may still be going, or the player is just being met: not yet another window. */
-const ALONE_MS = 8_000;
-
 /** Held until this page goes. */
 function holdAlone(): Promise<boolean> {
   return new Promise((resolve) => {
-    const hold = (): Promise<never> => {
-      resolve(true);
-      return new Promise<never>(() => undefined);
-    };
-    navigator.locks.request('stage', { signal: AbortSignal.timeout(ALONE_MS) }, hold).catch(() => resolve(false));
+    void navigator.locks.request('stage', { ifAvailable: true }, (lock) => {
+      resolve(lock !== null);
+      return lock === null ? undefined : new Promise<never>(() => undefined);
+    });
   });
 }
 
