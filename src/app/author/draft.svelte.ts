@@ -1,0 +1,82 @@
+import { createContext } from 'svelte';
+import type { DraftInfo } from '$lib/draft/api';
+import type { DraftPart, FileAbsence, OpenDraft } from '$lib/draft/drafts';
+import type { Parts } from '$lib/draft/outline';
+import type { DraftId, FileValue, PartId, PartValue, PartValues } from '$lib/draft/part';
+import type { Result } from '$lib/shared/result';
+
+/** A draft that is open, as pages see it: whatever changes in it, here or by others, changes on the screen. */
+export class DraftView {
+  readonly #draft: OpenDraft;
+  #parts: Parts;
+  #info: DraftInfo | undefined;
+
+  constructor(draft: OpenDraft) {
+    this.#draft = draft;
+    this.#parts = $state.raw(draft.parts);
+    this.#info = $state.raw(draft.info);
+  }
+
+  get id(): DraftId {
+    return this.#draft.id;
+  }
+
+  get parts(): Parts {
+    return this.#parts;
+  }
+
+  /** As the hub last told it; undefined of a draft that it has not got yet. */
+  get info(): DraftInfo | undefined {
+    return this.#info;
+  }
+
+  /** From review on it stands still: what is written then waits until it is a draft again. */
+  get still(): boolean {
+    return this.#info !== undefined && this.#info.stage !== 'writing';
+  }
+
+  /** What a part of this kind holds; undefined where it is not there. */
+  value<K extends keyof PartValues>(kind: K, name = ''): PartValues[K] | undefined {
+    const id = (kind === 'kit' ? 'kit' : `${kind}:${name}`) as PartId;
+    return this.#parts.get(id) as PartValues[K] | undefined;
+  }
+
+  part(id: PartId): DraftPart | undefined {
+    // Read, so that whoever asks is told of changes.
+    return this.#parts && this.#draft.part(id);
+  }
+
+  async write(
+    changes: ReadonlyMap<PartId, PartValue | undefined>,
+  ): Promise<Result<undefined, { readonly code: 'storage-full' }>> {
+    const written = await this.#draft.write(changes);
+    this.look();
+    return written;
+  }
+
+  keepFile(bytes: Blob): Promise<Result<FileValue, { readonly code: 'storage-full' }>> {
+    return this.#draft.keepFile(bytes);
+  }
+
+  file(file: FileValue): Promise<Result<Blob, FileAbsence>> {
+    return this.#draft.file(file);
+  }
+
+  async settle(id: PartId, as: Parameters<OpenDraft['settle']>[1]): Promise<void> {
+    await this.#draft.settle(id, as);
+    this.look();
+  }
+
+  /** Something of it is another now. */
+  look(): void {
+    this.#parts = this.#draft.parts;
+    this.#info = this.#draft.info;
+  }
+
+  close(): void {
+    this.#draft.close();
+  }
+}
+
+/** Set by the layout of a draft's pages: they may rely on it. */
+export const [useDraft, provideDraft] = createContext<DraftView>();
