@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newAgeIdentity, recipientOf } from '../../src/lib/courier/age';
-import type { Revision } from '../../src/lib/courier/batch';
-import { accountsPart, composeParts } from '../../src/lib/courier/compose';
+import { accountsPart } from '../../src/lib/courier/compose';
 import { peekIndex } from '../../src/lib/courier/read';
-import { blobSpool } from '../../src/lib/courier/store';
-import { writeCourier } from '../../src/lib/courier/write';
 import type { CourierDraft } from '../../src/lib/courier/write';
 import { dossierName } from '../../src/lib/dossier/documents';
 import { documentDigest } from '../../src/lib/dossier/digest';
@@ -18,6 +15,7 @@ import { exportPublicKey, generateSigningKeys, importPublicKey } from '../../src
 import { signReceipt } from '../../src/lib/trace/receipt';
 import { admitSite } from '../../src/lib/trace/signers';
 import { signSiteCertificate, writeSiteRequest } from '../../src/lib/trace/site';
+import { craftedCourier } from './crafted-courier';
 import { TestDevice, push, question, revised } from './documents';
 import { STORES, TestHub } from './harness';
 import type { Reply, SignedIn } from './harness';
@@ -92,30 +90,16 @@ describe.each(STORES)('a site that means harm, at an institution on the %s store
     more = {},
     until = docs.length,
   }: Crafted): Promise<Reply> {
-    const source = {
-      name: database,
-      async *pages() {
-        yield { revisions: docs as readonly Revision[], until };
-      },
-      file: async () => new Uint8Array(0),
-    };
-    const { databases, parts } = await composeParts(docs.length > 0 ? [{ source, since: 0 }] : [], {
-      spool: blobSpool,
-    });
-    const draft: CourierDraft = {
-      id: newUuid(systemRandom),
-      number: (number += 1),
-      made: timestamp(Date.now()),
-      institution: root.hub.institution.id as KitId,
+    const draft = {
+      ...{ number: (number += 1), institution: root.hub.institution.id as KitId },
       from: { kind: 'hub', hub, generation: 'g' },
       to: { kind: 'hub', hub: root.hub.hub },
-      databases,
-      parts,
       ...more,
-    };
+    } as const;
     const recipients = [root.hub.institution.courierRecipient!];
-    const { stream } = await writeCourier(draft, { key: key ?? keys.privateKey, recipients });
-    return admin.send('POST', '/api/sites/courier', new Uint8Array(await new Response(stream).arrayBuffer()), COURIER);
+    const brought = docs.length > 0 ? [{ database, docs, until }] : [];
+    const bytes = await craftedCourier(draft, brought, { key: key ?? keys.privateKey, recipients });
+    return admin.send('POST', '/api/sites/courier', bytes, COURIER);
   }
 
   /** Why nothing of it was taken, or the reasons of what was refused in it. */

@@ -40,6 +40,21 @@ export class MemoryDatabase {
       .map((id) => parse(schema, structuredClone(this.docs.get(id))));
   }
 
+  async rows(prefix: string): Promise<readonly Row[]> {
+    return this.#ids(prefix).map((id) => ({ id, rev: this.docs.get(id)!._rev }));
+  }
+
+  async update<S extends v.GenericSchema, D extends object>(
+    id: string,
+    schema: S,
+    change: (held: v.InferOutput<S> | undefined) => D | undefined,
+  ): Promise<D | undefined> {
+    const _rev = this.docs.get(id)?._rev;
+    const next = change(await this.get(id, schema));
+    if (next !== undefined) await this.put({ ...next, _id: id, ...(_rev !== undefined && { _rev }) });
+    return next;
+  }
+
   async *pages(prefix: string): AsyncGenerator<readonly Row[]> {
     yield this.#ids(prefix).map((id) => ({ id, doc: structuredClone(this.docs.get(id)!) }));
   }
