@@ -29,7 +29,12 @@ const ADAPTERS = ['node', 'browser', 'dexie', 'pouch'];
 /** Rooms of the app for one role each. What several roles see lies in rooms of its own, and those know none of these. */
 const ROLES = ['learn', 'tutor', 'institution', 'author'];
 /** Who looks into the room of a role all the same: `shell` and `settings` put rooms together. */
-const ROLE_ROOMS = { tutor: ['learn', 'institution'], author: ['learn', 'institution'], shell: ['learn'], settings: ['learn'] };
+const ROLE_ROOMS = {
+  tutor: ['learn', 'institution'],
+  author: ['learn', 'institution'],
+  shell: ['learn'],
+  settings: ['learn'],
+};
 /** Composition roots: the only places, with tests, that know adapters. */
 const ROOTS = [/^src\/app\/boot\//, /^src\/app\/boot\.ts$/, /^src\/hub\//, /^src\/cli\//, /^src\/service-worker\//];
 
