@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { LearnersBrowser } from './browser';
 import { HubProcess, freePort } from './hub';
 import { demoPeople, enter, isSound, speak, type Person } from './pages/app';
+import { h5pPackage } from './pages/h5p-package';
 import { packPackages, scormPackage, type PackedKit } from './pages/package-kit';
 import { ATTEMPTS, hostilePackage } from './pages/hostile-package';
 
@@ -41,6 +42,7 @@ test.beforeAll(async () => {
         'img/pic.svg': '<svg xmlns="http://www.w3.org/2000/svg" width="7" height="7"/>',
       },
     },
+    h5pPackage('h5p', 'H5P'),
     hostilePackage(elsewhere),
     {
       id: 'busy',
@@ -119,6 +121,22 @@ for (const [item, entry] of [
   });
 }
 
+test('H5P content gives its result and its answers, and finds its state again', async () => {
+  const page = await browser.page();
+  const frame = await open(page, 'h5p');
+  await expect(frame.locator('#said')).toHaveText('begun anew');
+  await frame.getByRole('button', { name: 'Answer' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'result: 75' })).toBeVisible();
+  await frame.getByRole('button', { name: 'Turn' }).click();
+  await page.getByRole('button', { name: 'Close' }).click();
+  await expect(page.locator('.stage iframe')).toHaveCount(0);
+  const again = await open(page, 'h5p');
+  await expect(again.locator('#said')).toHaveText('slide 2');
+  // A result that was told is not taken back by a new session that says nothing yet.
+  await page.getByRole('button', { name: 'Close' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'result: 75' })).toContainText('Completed');
+});
+
 test('what a package set and never committed is kept, though its page was left without closing it', async () => {
   const page = await browser.page();
   for (const item of ['old', 'new']) {
@@ -145,6 +163,19 @@ test('its results are in the trace, and gates rest on them', async () => {
   await expect(page.getByText(/80/).first()).toBeVisible();
   await page.goto(`${hub.url}/learn/kits/packages/after`);
   await expect(page.getByText('Opened by busy.')).toBeVisible();
+});
+
+test('one plays at a time, and the next waits a moment for the one before to go', async () => {
+  const page = await browser.page();
+  const frame = await open(page, 'pages');
+  await expect(frame.getByRole('heading', { name: 'Pages' })).toBeVisible();
+  const other = await page.context().newPage();
+  await open(other, 'old');
+  await expect(other.getByText(/in another window/)).toBeVisible();
+  const next = await open(other, 'old');
+  await page.getByRole('button', { name: 'Close' }).click();
+  await expect(next.locator('#said')).toContainText('resume');
+  await other.close();
 });
 
 test('what keeps its page busy for ever can be closed', async () => {

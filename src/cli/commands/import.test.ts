@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,8 @@ import { tarGzOf, zipOf } from '../../lib/import/archive/foreign.fixture';
 import { docxOf, p, picture, style } from '../../lib/import/docx/docx.fixture';
 import { backupOf, field } from '../../lib/import/moodle/backup.fixture';
 import { commandLine } from './command-line.fixture';
+import { h5pPlayer } from '../../../tests/h5p-player';
+import { h5pOf, playerArchive } from '../../lib/import/h5p/h5p.fixture';
 import importCommand from './import';
 import keygen from './keygen';
 import pack from './pack';
@@ -50,6 +53,22 @@ describe.skipIf(!hasSamples)('the samples', () => {
   });
 });
 
+const player = hasSamples ? h5pPlayer() : undefined;
+if (!player) console.warn('No h5p-standalone to be had: H5P is not tried with its player.');
+
+it.skipIf(!player)('the sample of H5P imports with its player, and packs', async () => {
+  const { yaml, packed } = await importAndPack('h5p', join(SAMPLES, 'h5p/true-false.h5p'), '--h5p-player', player!);
+  expect(yaml).toContain('package: packages/hello-world');
+  expect(JSON.parse(packed.out)).toMatchObject({ ok: true });
+  expect(await readFile(path('h5p/import-report.md'), 'utf8')).toContain(
+    'H5PEditor.RadioGroup-1.1: its content does not need it',
+  );
+  // The same release, unpacked.
+  await mkdir(path('player'));
+  execFileSync('tar', ['-xzf', player!, '-C', path('player')]);
+  await importAndPack('h5p-2', join(SAMPLES, 'h5p/true-false.h5p'), '--h5p-player', path('player/package'));
+});
+
 describe('what others made', () => {
   const write = async (name: string, bytes: Uint8Array): Promise<string> => {
     await writeFile(path(name), bytes);
@@ -74,6 +93,32 @@ describe('what others made', () => {
     expect(report).toMatchObject({ items: 6, title: 'Физика: механика', languages: ['ru'] });
     expect(yaml).toContain('package: packages/opyt');
     expect(await readFile(path('others/pages/tema.html'), 'utf8')).toContain('<a href="item:test">тест</a>, форум');
+  });
+});
+
+describe('H5P', () => {
+  it('is refused without its player, and says where that is to be had', async () => {
+    await writeFile(path('x.h5p'), h5pOf());
+    const { code, err } = await sandyq('import', path('x.h5p'), '--out', path('no-player'));
+    expect(code).toBe(1);
+    expect(err).toContain('[needs-player]');
+    expect(err).toContain('--h5p-player h5p-standalone-3.8.2.tgz');
+    expect(existsSync(path('no-player'))).toBe(false);
+  });
+
+  it('takes no stranger’s scripts for its player', async () => {
+    await writeFile(path('x.h5p'), h5pOf());
+    await writeFile(
+      path('stranger.tgz'),
+      playerArchive({ 'package/package.json': '{"name":"h5p-standalone","version":"3.8.2"}' }),
+    );
+    for (const [file, word] of [
+      ['stranger.tgz', 'not h5p-standalone 3.8.2 as npm has it'],
+      ['x.h5p', 'no release of h5p-standalone that is known here'],
+    ] as const) {
+      const answer = await sandyq('import', path('x.h5p'), '--out', path('stranger'), '--h5p-player', path(file));
+      expect(answer).toMatchObject({ code: 2, err: expect.stringContaining(word) });
+    }
   });
 });
 

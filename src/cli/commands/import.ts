@@ -1,7 +1,8 @@
 import { tmpdir } from 'node:os';
 import { defineCommand } from 'citty';
 import * as v from 'valibot';
-import { importSource } from '../../lib/import/import-source';
+import { H5P_RELEASES, openH5pPlayer, type H5pPlayer } from '../../lib/import/h5p/player';
+import { importSource, type ImportOptions } from '../../lib/import/import-source';
 import type { ImportFault } from '../../lib/import/imported';
 import { Names } from '../../lib/import/names';
 import { openLocal } from '../../lib/import/node/local';
@@ -20,7 +21,7 @@ export default defineCommand({
   meta: {
     name: 'import',
     description:
-      'Make a source folder out of what there is: SCORM, Moodle, Common Cartridge, EPUB, PDF, DOCX, tests, media',
+      'Make a source folder out of what there is: SCORM, H5P, Moodle, Common Cartridge, EPUB, PDF, DOCX, tests, media',
   },
   args: {
     file: {
@@ -39,6 +40,11 @@ export default defineCommand({
       valueHint: 'ID',
     },
     'institution-name': { type: 'string', description: 'Its name; its id unless said', valueHint: 'TEXT' },
+    'h5p-player': {
+      type: 'string',
+      description: 'The npm package h5p-standalone, which H5P content plays with (docs/formats/authoring.md)',
+      valueHint: 'FILE|DIR',
+    },
     json: { type: 'boolean', description: 'Say the result as JSON' },
   },
   async run({ args, data }): Promise<ExitCode> {
@@ -47,7 +53,9 @@ export default defineCommand({
     if (!(await isFree(args.out))) throw new UsedWrongly(`${args.out} is there already. Name a folder that is not.`);
     const spills = await tempSpills(tmpdir());
     try {
-      const read = await readAll(args._, spills.newSpill);
+      const { newSpill } = spills;
+      const h5pPlayer = await playerAt(args['h5p-player'], newSpill);
+      const read = await readAll(args._, { newSpill, h5pPlayer });
       if (!read.ok) return refuse(read.error, args.json, io);
       const parts = read.value;
       if (parts.every(({ imported }) => imported.units.length === 0)) return nothing(parts, args.json, io);
@@ -94,6 +102,19 @@ function factsOf(args: Words): FolderFacts {
   };
 }
 
+/** Scripts that go into kits: nothing is taken for them but what is known to the last byte. */
+async function playerAt(path: string | undefined, newSpill: NewSpill): Promise<H5pPlayer | undefined> {
+  if (path === undefined) return undefined;
+  const source = await openLocal(path, newSpill);
+  const player = source.ok ? await openH5pPlayer(source.value) : source;
+  if (player.ok) return player.value;
+  const { code, detail } = player.error;
+  const known = H5P_RELEASES.map(({ version }) => version);
+  const get = `Get it anew, and name the file: npm pack h5p-standalone@${known.at(-1)!}`;
+  if (code === 'changed') throw new UsedWrongly(`${path}: it is not h5p-standalone ${detail} as npm has it. ${get}`);
+  throw new UsedWrongly(`${path}: no release of h5p-standalone that is known here (${known.join(', ')}). ${get}`);
+}
+
 interface Refused {
   readonly file: string;
   readonly fault: ImportFault;
@@ -102,13 +123,13 @@ interface Refused {
 /** All of them or none: half of a course is not what was asked for. */
 async function readAll(
   files: readonly string[],
-  newSpill: NewSpill,
+  { newSpill, h5pPlayer }: { readonly newSpill: NewSpill } & Pick<ImportOptions, 'h5pPlayer'>,
 ): Promise<Result<readonly Part[], Refused & { readonly code: 'refused' }>> {
   const names = new Names();
   const parts: Part[] = [];
   for (const file of files) {
     const source = await openLocal(file, newSpill);
-    const imported = source.ok ? await importSource(source.value, { names, newSpill }) : source;
+    const imported = source.ok ? await importSource(source.value, { names, newSpill, h5pPlayer }) : source;
     if (!imported.ok) return err({ code: 'refused', file, fault: imported.error });
     parts.push({ file, imported: imported.value });
   }

@@ -17,6 +17,14 @@ const FAULTS: Readonly<Record<ImportFault['code'], readonly [what: string, next:
     'The file is encrypted, or under the lock of a shop.',
     'Ask who made it for one without a password, or take the password away in the program that put it there.',
   ],
+  incomplete: [
+    'Parts that it is made of are not in the file.',
+    'Export it again with all its parts: of H5P content the site that you work on gives them (Reuse, Download); h5p.org leaves libraries out.',
+  ],
+  'needs-player': [
+    'It is H5P content, and Sandyq has no player of H5P: that one is under another licence, and goes into your kit, not into Sandyq.',
+    'Get it (npm pack h5p-standalone@3.8.2), and say: --h5p-player h5p-standalone-3.8.2.tgz. Read docs/formats/authoring.md first: your kit then holds software under the GPL.',
+  ],
   unsafe: [
     'The file tries to write where it should not, or hides files under one name.',
     'Don’t use it. Ask who made it for another.',
@@ -108,6 +116,10 @@ const REASONS: Readonly<Record<string, string>> = {
   // Of packages.
   'runs-untracked': 'opens and runs, but what is done in it is not recorded',
   'package-ignored': 'the package asks for what Sandyq does without',
+  'h5p-unused': 'its content does not need it',
+  'h5p-online': 'it would be fetched from the internet, and is not there without one: put the file into the content',
+  'h5p-wants-elsewhere':
+    'a kind of content that lives by a server, a microphone or a camera: packages have none of these',
   // Of pages.
   script: 'a page is without its script: what it did by itself it does no more',
   form: 'a page is without its form',
@@ -125,6 +137,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'too-large': 'it is larger than any that is taken',
   empty: 'there is nothing in it',
   encrypted: 'it is encrypted',
+  incomplete: 'parts that it is made of are not in it',
+  'needs-player': 'it is H5P, and no player was named: say --h5p-player',
   unsafe: 'it tries to write where it should not',
 };
 

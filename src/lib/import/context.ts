@@ -1,5 +1,6 @@
 import type { NewSpill } from './archive/spill';
 import type { Gathering } from './gathering';
+import type { H5pPlayer } from './h5p/player';
 import type { ImportFault } from './imported';
 import type { ImportSource } from './source';
 
@@ -7,6 +8,8 @@ import type { ImportSource } from './source';
 export interface ImportContext {
   readonly gathering: Gathering;
   readonly newSpill: NewSpill;
+  /** What H5P content plays with; without it none comes over. */
+  readonly h5pPlayer?: H5pPlayer | undefined;
   /** Archives around this one. */
   readonly depth: number;
 }

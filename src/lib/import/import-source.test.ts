@@ -132,16 +132,6 @@ describe('recognition', () => {
     expect(reasons(made)).toEqual([['simplified', 'sim.zip', 'unsafe-name']]);
   });
 
-  it('says of H5P, which nothing plays yet, what it is', async () => {
-    const source = await openFile(
-      'x.h5p',
-      fileOfBytes(zipOf({ 'h5p.json': '{"title":"x"}', 'content/content.json': '{}' })),
-      blobSpill,
-    );
-    const result = source.ok && (await importSource(source.value));
-    expect(result).toMatchObject({ ok: false, error: { code: 'unknown-format', detail: 'H5P' } });
-  });
-
   it('refuses what is nothing, and says what', async () => {
     expect(await refused('a.exe', bytesOf('MZ\0\0'))).toBe('unknown-format');
     expect(await refused('a.zip', zipOf({ 'imsmanifest.xml': '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>' }))).toBe('damaged'); // prettier-ignore

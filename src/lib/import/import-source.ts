@@ -1,6 +1,7 @@
 import { blobSpill, type NewSpill } from './archive/spill';
 import type { ImportContext, Importer } from './context';
 import { Gathering } from './gathering';
+import type { H5pPlayer } from './h5p/player';
 import { err, ok, type Result } from '../shared/result';
 import type { Imported, ImportFault } from './imported';
 import type { Names } from './names';
@@ -12,6 +13,7 @@ export interface ImportOptions {
   readonly names?: Names;
   /** Blobs, unless said otherwise. */
   readonly newSpill?: NewSpill;
+  readonly h5pPlayer?: H5pPlayer | undefined;
 }
 
 /**
@@ -20,10 +22,10 @@ export interface ImportOptions {
  */
 export async function importSource(
   source: ImportSource,
-  { names, newSpill = blobSpill }: ImportOptions = {},
+  { names, newSpill = blobSpill, h5pPlayer }: ImportOptions = {},
 ): Promise<Result<Imported, ImportFault>> {
   const gathering = new Gathering(names);
-  const fault = await importInto(source, { gathering, newSpill, depth: 0 });
+  const fault = await importInto(source, { gathering, newSpill, h5pPlayer, depth: 0 });
   return fault ? err(fault) : ok(gathering.done());
 }
 
@@ -42,7 +44,7 @@ export async function importInto(source: ImportSource, context: ImportContext): 
 const IMPORTERS: Readonly<Partial<Record<Format, () => Promise<Importer>>>> = {
   scorm: () => packageAs('scorm'),
   cmi5: () => packageAs('cmi5'),
-  h5p: () => packageAs('h5p'),
+  h5p: () => import('./h5p/import').then(({ importH5p }) => importH5p),
   pages: () => packageAs('html'),
   folder: folder,
   html: folder,
@@ -62,7 +64,7 @@ const IMPORTERS: Readonly<Partial<Record<Format, () => Promise<Importer>>>> = {
   document: single,
 };
 
-async function packageAs(standard: 'scorm' | 'cmi5' | 'h5p' | 'html'): Promise<Importer> {
+async function packageAs(standard: 'scorm' | 'cmi5' | 'html'): Promise<Importer> {
   const [{ packageFacts }, { addPackage }] = await Promise.all([
     import('./package/facts'),
     import('./package/package'),

@@ -61,7 +61,17 @@ export interface ReportReason {
 
 /** The file can't be imported at all. Each code has a sentence for people that says what to do next. */
 export interface ImportFault {
-  readonly code: 'unknown-format' | 'damaged' | 'too-large' | 'empty' | 'encrypted' | 'unsafe';
+  readonly code:
+    | 'unknown-format'
+    | 'damaged'
+    /** What it is made of is not all in it. */
+    | 'incomplete'
+    | 'too-large'
+    | 'empty'
+    | 'encrypted'
+    | 'unsafe'
+    /** H5P, and nobody brought its player. */
+    | 'needs-player';
   /** Place in the file, or what was found there. */
   readonly detail?: string;
 }

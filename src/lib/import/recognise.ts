@@ -65,7 +65,8 @@ async function formatOfFolder(source: ImportSource): Promise<Format> {
   if (has('[Content_Types].xml')) return has('word/document.xml') ? 'docx' : 'office';
   if (has('moodle_backup.xml')) return 'moodle';
   if (has('cmi5.xml')) return 'cmi5';
-  if (has('h5p.json')) return 'h5p';
+  // Its reader says what is wrong with one whose head was lost.
+  if (has('h5p.json') || has('content/content.json')) return 'h5p';
   if (has('imsmanifest.xml')) return formatOfManifest(await textOfFile(source, 'imsmanifest.xml'));
   return START_PAGES.some(has) ? 'pages' : 'folder';
 }

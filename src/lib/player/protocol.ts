@@ -11,10 +11,12 @@ export const PLAYER_VERSION = 1;
 
 /** Address of the player's page and of what it plays, on its own origin. */
 export const STAGE_PATH = '/stage';
+/** In its query: nothing will be played, the worker only comes into this browser. */
+export const MEETING = 'meeting';
 export const PLAY_PATH = '/play/';
 export const RUNTIME_PATH = '/runtime/';
 
-export const RUNTIMES = ['scorm-1.2', 'scorm-2004'] as const;
+export const RUNTIMES = ['scorm-1.2', 'scorm-2004', 'h5p'] as const;
 export type Runtime = (typeof RUNTIMES)[number];
 
 /** From the app, once, when the player said `ready`. */

@@ -22,7 +22,7 @@ export async function addPackage(
   const texts = new Map<string, string>();
   const folder = gathering.names.folder('packages', title);
   const described = await describePackage(names, (name) => readText(source, name, texts), folder);
-  if (!described.ok) return faultOf(described.error, facts);
+  if (!described.ok) return faultOf(described.error);
   const { standard } = described.value.index;
   if (facts.standard === 'cmi5' && standard === 'html') notes.add('runs-untracked', 'cmi5');
   for (const ignored of described.value.ignored) notes.add('package-ignored', ignored);
@@ -46,12 +46,7 @@ async function readText(source: ImportSource, name: string, texts: Map<string, s
   return text;
 }
 
-function faultOf(
-  { code, detail }: { readonly code: string; readonly detail?: string },
-  { standard }: PackageFacts,
-): ImportFault {
+function faultOf({ code, detail }: { readonly code: string; readonly detail?: string }): ImportFault {
   if (code === 'damaged') return { code, ...(detail === undefined ? {} : { detail: `imsmanifest.xml: ${detail}` }) };
-  return code === 'empty'
-    ? { code }
-    : { code: 'unknown-format', detail: standard === 'h5p' ? 'H5P' : 'no page to start from' };
+  return code === 'empty' ? { code } : { code: 'unknown-format', detail: 'no page to start from' };
 }

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../../shared/result';
 import type { PackageIndex, PackagePart, PackageStandard } from './index-file';
+import { H5P_MARK, H5P_START, isH5pMark } from './h5p';
 import { kitPaths } from './names';
 import { SCORM_MANIFEST, readScorm, type ScormFault } from './scorm';
 
@@ -10,13 +11,17 @@ export interface DescribedPackage {
   readonly ignored: readonly string[];
 }
 
-/** `no-start`: neither a SCORM manifest nor a page that could be the first. */
-export type PackageFault = ScormFault | { readonly code: 'no-start'; readonly detail?: string };
+/**
+ * `no-start`: neither a SCORM manifest nor a page that could be the first. `h5p-without-player`: H5P content as it is, with
+ * nothing that shows it. `h5p-unknown`: written by another version of the import.
+ */
+export type PackageFault =
+  ScormFault | { readonly code: 'no-start' | 'h5p-without-player' | 'h5p-unknown'; readonly detail?: string };
 
 const FIRST_PAGES = ['index.html', 'index.htm', 'story.html', 'start.html'];
 
 /**
- * What a folder of files is as an interactive package: SCORM where its manifest says so, else pages with a first one.
+ * What a folder of files is as an interactive package: H5P or SCORM where a file of it says so, else pages with a first one.
  * `names` are all its files, relative to it; the kit will have them under `folder`.
  */
 export async function describePackage(
@@ -33,6 +38,11 @@ export async function describePackage(
     parts: [...parts],
     files: { ...files },
   });
+  if (there.has(H5P_MARK)) {
+    if (!isH5pMark(await read(H5P_MARK)) || !there.has(H5P_START)) return err({ code: 'h5p-unknown' });
+    return ok({ index: indexOf('h5p', [{ id: 'h5p', title: '', path: H5P_START, reports: true }]), ignored: [] });
+  }
+  if (there.has('h5p.json')) return err({ code: 'h5p-without-player' });
   if (there.has(SCORM_MANIFEST)) {
     const scorm = readScorm(await read(SCORM_MANIFEST), (path) => there.has(path));
     if (scorm.ok) {

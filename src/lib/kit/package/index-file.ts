@@ -7,7 +7,7 @@ import { FilePath } from '../manifest';
  * beside the paths under which the kit has them.
  */
 
-export const PACKAGE_STANDARDS = ['html', 'scorm-1.2', 'scorm-2004'] as const;
+export const PACKAGE_STANDARDS = ['html', 'scorm-1.2', 'scorm-2004', 'h5p'] as const;
 export const PackageStandard = v.picklist(PACKAGE_STANDARDS);
 export type PackageStandard = v.InferOutput<typeof PackageStandard>;
 

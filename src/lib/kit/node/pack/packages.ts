@@ -1,8 +1,9 @@
 import { describePackage, type PackageFault } from '../../package/describe';
+import { H5P_MARK } from '../../package/h5p';
 import { SCORM_MANIFEST } from '../../package/scorm';
 import { utf8 } from '../bytes';
 import { pathProblem } from './folder';
-import { packageMediaType } from './media-types';
+import { packageMediaType } from '../../media-types';
 import type { Packing } from './packing';
 import type { YamlPath } from './yaml';
 
@@ -60,6 +61,10 @@ function wordsOf({ code, detail }: PackageFault): string {
       return `${SCORM_MANIFEST} can’t be read${detail ? `: ${detail}` : ''}; save it as UTF-8, or export the package again`;
     case 'empty':
       return `${SCORM_MANIFEST} launches no page that is in the package`;
+    case 'h5p-without-player':
+      return 'H5P content as it is: sandyq import makes a package of the .h5p file (docs/formats/authoring.md)';
+    case 'h5p-unknown':
+      return `${H5P_MARK} is not as this version of Sandyq writes it: import the .h5p file again`;
     case 'no-scorm':
     case 'no-start':
       return `neither a SCORM package (${SCORM_MANIFEST}) nor pages with an index.html`;
