@@ -46,10 +46,15 @@ export class DraftView {
     return this.#parts && this.#draft.part(id);
   }
 
+  /**
+   * `on`: `parts` as they were when the person began; an editor that holds a text of its own has to say so, or what came in
+   * meanwhile is overwritten. Look at the value afterwards: it may be both, merged.
+   */
   async write(
     changes: ReadonlyMap<PartId, PartValue | undefined>,
+    on: Parts = this.#parts,
   ): Promise<Result<undefined, { readonly code: 'storage-full' }>> {
-    const written = await this.#draft.write(changes);
+    const written = await this.#draft.write(changes, on);
     this.look();
     return written;
   }

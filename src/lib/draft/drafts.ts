@@ -47,9 +47,14 @@ export interface OpenDraft {
   readonly info: DraftInfo | undefined;
   readonly parts: Parts;
   part(id: PartId): DraftPart | undefined;
-  /** Durable in this browser when it resolves; undefined takes the part away. Fails with `storage-full`. */
+  /**
+   * Durable in this browser when it resolves; undefined takes the part away. Fails with `storage-full`. `on`: the parts as
+   * the person saw them when they began to change them. Where one is another by now (somebody else's words came in, another
+   * tab wrote), both are merged, or stand in conflict; without `on` what is here is what they saw.
+   */
   write(
     changes: ReadonlyMap<PartId, PartValue | undefined>,
+    on?: Parts,
   ): Promise<Result<undefined, { readonly code: 'storage-full' }>>;
   /** Keeps the bytes of a file, and gives what its part is to hold. */
   keepFile(bytes: Blob): Promise<Result<FileValue, { readonly code: 'storage-full' }>>;
