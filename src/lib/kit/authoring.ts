@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Gate } from '../assessment/gate';
 import { ItemId, KitId } from '../shared/ids';
 import { LanguageTag } from '../shared/text';
 import { DOCUMENT_KINDS, KitVersion, type DocumentKind } from './manifest';
@@ -174,3 +175,14 @@ export const AuthoredKit = v.strictObject({
   ),
 });
 export type AuthoredKit = v.InferOutput<typeof AuthoredKit>;
+
+/** The author's short form as the manifest's. Ids were checked by the schema. */
+export function gateOf(gate: AuthoredGate): Gate {
+  if ('all' in gate) return { kind: 'all', of: gate.all.map(gateOf) };
+  if ('any' in gate) return { kind: 'any', of: gate.any.map(gateOf) };
+  if ('from' in gate) return { kind: 'from', time: gate.from };
+  if ('score' in gate) return { kind: 'score', item: gate.score.item as ItemId, atLeast: gate.score.atLeast };
+  if ('done' in gate) return { kind: 'done', item: gate.done as ItemId };
+  if ('submitted' in gate) return { kind: 'submitted', item: gate.submitted as ItemId };
+  return { kind: 'passed', item: gate.passed as ItemId };
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mediaTypeOf } from '../../kit/node/pack/media-types';
+import { mediaTypeOf } from '../../kit/media-types';
 import { fileKindOf } from './file-kind';
 
 const ascii = (text: string): Uint8Array => Uint8Array.from(text, (sign) => sign.charCodeAt(0));

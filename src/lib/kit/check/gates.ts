@@ -2,7 +2,12 @@ import type { Gate } from '../../assessment/gate';
 import type { Item, ItemKind } from '../manifest';
 import type { ManifestProblem } from './problem';
 
-type Leaf = Extract<Gate, { readonly item: unknown }>;
+type GateLeaf = Extract<Gate, { readonly item: unknown }>;
+
+interface Gated {
+  readonly id: string;
+  readonly gate?: Gate | undefined;
+}
 
 const HANDED_IN: readonly ItemKind[] = ['assignment', 'case', 'test', 'survey'];
 const MARKED: readonly ItemKind[] = ['assignment', 'case', 'test', 'package'];
@@ -13,28 +18,32 @@ const CAN_MEET: Partial<Record<Gate['kind'], readonly ItemKind[]>> = {
   score: MARKED,
 };
 
+/** Could an item of this kind ever meet what a gate asks of it? */
+export const canMeet = (asked: Gate['kind'], kind: ItemKind): boolean => CAN_MEET[asked]?.includes(kind) ?? true;
+
 /** More than any author writes, and few enough for every program that walks through a gate. */
 const MAX_DEPTH = 16;
 
 /** Gates that name no item, or can never open: conditions that an item cannot meet, and circles. */
 export function gateProblems(items: readonly Item[]): readonly ManifestProblem[] {
-  const deep = items.filter(({ gate }) => gate !== undefined && !isShallow(gate, MAX_DEPTH));
+  const deep = items.filter(({ gate }) => gate !== undefined && isTooDeep(gate));
   if (deep.length > 0) return deep.map(({ id }) => ({ at: id, detail: `gate nested deeper than ${MAX_DEPTH}` }));
   const kinds = new Map<string, ItemKind>(items.map(({ id, kind }) => [id, kind]));
   const wrong = items.flatMap((item) =>
-    leavesOf(item.gate).flatMap((leaf): ManifestProblem[] => {
+    gateLeaves(item.gate).flatMap((leaf): ManifestProblem[] => {
       const kind = kinds.get(leaf.item);
       if (kind === undefined) return [{ at: item.id, detail: `gate names no item of this kit: ${leaf.item}` }];
-      return (CAN_MEET[leaf.kind]?.includes(kind) ?? true)
+      return canMeet(leaf.kind, kind)
         ? []
         : [{ at: item.id, detail: `gate wants «${leaf.kind}» of ${leaf.item}, which is a ${kind}` }];
     }),
   );
-  return wrong.length > 0 ? wrong : neverOpen(items);
+  if (wrong.length > 0) return wrong;
+  return neverOpen(items).map((at) => ({ at, detail: 'gate never opens: it waits, in a circle, for this very item' }));
 }
 
-/** Opens what can be opened, again and again; what stays shut waits for itself. */
-function neverOpen(items: readonly Item[]): readonly ManifestProblem[] {
+/** Opens what can be opened, again and again; gives the ids of what stays shut: it waits for itself. */
+export function neverOpen(items: readonly Gated[]): readonly string[] {
   const open = new Set<string>();
   let shut = items;
   for (;;) {
@@ -43,7 +52,7 @@ function neverOpen(items: readonly Item[]): readonly ManifestProblem[] {
     opening.forEach(({ id }) => open.add(id));
     shut = shut.filter(({ id }) => !open.has(id));
   }
-  return shut.map(({ id }) => ({ at: id, detail: 'gate never opens: it waits, in a circle, for this very item' }));
+  return shut.map(({ id }) => id);
 }
 
 function canOpen(gate: Gate, open: ReadonlySet<string>): boolean {
@@ -53,12 +62,16 @@ function canOpen(gate: Gate, open: ReadonlySet<string>): boolean {
   return open.has(gate.item);
 }
 
+/** Does it nest deeper than kits may? */
+export const isTooDeep = (gate: Gate): boolean => !isShallow(gate, MAX_DEPTH);
+
 function isShallow(gate: Gate, depth: number): boolean {
   if (depth === 0) return false;
   return (gate.kind !== 'all' && gate.kind !== 'any') || gate.of.every((part) => isShallow(part, depth - 1));
 }
 
-function leavesOf(gate: Gate | undefined): readonly Leaf[] {
+/** Everything that a gate asks of other items. */
+export function gateLeaves(gate: Gate | undefined): readonly GateLeaf[] {
   if (gate === undefined || gate.kind === 'from') return [];
-  return gate.kind === 'all' || gate.kind === 'any' ? gate.of.flatMap(leavesOf) : [gate];
+  return gate.kind === 'all' || gate.kind === 'any' ? gate.of.flatMap(gateLeaves) : [gate];
 }

@@ -3,7 +3,7 @@ import { completeKit, type CompleteFile, type KitAt } from '../complete';
 import type { KitFault } from '../fault';
 import { measure, type Measure } from './content';
 import { contentOf, readSignedParts, withContents } from './kit-parts';
-import { isText } from './pack/media-types';
+import { isText } from '../media-types';
 import { writeBag, type BagPart } from './write-bag';
 
 /**

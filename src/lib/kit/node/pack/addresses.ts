@@ -1,4 +1,4 @@
-import { resolveFrom } from './folder';
+import { resolveFrom } from '../../source-path';
 import type { Packing } from './packing';
 
 /** Where an address stands, for the author. */

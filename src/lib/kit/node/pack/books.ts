@@ -4,7 +4,7 @@ import { chapterHtml, idOf } from '../../book/chapter';
 import { readEpub, type EpubFault } from '../../book/epub';
 import { BOOK_TYPE, type BookIndex } from '../../book/index-file';
 import { utf8 } from '../bytes';
-import { endingOf, mediaTypeOf } from './media-types';
+import { endingOf, mediaTypeOf } from '../../media-types';
 import type { Packing } from './packing';
 import { packFiles } from './texts';
 import type { YamlPath } from './yaml';

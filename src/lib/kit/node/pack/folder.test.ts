@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pathProblem, resolveFrom, SourceFolder } from './folder';
+import { pathProblem, SourceFolder } from './folder';
 
 let dir: string;
 beforeAll(async () => {
@@ -29,19 +29,6 @@ describe('SourceFolder', () => {
     const folder = await SourceFolder.read(dir);
     expect(folder.has('pages/page.md')).toBe(false);
     expect(folder.similar('pages/page.md')).toBe('pages/Page.md');
-  });
-});
-
-describe('resolveFrom', () => {
-  it.each([
-    ['pages/a.md', 'b.png', 'pages/b.png'],
-    ['pages/a.md', '../b.png', 'b.png'],
-    ['pages/a.md', './x/../b.png', 'pages/b.png'],
-    ['a.md', '../b.png', undefined],
-    ['pages/a.md', '../../b.png', undefined],
-    ['a.md', '/b.png', undefined],
-  ])('%s, %s: %s', (file, address, path) => {
-    expect(resolveFrom(file, address)).toBe(path);
   });
 });
 

@@ -1,5 +1,5 @@
 import { readFile, readdir } from 'node:fs/promises';
-import { join, posix, relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { isSafePath } from '../../manifest';
 
 /**
@@ -49,12 +49,6 @@ export class SourceFolder {
       throw cause;
     }
   }
-}
-
-/** `address` as seen from `file`, from the root of the folder; undefined where it leads out of it. */
-export function resolveFrom(file: string, address: string): string | undefined {
-  const path = posix.normalize(posix.join(posix.dirname(file), address));
-  return path.startsWith('../') || path === '..' || posix.isAbsolute(address) ? undefined : path;
 }
 
 /** Why a path cannot be in a kit; undefined for one that can. */

@@ -1,6 +1,4 @@
-import type { Gate } from '../../../assessment/gate';
-import type { ItemId } from '../../../shared/ids';
-import type { AuthoredGate, AuthoredItem } from '../../authoring';
+import { gateOf, type AuthoredItem } from '../../authoring';
 import { packReadings } from './books';
 import { packPackages } from './packages';
 import type { Packing } from './packing';
@@ -103,17 +101,6 @@ async function packCase(packing: Packing, item: Extract<AuthoredItem, { kind: 'c
     accepts: item.accepts,
     maxScore: item.maxScore,
   };
-}
-
-/** The author's short form as the manifest's. Ids were checked by the schema. */
-function gateOf(gate: AuthoredGate): Gate {
-  if ('all' in gate) return { kind: 'all', of: gate.all.map(gateOf) };
-  if ('any' in gate) return { kind: 'any', of: gate.any.map(gateOf) };
-  if ('from' in gate) return { kind: 'from', time: gate.from };
-  if ('score' in gate) return { kind: 'score', item: gate.score.item as ItemId, atLeast: gate.score.atLeast };
-  if ('done' in gate) return { kind: 'done', item: gate.done as ItemId };
-  if ('submitted' in gate) return { kind: 'submitted', item: gate.submitted as ItemId };
-  return { kind: 'passed', item: gate.passed as ItemId };
 }
 
 /** JSON has no undefined: what is not said is not there. */

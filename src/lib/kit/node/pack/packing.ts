@@ -1,7 +1,7 @@
 import type { Content } from '../content';
 import type { AuthoredKit, Words } from '../../authoring';
 import { pathProblem, type SourceFolder } from './folder';
-import { mediaTypeOf } from './media-types';
+import { mediaTypeOf } from '../../media-types';
 import type { Mistakes } from './mistakes';
 import type { KitYaml, YamlPath } from './yaml';
 

@@ -1,6 +1,7 @@
 import { parseGift, type ParsedGift } from '../../../assessment/gift/parse';
 import { onlyKnownTags } from '../../../assessment/gift/text';
 import type { Question, QuestionKey, QuestionSet } from '../../../assessment/question';
+import { shapeOf } from '../../../assessment/shape';
 import { escapeHtml } from '../../../shared/escape';
 import { utf8 } from '../bytes';
 import { renderHtml, renderMarkdown } from './markdown';
@@ -112,21 +113,6 @@ function sameQuestions(first: ParsedGift, other: ParsedGift, path: string, packi
     return moved.question;
   });
   return { ...other, questions, keys };
-}
-
-/** Kind, and how much there is to choose from. */
-function shapeOf(question: Question): string {
-  switch (question.kind) {
-    case 'choice':
-    case 'multiple':
-      return `${question.kind} of ${question.choices.length}`;
-    case 'matching':
-      return `matching of ${question.left.length} with ${question.right.length}`;
-    case 'cloze':
-      return `cloze with ${question.gaps.map(({ choices }) => choices?.length ?? 'typed').join(', ')}`;
-    default:
-      return question.kind;
-  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { utf8 } from '../bytes';
-import { endingOf } from './media-types';
+import { endingOf } from '../../media-types';
 import { renderHtml, renderMarkdown } from './markdown';
 import type { Packing } from './packing';
 import type { YamlPath } from './yaml';

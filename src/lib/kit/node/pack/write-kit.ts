@@ -6,7 +6,7 @@ import type { SignedList } from '../../institution/list';
 import { sign, type SigningKey } from '../keys';
 import { listParts, textPart, writeBag, type BagPart } from '../write-bag';
 import type { BuiltKit } from './manifest';
-import { isText } from './media-types';
+import { isText } from '../../media-types';
 import type { Packing } from './packing';
 
 export interface WrittenKit {
