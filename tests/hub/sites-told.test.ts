@@ -6,14 +6,15 @@ import type { MakeOptions } from '../../src/hub/site/outgoing';
 import { peopleOf } from '../../src/hub/site/people';
 import type { People } from '../../src/hub/site/people';
 import { Database } from '../../src/hub/store/database';
-import { accountsPart } from '../../src/lib/courier/compose';
+import { accountsPart, noticePart } from '../../src/lib/courier/compose';
 import { kitPath } from '../../src/lib/courier/index-file';
 import { peekIndex } from '../../src/lib/courier/read';
-import type { CourierDraft } from '../../src/lib/courier/write';
+import type { CourierDraft, CourierPart } from '../../src/lib/courier/write';
 import { dossierName } from '../../src/lib/dossier/documents';
 import { sha256Hex } from '../../src/lib/shared/digest';
 import { newShortId, systemRandom } from '../../src/lib/shared/ids';
 import type { AccountId, KitId } from '../../src/lib/shared/ids';
+import { listOf, listed, signedBy } from '../fixtures/institution/lists';
 import { craftedCourier } from './crafted-courier';
 import type { Brought } from './crafted-courier';
 import { question, revised } from './documents';
@@ -131,6 +132,10 @@ describe('a site, of its institution', () => {
     expect(await kit('other', bytesOf(foreign))).toEqual([true, 'unknown-signer']);
     expect(await kit('large', new Uint8Array(KIT_BYTES + 1))).toEqual([true, 'too-large']);
     expect((await site.shelf.all()).map(({ id }) => id)).toEqual(['algebra']);
+    // Its file was lost: it is wanted again.
+    await rm(((await site.shelf.file('algebra', '1.0.0')) as ShelfFile).path);
+    expect(await kit('algebra', bytesOf(ours))).toEqual([true, 'new']);
+    expect(await site.shelf.file('algebra', '1.0.0')).toMatchObject({ bytes: ours.bytes.length });
   });
 });
 
@@ -210,6 +215,7 @@ describe('a courier', () => {
     expect(namesOf(index.databases)).toEqual(both(learner));
     expect(index.parts.filter(({ kind }) => kind !== 'documents')).toEqual([]);
     expect(index.shelf?.room).toBeUndefined();
+    expect(index.from).not.toHaveProperty('key');
     expect((await madeCourier(site, root.identity.hub, { room: 5 })).index.shelf).toMatchObject({ room: 5 });
   });
 
@@ -222,6 +228,32 @@ describe('a courier', () => {
     const marks = new DatabaseMarks(dossier, hub);
     await marks.change(({ told }) => ({ told: { sequence: told!.sequence, generation: 'before' } }));
     expect(await since()).toBe(0);
+  });
+
+  it('brings the institution’s list down; of a site none is taken, nor half of one', async () => {
+    const list = signedBy(key, listOf(3, [listed(key)]));
+    const notices = [
+      await noticePart('institution.json', list.text),
+      await noticePart('institution.json.minisig', list.signature),
+    ];
+    const byHand = async (from: TwoDesks['root'], to: TwoDesks['root'], parts: CourierPart[]) => {
+      const { institution, generation, receiptKey } = from.identity;
+      const parties = {
+        from: { kind: 'hub', hub: from.identity.hub, generation },
+        to: { kind: 'hub', hub: to.identity.hub },
+      } as const;
+      const draft = { ...{ number: 1000, institution: institution.id, parts }, ...parties };
+      const sender = { key: receiptKey, recipients: [to.hubs.parts.recipient] };
+      const taken = await to.hubs.take(once(await craftedCourier(draft, [], sender)));
+      expect(taken).toMatchObject({ ok: true, value: { complete: true } });
+    };
+    await byHand(site, root, notices);
+    expect(await root.lists.newest()).toBeUndefined();
+    for (const half of notices) await byHand(root, site, [half]);
+    expect(await site.lists.newest()).toBeUndefined();
+    expect(await root.lists.hear(list)).toMatchObject({ ok: true });
+    await carry(root, site);
+    expect((await site.lists.newest())?.list.sequence).toBe(3);
   });
 
   it('can be opened by the hub that made it only where somebody looks through it', async () => {

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { CourierFault } from '../../lib/courier/fault';
 import type { CourierDatabase, CourierIndex, KitPart } from '../../lib/courier/index-file';
 import { readCourier } from '../../lib/courier/read';
-import type { CourierOutcome, OpenedCourier } from '../../lib/courier/read';
+import type { OpenedCourier } from '../../lib/courier/read';
 import { streamOf } from '../../lib/courier/streams';
 import type { CourierBytes } from '../../lib/courier/streams';
 import type { Road, SiteReport } from '../../lib/institution/site';
@@ -34,19 +34,23 @@ export async function takeHubCourier(
   road: Road,
   inTurn: <T>(hub: string, work: () => Promise<T>) => Promise<T>,
 ): Promise<Result<SiteReport, CourierFault>> {
-  const judged: { peer?: Peer; index?: CourierIndex } = {};
+  const judged: { by?: { readonly peer: Peer; readonly index: CourierIndex } } = {};
+  const sender = () => {
+    if (judged.by === undefined) throw new Error('a courier that nobody judged');
+    return judged.by;
+  };
   const side: { people?: SiteReport['people']; kits: SiteReport['kits'] } = { kits: [] };
   const opened = await readCourier(streamOf(bytes), {
     identities: [parts.key],
     judge: async (index) => {
       const peer = await senderOf(parts, index);
       if (!peer.ok) return peer;
-      Object.assign(judged, { peer: peer.value, index });
+      judged.by = { peer: peer.value, index };
       return ok(peer.value.key);
     },
     accounts: async (text) => {
-      const { peer, index } = judged;
-      if (peer?.isRoot === true && index !== undefined) side.people = await takePeople(parts, peer, index, text);
+      // Of a site none come as far as this: `senderOf` refuses the courier.
+      side.people = await takePeople(parts, sender(), text);
     },
     kit: async (part, pieces) => {
       const { outcome, sha256 } = await takeKit(parts, part, pieces);
@@ -55,16 +59,14 @@ export async function takeHubCourier(
     },
   });
   if (!opened.ok) return opened;
-  const { peer } = judged;
-  if (peer === undefined) throw new Error('a courier that nobody judged');
+  const { peer } = sender();
   // Not before: whoever only opens a connection takes nobody's turn.
   return ok(await inTurn(peer.hub, () => new HubIntake(parts, opened.value, peer, road).run(side)));
 }
 
 async function takePeople(
   parts: SiteParts,
-  peer: Peer,
-  index: CourierIndex,
+  { peer, index }: { readonly peer: Peer; readonly index: CourierIndex },
   text: string,
 ): Promise<SiteReport['people']> {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), People), text);
@@ -128,7 +130,7 @@ class HubIntake {
     const outcome = this.courier.outcome();
     const { ledger, clock } = this.parts;
     const tells = await ledger.tells(this.peer.hub, index);
-    for (const database of index.databases) await this.#mark(database, index, outcome, tells);
+    for (const database of index.databases) await this.#mark(database, index, tells);
     const heard = await ledger.took(this.peer.hub, index, {
       whole: isWhole(outcome),
       at: timestamp(clock.now()),
@@ -189,13 +191,12 @@ class HubIntake {
     if (text !== undefined && signature !== undefined) await this.parts.lists.hear({ text, signature });
   }
 
-  async #mark(entry: CourierDatabase, { from }: CourierIndex, outcome: CourierOutcome, tells: boolean): Promise<void> {
+  async #mark(entry: CourierDatabase, { from }: CourierIndex, tells: boolean): Promise<void> {
     const target = parseDatabaseName(entry.name);
-    if (target === undefined || from.kind !== 'hub' || this.#refused.has(entry.name)) return;
+    if (target === undefined || from.kind !== 'hub') return;
     if (!(await this.#mayBring(target.learner as AccountId))) return;
     const intake = this.#intakes.get(entry.name);
-    const missing = outcome.missing.some((part) => part.database === entry.name);
-    const whole = !missing && intake?.unfinished !== true && (intake?.documents ?? 0) === entry.documents;
+    const whole = intake?.unfinished !== true && (intake?.documents ?? 0) === entry.documents;
     await this.parts.databases.ensure(target);
     const database = new Database(this.parts.store, entry.name);
     const changes = intake === undefined ? 0 : await database.sequence();
@@ -214,7 +215,7 @@ class HubIntake {
       const learner = name.slice(name.indexOf('-') + 1);
       learners.set(learner, [...(learners.get(learner) ?? []), database]);
     };
-    for (const [name, { report, documents }] of this.#intakes) if (documents > 0) note(name, { name, ...report });
+    for (const [name, { report }] of this.#intakes) note(name, { name, ...report });
     for (const [name, { documents }] of this.#refused) {
       const reasons = [{ id: name, reason: 'not-assigned: no learner of this site' }];
       note(name, { name, new: 0, already: 0, refused: documents, reasons });
