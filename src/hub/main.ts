@@ -22,6 +22,7 @@ import { CannotStart, foundAccounts, foundIdentity } from './institution/foundin
 import { InstitutionLists } from './institution/lists';
 import { shelveShippedKits } from './institution/shipped-kits';
 import { openDoors } from './doors';
+import { DraftDesk } from './drafts/desk';
 import type { Doors } from './lan/places';
 import { SESSION_SECONDS } from './options';
 import type { HubOptions } from './options';
@@ -275,6 +276,10 @@ async function assemble(
     ...(site !== undefined &&
       options.exchange !== undefined && { exchange: new Exchange(options.exchange, hubs, clock) }),
     exchangeGate: new ExchangeGate(clock),
+    drafts: new DraftDesk({
+      ...{ database: await hubDatabase(store, 'drafts'), clock },
+      ...{ folder: join(options.data, 'drafts'), mostBytes: limits.kitBytes },
+    }),
     kitFiles: new KitFiles(options.shelfRate === undefined ? undefined : new Rate(options.shelfRate)),
     lan: {},
     player: {},

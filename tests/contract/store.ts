@@ -143,7 +143,7 @@ export function storeContract(name: string, open: () => Promise<{ store: Store; 
 
     it('lists by key range in both directions, and by keys', async () => {
       const plain = new Database(store, 'plain');
-      await plain.putAll(['r:1', 'r:2', 'r:3', 's:1'].map((_id) => ({ _id })));
+      await plain.putEach(['r:1', 'r:2', 'r:3', 's:1'].map((_id) => ({ _id })));
       const ids = async (options: Parameters<Database['rows']>[1]) =>
         (await plain.rows('r:', options)).map(({ id }) => id);
       expect(await ids({})).toEqual(['r:1', 'r:2', 'r:3']);
@@ -156,7 +156,7 @@ export function storeContract(name: string, open: () => Promise<{ store: Store; 
       const plain = new Database(store, 'plain');
       const before = await plain.bytes();
       const text = Buffer.from(crypto.getRandomValues(new Uint8Array(60_000))).toString('hex');
-      await plain.putAll(Array.from({ length: 7 }, (_, at) => ({ _id: `p:${at}`, text })));
+      await plain.putEach(Array.from({ length: 7 }, (_, at) => ({ _id: `p:${at}`, text })));
       for (const size of [1, 3, 7, 10]) {
         const pages: string[][] = [];
         for await (const rows of plain.pages('p:', size)) pages.push(rows.map(({ id }) => id));

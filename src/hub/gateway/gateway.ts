@@ -16,6 +16,8 @@ import { accountRoutes } from './api/accounts';
 import { auditRoutes } from './api/audit';
 import { courierRoutes } from './api/courier';
 import { deviceRoutes } from './api/devices';
+import { draftFileRoutes } from './api/draft-files';
+import { draftRoutes } from './api/drafts';
 import { groupRoutes } from './api/groups';
 import { hubRoutes } from './api/hub';
 import { institutionListRoutes } from './api/institution-list';
@@ -50,6 +52,8 @@ const ROUTES: readonly Route<Call>[] = [
   ...deviceRoutes,
   ...shelfRoutes,
   ...stickRoutes,
+  ...draftRoutes,
+  ...draftFileRoutes,
   ...courierRoutes,
   ...sitesRoutes,
   ...siteRoutes,

@@ -3,6 +3,7 @@ import type { HubIdentity } from '../accounts/identity';
 import type { SessionTokens } from '../accounts/session';
 import type { Throttles } from '../accounts/throttles';
 import type { CourierDesk } from '../courier/desk';
+import type { DraftDesk } from '../drafts/desk';
 import type { MemoryBudget } from '../http/budget';
 import type { Limits } from '../http/limits';
 import type { DemoAccount } from '../institution/demonstration';
@@ -73,6 +74,8 @@ export interface Services {
   /** Couriers that wait for an officer. */
   readonly release: ReleaseQueue;
   readonly kitFiles: KitFiles;
+  /** Kits that are being written. */
+  readonly drafts: DraftDesk;
   /** Filled in when the doors to the LAN are open, where there are any. */
   readonly lan: { sheet?: () => SheetFacts | undefined };
   /** Filled in when the player's door is open. */

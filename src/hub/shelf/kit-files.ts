@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { Turns } from '../turns';
 import type { Rate } from './rate';
-import type { ByteRange } from './range';
+import type { ByteRange } from '../http/range';
 
 /** Read and sent at a time: what one connection costs in memory, however large the kit and however slow the link. */
 const PIECE_BYTES = 256 * 1024;

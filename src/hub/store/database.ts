@@ -32,6 +32,9 @@ const Changes = v.object({
   last_seq: v.union([v.string(), v.number()]),
 });
 
+const BulkRows = v.array(
+  v.looseObject({ id: v.string(), rev: v.optional(v.string()), error: v.optional(v.unknown()) }),
+);
 const Updates = v.object({ update_seq: v.union([v.string(), v.number()]) });
 /** `file`: on the disk, with what was not tidied up yet; `external`, which only CouchDB knows: without. */
 const Sizes = v.object({ sizes: v.object({ file: v.number(), external: v.optional(v.number()) }) });
@@ -127,14 +130,14 @@ export class Database {
     if (response.status !== 404 && response.status !== 409) expect(response, 200, 202);
   }
 
-  /** Several in one request, each with its own outcome, in the same order: true where it was written. */
-  async putAll(docs: readonly Document[]): Promise<readonly boolean[]> {
+  /** Several in one request, each id once: the new revision of each, undefined where somebody else was first. */
+  async putEach(docs: readonly (Document & { readonly _deleted?: true })[]): Promise<readonly (string | undefined)[]> {
     if (docs.length === 0) return [];
     const response = await this.#ask('POST', ['_bulk_docs'], { docs });
     expect(response, 201, 202);
-    const rows = v.parse(v.array(v.looseObject({ id: v.string(), error: v.optional(v.unknown()) })), jsonOf(response));
-    const failed = new Set(rows.filter((row) => row.error !== undefined).map((row) => row.id));
-    return docs.map((doc) => !failed.has(doc._id));
+    const rows = v.parse(BulkRows, jsonOf(response));
+    const written = new Map(rows.map(({ id, rev, error }) => [id, error === undefined ? rev : undefined]));
+    return docs.map((doc) => written.get(doc._id));
   }
 
   /** Documents whose id begins with `prefix`, in the order of ids, or against it. */

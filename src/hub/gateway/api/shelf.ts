@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import * as v from 'valibot';
 import { KitKeys } from '../../../lib/kit/keys';
 import { KitVersion } from '../../../lib/kit/manifest';
@@ -6,16 +5,15 @@ import { KitId } from '../../../lib/shared/ids';
 import { Refused, forbidden, invalid, json, noContent, notFound, tooLarge } from '../../http/answer';
 import type { Answer } from '../../http/answer';
 import { arriving, parseJson } from '../../http/body';
+import { fileAnswer } from '../../http/file-answer';
 import type { Route } from '../../http/router';
 import { isStaff } from '../../registry/enrolment';
-import { parseRange } from '../../shelf/range';
-import type { ByteRange } from '../../shelf/range';
-import type { ShelfFile } from '../../shelf/shelf';
 import { UploadTooLarge } from '../../shelf/upload';
 import { bodyOf, signedIn, withRole } from '../call';
 import type { Call } from '../call';
 
 const MOST_KEY_BYTES = 4 * 1024 * 1024;
+const KIT_HEADERS = { 'Content-Type': 'application/vnd.sandyq.kit', 'Cache-Control': 'private, no-cache' };
 
 export const shelfRoutes: readonly Route<Call>[] = [
   { method: 'GET', path: '/api/shelf', handle: list },
@@ -105,38 +103,7 @@ async function file(call: Call, params: Readonly<Record<string, string>>): Promi
   if (held === undefined) throw notFound();
   // Known to the institution, but its file lies on another hub's disk: docs/deploy.md tells how to share the shelf.
   if (held === 'absent') throw new Refused(503, 'store-down', { detail: 'kit-file-absent' });
-  return bytesOf(call, held, (range) => call.services.kitFiles.read(held.path, range, account.id, call.signal));
-}
-
-function bytesOf(call: Call, held: ShelfFile, read: (range: ByteRange) => Readable): Answer {
-  const { range, 'if-range': ifRange, 'if-none-match': ifNoneMatch } = call.request.headers;
-  const headers = {
-    'Content-Type': 'application/vnd.sandyq.kit',
-    'Accept-Ranges': 'bytes',
-    ETag: held.etag,
-    'Cache-Control': 'private, no-cache',
-    'X-Content-Type-Options': 'nosniff',
-  };
-  if (ifNoneMatch === held.etag) return { status: 304, headers };
-  const fits = ifRange === undefined || ifRange === held.etag;
-  const wanted = fits && call.request.method === 'GET' ? parseRange(range, held.bytes) : undefined;
-  if (wanted === 'unsatisfiable')
-    return { status: 416, headers: { ...headers, 'Content-Range': `bytes */${held.bytes}` } };
-  if (wanted === undefined) {
-    return {
-      status: 200,
-      headers: { ...headers, 'Content-Length': String(held.bytes) },
-      body: read({ start: 0, end: held.bytes - 1 }),
-    };
-  }
-  const { start, end } = wanted;
-  return {
-    status: 206,
-    headers: {
-      ...headers,
-      'Content-Length': String(end - start + 1),
-      'Content-Range': `bytes ${start}-${end}/${held.bytes}`,
-    },
-    body: read(wanted),
-  };
+  return fileAnswer(call.request, held, KIT_HEADERS, (range) =>
+    call.services.kitFiles.read(held.path, range, account.id, call.signal),
+  );
 }

@@ -3,7 +3,7 @@ import { Refused, invalid, json, notFound, tooLarge } from '../../http/answer';
 import type { Answer } from '../../http/answer';
 import { jsonOrRefuse, parseJson } from '../../http/body';
 import { inPieces } from '../../http/pieces';
-import { parseRange } from '../../shelf/range';
+import { parseRange } from '../../http/range';
 import { StoreDown, jsonOf } from '../../store/store';
 import type { StoreRequest, StoreResponse } from '../../store/store';
 import { bodyOf } from '../call';
