@@ -46,6 +46,11 @@ export class DraftView {
     return this.#parts && this.#draft.part(id);
   }
 
+  /** What the hub has not got as it is here, in conflict or not. */
+  get waiting(): readonly DraftPart[] {
+    return this.#parts && this.#draft.waiting;
+  }
+
   /**
    * `on`: `parts` as they were when the person began; an editor that holds a text of its own has to say so, or what came in
    * meanwhile is overwritten. Look at the value afterwards: it may be both, merged.
@@ -67,8 +72,8 @@ export class DraftView {
     return this.#draft.file(file);
   }
 
-  async settle(id: PartId, as: Parameters<OpenDraft['settle']>[1]): Promise<void> {
-    await this.#draft.settle(id, as);
+  async settle(...how: Parameters<OpenDraft['settle']>): Promise<void> {
+    await this.#draft.settle(...how);
     this.look();
   }
 

@@ -47,6 +47,8 @@ export interface OpenDraft {
   readonly info: DraftInfo | undefined;
   readonly parts: Parts;
   part(id: PartId): DraftPart | undefined;
+  /** What the hub has not got as it is here, in conflict or not; what was taken away is among it. */
+  readonly waiting: readonly DraftPart[];
   /**
    * Durable in this browser when it resolves; undefined takes the part away. Fails with `storage-full`. `on`: the parts as
    * the person saw them when they began to change them. Where one is another by now (somebody else's words came in, another
@@ -60,8 +62,11 @@ export interface OpenDraft {
   keepFile(bytes: Blob): Promise<Result<FileValue, { readonly code: 'storage-full' }>>;
   /** The bytes of a file: of this browser, or of the hub. */
   file(file: FileValue): Promise<Result<Blob, FileAbsence>>;
-  /** Ends a conflict: what is here goes on top of theirs, or theirs takes its place. `value`: what a person made of both. */
-  settle(id: PartId, as: 'mine' | 'theirs' | { readonly value: PartValue | undefined }): Promise<void>;
+  /**
+   * Ends a conflict: what is here goes on top of theirs, or theirs takes its place. `value`: what a person made of both.
+   * `seen`: theirs as the person saw it, absent: as it is here now; where it is another by then, nothing is changed.
+   */
+  settle(id: PartId, as: 'mine' | 'theirs' | { readonly value: PartValue | undefined }, seen?: HeldPart): Promise<void>;
   close(): void;
 }
 
