@@ -16,6 +16,7 @@ import { signReceipt } from '../../src/lib/trace/receipt';
 import { admitSite } from '../../src/lib/trace/signers';
 import { signSiteCertificate, writeSiteRequest } from '../../src/lib/trace/site';
 import { craftedCourier } from './crafted-courier';
+import { deviceCourier } from './device-courier';
 import { TestDevice, push, question, revised } from './documents';
 import { STORES, TestHub } from './harness';
 import type { Reply, SignedIn } from './harness';
@@ -223,6 +224,21 @@ describe.each(STORES)('a site that means harm, at an institution on the %s store
       'not-yours',
     ]);
     expect(outcome(await hand({ docs: [await enrolled(device, keys.privateKey, { hub })] }))).toEqual([1]);
+  });
+
+  it('makes no device known for a learner who was never there, whose couriers would be heard then', async () => {
+    const device = await TestDevice.make(foreign);
+    const enrolled = {
+      ...{ device: device.id, learner: foreign, label: 'x', enrolledAt: '2026-01-01T00:00:00.000Z' as Timestamp, hub },
+      publicKey: await exportPublicKey(device.keys.publicKey),
+    };
+    const certificate = await certifyDevice(enrolled, keys.privateKey);
+    const doc = { _id: `device:${device.id}:${hub}`, type: 'device', v: 1, ...enrolled, certificate };
+    expect(outcome(await hand({ docs: [revised(doc) as Doc] }))).toEqual([0, 'not-yours']);
+    const answerTo = await recipientOf(identity);
+    const docs = [revised(question(foreign)) as Doc];
+    const bytes = await deviceCourier({ hub: root, device, docs, number: 1, answerTo });
+    expect(outcome(await admin.send('POST', '/api/courier', bytes, COURIER))).toEqual(['unknown-device']);
   });
 
   it('is asked again for what may be taken later: no mark moves past it', async () => {

@@ -23,7 +23,7 @@ export async function openTwoDesks(
 ): Promise<TwoDesks> {
   const above = { ...(await siteOptions('embedded')), ...ofRoot };
   const here = { ...(await siteOptions('embedded')), ...ofSite };
-  const institution = await opened(above);
+  const institution = await openDesk(above);
   const root = institution.services;
   const learner = (await root.accounts.byLogin('dana'))!.id;
   const keeper = (await root.accounts.byLogin('officer'))!.id;
@@ -33,7 +33,7 @@ export async function openTwoDesks(
   await sites.admit(read.value.request, { staff: [{ account: keeper, roles: ['admin'] }] });
   await postings.post(learner, read.value.request.hub);
   await foundOn(here, (await madeCourier(root, read.value.request.hub)).bytes);
-  const village = await opened(here);
+  const village = await openDesk(here);
   const close = async (): Promise<void> => {
     for (const one of [village, institution]) await one.close();
     for (const { data } of [above, here]) await rm(data, { recursive: true, force: true });
@@ -52,8 +52,8 @@ export async function madeCourier(
   return { index, bytes: new Uint8Array(Buffer.concat(await stream.toArray())) };
 }
 
-/** A hub until it is closed. */
-async function opened(options: HubOptions): Promise<{ services: Services; close: () => Promise<void> }> {
+/** A hub that serves nobody, until it is closed. */
+export async function openDesk(options: HubOptions): Promise<{ services: Services; close: () => Promise<void> }> {
   let end = (): void => undefined;
   const ended = new Promise<void>((resolve) => (end = resolve));
   return await new Promise((resolve, reject) => {

@@ -88,7 +88,6 @@ export class DossierIntake {
 
   /** After the last batch of this database: receipts of theirs, and ours for what is new. */
   async finish(): Promise<void> {
-    if (this.target.kind !== 'dossier') return;
     const good: IncomingDoc[] = [];
     for (const receipt of this.#receipts) {
       const missing = await this.#notAsReceived(receipt);
@@ -136,6 +135,8 @@ export class DossierIntake {
     const parsed = v.safeParse(DeviceEntry, doc);
     if (!parsed.success) return 'invalid: device';
     const entry = parsed.output;
+    // A site may certify for whom it was admitted, and only the name of the database says whom that is.
+    if (entry.learner !== this.target.learner) return 'not-yours: a device of another learner';
     const key = this.#signers.keyOf(entry.hub);
     if (key === undefined) return 'not-admitted: its site';
     if (!(await verifyCertificate(entry, key))) return 'invalid: document.certificate';
