@@ -10,7 +10,7 @@ const said = <S extends v.GenericSchema>(schema: S, message: string) => v.config
 
 const Tag = said(LanguageTag, 'a language is written as kk, ru, en or zh-Hant');
 
-const Words = v.union(
+export const Words = v.union(
   [v.pipe(v.string(), v.minLength(1)), v.record(Tag, v.pipe(v.string(), v.minLength(1)))],
   'a text is wanted here, or one for each language: { kk: …, ru: …, en: … }; between braces a text with a comma needs quotes',
 );
@@ -42,7 +42,7 @@ export type AuthoredGate =
 
 const several = v.pipe(v.array(v.lazy((): v.GenericSchema<AuthoredGate> => AuthoredGate)), v.minLength(1));
 
-const AuthoredGate = v.union(
+export const AuthoredGate = v.union(
   [
     v.strictObject({ done: ItemId }),
     v.strictObject({ submitted: ItemId }),

@@ -42,14 +42,26 @@ function toHtml(tree: Root, language: string): string {
  */
 export function markdownToHtml(text: string, language: string, use: AddressUse = UNUSED): string {
   const tree = parser.parse(text);
-  eachNode(tree, (node) => {
-    const line = node.position?.start.line ?? 1;
-    if (node.type === 'image') use.picture(node.url, line);
-    if (node.type === 'link') use.link(node.url, line);
-    if (node.type === 'definition') useDefinition(node.url, line, use);
-    if (node.type === 'html') eachHtmlAddress(node.value, line, use);
-  });
+  eachNode(tree, (node, line) => useAddress(node, line, use));
   return sanitiseHtml(toHtml(tree, language));
+}
+
+/**
+ * Goes through a Markdown text without making a page of it: every address that `markdownToHtml` would tell, and every node
+ * (https://github.com/syntax-tree/mdast) with its line. Throws RangeError as that does.
+ */
+export function lookThrough(text: string, use: AddressUse, see: (node: Nodes, line: number) => void): void {
+  eachNode(parser.parse(text), (node, line) => {
+    useAddress(node, line, use);
+    see(node, line);
+  });
+}
+
+function useAddress(node: Nodes, line: number, use: AddressUse): void {
+  if (node.type === 'image') use.picture(node.url, line);
+  if (node.type === 'link') use.link(node.url, line);
+  if (node.type === 'definition') useDefinition(node.url, line, use);
+  if (node.type === 'html') eachHtmlAddress(node.value, line, use);
 }
 
 /** Sanitised HTML of an HTML text, told of in the same way. */
@@ -64,7 +76,8 @@ function useDefinition(url: string, line: number, use: AddressUse): void {
   else use.link(url, line);
 }
 
-function eachHtmlAddress(html: string, first: number, use: AddressUse): void {
+/** `first`: the line on which the HTML begins. */
+export function eachHtmlAddress(html: string, first: number, use: AddressUse): void {
   for (const match of html.matchAll(/\b(src|href)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/gi)) {
     const line = first + html.slice(0, match.index).split('\n').length - 1;
     const address = match[2] ?? match[3] ?? match[4] ?? '';
@@ -73,7 +86,7 @@ function eachHtmlAddress(html: string, first: number, use: AddressUse): void {
   }
 }
 
-function eachNode(node: Nodes, see: (node: Nodes) => void): void {
-  see(node);
+function eachNode(node: Nodes, see: (node: Nodes, line: number) => void): void {
+  see(node, node.position?.start.line ?? 1);
   if ('children' in node) for (const child of node.children) eachNode(child, see);
 }
