@@ -1,4 +1,5 @@
 import {
+  MEETING,
   PLAYER_VERSION,
   PLAY_PATH,
   RUNTIME_PATH,
@@ -21,20 +22,22 @@ declare global {
   }
 }
 
-const session = new URLSearchParams(location.search).get('session') ?? '';
+const asked = new URLSearchParams(location.search);
+const session = asked.get('session') ?? '';
+/** Nothing is played: the app only wants the worker to be in this browser. */
+const meeting = asked.has(MEETING);
 /** The app's origin: the host is the same, the port another. Known with its first message. */
 let app: string | undefined;
 let opened = false;
 let reportLast: (() => void) | undefined;
 
-void begin();
-
 async function begin(): Promise<void> {
   if (!('serviceWorker' in navigator)) return tell({ type: 'unable', reason: 'no-worker' });
-  // One package at a time, or one could read what the other stores.
-  const alone = await holdAlone();
-  if (!alone) return tell({ type: 'unable', reason: 'other-window' });
-  await emptyStorage();
+  if (!meeting) {
+    // One package at a time, or one could read what the other stores.
+    if (!(await holdAlone())) return tell({ type: 'unable', reason: 'other-window' });
+    await emptyStorage();
+  }
   if (!(await workerReady())) return tell({ type: 'unable', reason: 'no-worker' });
   navigator.serviceWorker.addEventListener('message', ({ data, ports }) => {
     // The worker asks for a file: the app answers it through its own port.
@@ -105,13 +108,17 @@ function addScript(src: string): Promise<void> {
   });
 }
 
-/** Held until this page goes. */
+/** A page that was taken away lets go of it a moment later. */
+const LOCK_MS = 4_000;
+
+/** Held until this page goes; false where another one plays. */
 function holdAlone(): Promise<boolean> {
   return new Promise((resolve) => {
-    void navigator.locks.request('stage', { ifAvailable: true }, (lock) => {
-      resolve(lock !== null);
-      return lock === null ? undefined : new Promise<never>(() => undefined);
-    });
+    const forGood = (): Promise<never> => {
+      resolve(true);
+      return new Promise<never>(() => undefined);
+    };
+    navigator.locks.request('stage', { signal: AbortSignal.timeout(LOCK_MS) }, forGood).catch(() => resolve(false));
   });
 }
 
@@ -124,9 +131,13 @@ async function workerReady(): Promise<boolean> {
     if ((await navigator.serviceWorker.getRegistration('/')) === undefined) return false;
   }
   if (navigator.serviceWorker.controller !== null) return true;
-  await new Promise<void>((resolve) => {
+  const controlled = new Promise<void>((resolve) => {
     navigator.serviceWorker.addEventListener('controllerchange', () => resolve(), { once: true });
   });
+  // A page that was under way while the worker became active is not among those that it has claimed then.
+  const { active } = await navigator.serviceWorker.ready;
+  active?.postMessage({ type: 'claim' });
+  await controlled;
   return true;
 }
 
@@ -134,3 +145,6 @@ function tell(message: PlayerMessage, ports: readonly MessagePort[] = []): void 
   // Before the app spoke its origin is not known; what is said by then is no secret.
   parent.postMessage(message, app ?? '*', [...ports]);
 }
+
+// At the end: what stands above is there by now.
+void begin();

@@ -18,6 +18,9 @@ const HOST = self.location.hostname;
 
 self.addEventListener('install', (event) => event.waitUntil(self.skipWaiting()));
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener('message', (event) => {
+  if ((event.data as { type?: unknown } | null)?.type === 'claim') event.waitUntil(self.clients.claim());
+});
 self.addEventListener('fetch', (event) => event.respondWith(answer(event.request)));
 
 async function answer(request: Request): Promise<Response> {

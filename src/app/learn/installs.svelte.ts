@@ -2,7 +2,14 @@ import { createContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import type { ShelfEntry } from '$lib/institution/account';
 import { itemsOf } from '$lib/kit/manifest';
-import type { InstallFailure, InstallOptions, InstallProgress, KitSource, PendingInstall } from '$lib/library/library';
+import type {
+  InstallFailure,
+  InstallOptions,
+  InstallProgress,
+  InstalledKit,
+  KitSource,
+  PendingInstall,
+} from '$lib/library/library';
 import type { KitId } from '$lib/shared/ids';
 import type { LocalizedText } from '$lib/shared/text';
 import type { TraceEvent } from '$lib/trace/statement';
@@ -160,22 +167,26 @@ export class Installs {
       else this.#show({ ...install, state: { status: 'failed', failure: done.error } });
       return;
     }
-    this.dismiss(install.key);
     const { id: kit, version } = done.value;
     const before = this.#learner.kit(kit)?.version;
     if (before !== undefined && before !== version) noteNews(kit, version);
     this.#unrecorded = [...this.#unrecorded, { kind: 'installed-kit', kit: { kit, version }, road: install.road }];
     await this.#learner.refreshKits();
     await this.#record();
+    // Shown as under way until then: whoever goes off line after it has everything.
+    await this.#meetPlayer(done.value);
+    this.dismiss(install.key);
     // Now there is something to keep.
     void this.#services.storage.askOnce().catch(() => undefined);
-    // What it has of packages should open where there is no hub.
-    if (itemsOf(done.value.manifest).some((item) => item.kind === 'package'))
-      void import('./player/meet-player')
-        .then(({ meetPlayer }) => meetPlayer(this.#services.hub))
-        .catch(() => undefined);
     // The first search should not wait for it.
     void this.#services.search.indexKit(kit).catch(() => undefined);
+  }
+
+  /** What it has of packages should open where there is no hub. */
+  async #meetPlayer({ manifest }: InstalledKit): Promise<void> {
+    if (!itemsOf(manifest).some((item) => item.kind === 'package')) return;
+    const { meetPlayer } = await import('./player/meet-player').catch(() => ({ meetPlayer: undefined }));
+    await meetPlayer?.(this.#services.hub);
   }
 
   /** The kit is here whatever comes of this: what a full disk refuses is said, and written with the next look. */

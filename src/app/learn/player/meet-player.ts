@@ -21,7 +21,7 @@ async function meet(hub: HubClient): Promise<void> {
   const frame = new PlayerFrame(parts, '');
   frame.element.hidden = true;
   try {
-    await frame.start(document.body);
+    await frame.start(document.body, { meeting: true });
   } finally {
     frame.remove();
   }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {
+  MEETING,
   PLAYER_VERSION,
   PlayerMessage,
   STAGE_PATH,
@@ -55,11 +56,11 @@ export class PlayerFrame {
     this.element = frame;
   }
 
-  /** Puts the frame into `place` and waits for the player; answers why there is none. */
-  async start(place: HTMLElement): Promise<Unable | undefined> {
+  /** Puts the frame into `place` and waits for the player; answers why there is none. `meeting`: nothing will be played. */
+  async start(place: HTMLElement, { meeting = false } = {}): Promise<Unable | undefined> {
     const said = this.#next(['ready', 'unable'], READY_MS);
     addEventListener('message', this.#listen);
-    this.element.src = `${this.#parts.origin}${STAGE_PATH}?session=${crypto.randomUUID()}`;
+    this.element.src = `${this.#parts.origin}${STAGE_PATH}?session=${crypto.randomUUID()}${meeting ? `&${MEETING}` : ''}`;
     place.append(this.element);
     const message = await said;
     if (message?.type === 'unable') return message.reason;
