@@ -1,5 +1,6 @@
 import { openLibrary } from '$lib/library/browser/library';
 import { fileSource } from '$lib/library/file-source';
+import { isPreviewKit, withoutPreviews } from '$lib/library/preview';
 import { freshLog } from '$lib/shared/browser/fresh-log';
 import { systemClock } from '$lib/shared/clock';
 import { systemRandom } from '$lib/shared/ids';
@@ -20,7 +21,8 @@ export function boot(): Services {
   const random = systemRandom;
   const hub = new HubClient();
   void whenSettled().then(freshLog);
-  const library = openLibrary();
+  const kits = openLibrary();
+  const library = withoutPreviews(kits);
   const store = new ProfileStore();
   const session = new Session({
     hub,
@@ -37,6 +39,7 @@ export function boot(): Services {
     app: new AppFiles(),
     hub,
     library,
+    previews: async () => (await kits.installed()).flatMap(({ id }) => (isPreviewKit(id) ? [id] : [])),
     session,
     room: async () => (await import('$lib/library/browser/room')).readRoom(),
     storage: new KeptStorage(),

@@ -4,7 +4,7 @@ import type { DossierStore, PrivateStore } from '$lib/dossier/store';
 import type { KitSource, Library } from '$lib/library/library';
 import type { Room } from '$lib/library/room';
 import type { Search } from '$lib/library/search';
-import type { AccountId, DeviceId, Random } from '$lib/shared/ids';
+import type { AccountId, DeviceId, KitId, Random } from '$lib/shared/ids';
 import type { Clock } from '$lib/shared/clock';
 import type { Failure, Result } from '$lib/shared/result';
 import type { LearnerCourier, OnCourier } from '$lib/sync/courier';
@@ -16,7 +16,7 @@ import type { HubClient } from './hub-client';
 import type { KeptStorage } from './kept-storage.svelte';
 import type { SealedNotes } from './profile/notes';
 import type { SealedShelf } from './profile/shelf';
-import type { Session } from './session.svelte';
+import type { OpenSession } from './session.svelte';
 
 /** What any page may use, signed in or not. Put together in boot.ts and nowhere else. */
 export interface Services {
@@ -24,13 +24,16 @@ export interface Services {
   readonly random: Random;
   readonly app: AppFiles;
   readonly hub: HubClient;
+  /** Without previews of what is being written. */
   readonly library: Library;
+  /** Ids of the previews that lie in this browser. */
+  readonly previews: () => Promise<readonly KitId[]>;
   readonly sources: KitSources;
   /** Measures what kits take in this browser. */
   readonly room: () => Promise<Room>;
   readonly storage: KeptStorage;
   readonly search: Search;
-  readonly session: Session;
+  readonly session: OpenSession;
 }
 
 /** Where a kit may come from. */

@@ -83,6 +83,9 @@ export interface SessionParts {
   readonly openGuest: (institution: Institution) => Promise<OpenProfile>;
 }
 
+/** What pages see of it. */
+export type OpenSession = Pick<Session, keyof Session>;
+
 /** How long it waits where open work can't be written down, before it tries to lock again. */
 const AGAIN_MS = 30_000;
 

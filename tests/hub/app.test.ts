@@ -50,7 +50,7 @@ describe('the app’s files', () => {
     const hash = createHash('sha256').update(SCRIPT).digest('base64');
     expect(policy).toContain(`script-src 'self' 'sha256-${hash}';`);
     expect(policy).toContain("default-src 'none'");
-    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toContain("frame-ancestors 'self'");
     expect(policy).toContain("object-src 'none'");
     expect(policy.replace(/frame-src [^;]+/, '')).not.toMatch(/unsafe-eval|script-src[^;]*unsafe-inline|\*/);
     expect(headers.get('x-content-type-options')).toBe('nosniff');

@@ -22,11 +22,12 @@ export function contentSecurityPolicy(shell: string): (hostname: string) => stri
       "connect-src 'self'",
       "worker-src 'self'",
       "manifest-src 'self'",
-      `frame-src ${frames}`,
+      `frame-src 'self' ${frames}`.replace(" 'none'", ''),
       "object-src 'none'",
       "base-uri 'none'",
       "form-action 'none'",
-      "frame-ancestors 'none'",
+      // Its own pages alone: to show a kit as learners will see it.
+      "frame-ancestors 'self'",
     ].join('; ');
   return (hostname) => policy(anyPortOf(hostname));
 }

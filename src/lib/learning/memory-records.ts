@@ -10,6 +10,7 @@ export class MemoryRecords implements LearningRecords {
   readonly #drafts = new Map<string, Draft>();
   readonly #states = new Map<string, PackageState>();
   readonly #places = new Map<string, LastPlace>();
+  readonly #listeners = new Set<() => void>();
   works: readonly WorkFacts[] = [];
 
   study = async () => ({ facts: [...this.facts.values()], works: this.works });
@@ -26,13 +27,23 @@ export class MemoryRecords implements LearningRecords {
       if (state !== undefined) await this.keepState(state);
     }
     this.#cursors.set(device, next);
+    this.#tell();
     return next;
   }
-  replaceWorks = async (works: readonly WorkFacts[]) => void (this.works = works);
-  saveDraft = async (draft: Draft) => void this.#drafts.set(`${draft.kit} ${draft.item}`, draft);
+  async replaceWorks(works: readonly WorkFacts[]) {
+    this.works = works;
+    this.#tell();
+  }
+  async saveDraft(draft: Draft) {
+    this.#drafts.set(`${draft.kit} ${draft.item}`, draft);
+    this.#tell();
+  }
   draft = async (kit: KitId, id: ItemId) => this.#drafts.get(`${kit} ${id}`);
   drafts = async () => [...this.#drafts.values()];
-  discardDraft = async (kit: KitId, id: ItemId) => void this.#drafts.delete(`${kit} ${id}`);
+  async discardDraft(kit: KitId, id: ItemId) {
+    this.#drafts.delete(`${kit} ${id}`);
+    this.#tell();
+  }
   async keepState(state: PackageState) {
     const key = `${state.kit} ${state.item}`;
     const known = this.#states.get(key);
@@ -46,6 +57,13 @@ export class MemoryRecords implements LearningRecords {
     }
   }
   place = async (_kit: KitId, id: ItemId) => this.#places.get(id);
-  subscribe = () => () => undefined;
+  subscribe(listener: () => void) {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
   close = () => undefined;
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
 }

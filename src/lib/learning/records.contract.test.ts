@@ -117,6 +117,18 @@ describe.each(implementations)('LearningRecords: %s', (_, open) => {
   });
 });
 
+it('memory tells subscribers of changes until they want no more', async () => {
+  const records = new MemoryRecords();
+  let told = 0;
+  const end = records.subscribe(() => (told += 1));
+  await records.apply(DEVICE, [spent(0, 1)]);
+  await records.replaceWorks([]);
+  expect(told).toBe(2);
+  end();
+  await records.apply(DEVICE, [spent(1, 10)]);
+  expect(told).toBe(2);
+});
+
 it('Dexie tells subscribers of changes, of other connections as well', async () => {
   const name = `records-${databases++}`;
   const [one, other] = [openRecords(name), openRecords(name)];

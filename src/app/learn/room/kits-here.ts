@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { KitId } from '$lib/shared/ids';
 import type { LocalizedText } from '$lib/shared/text';
 import { readNote, writeNote } from '../../browser-notes';
+import { isFramed } from '../../framed';
 
 /*
  * Which kits this browser has, noted where IndexedDB does not lie: a browser that throws the library away leaves the list
@@ -32,6 +33,8 @@ function noted(): readonly KitHere[] {
 
 /** Adds what is installed now; answers what was here before and is not any more, though nobody removed it. */
 export function noteKits(installed: Installed): readonly KitHere[] {
+  // There one is shown of all.
+  if (isFramed()) return [];
   const gone = noted().filter(({ id }) => !installed.some((kit) => kit.id === id));
   const here = installed.map(({ id, version, manifest }) => ({ id, version, title: manifest.title }));
   writeNote(KEY, JSON.stringify([...here, ...gone]));
