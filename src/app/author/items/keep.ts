@@ -1,0 +1,72 @@
+import { fileKindOf, HEAD_BYTES, type FileKind } from '$lib/import/media/file-kind';
+import { MOST_PARTS, type FileValue } from '$lib/draft/part';
+import { err, ok, type Result } from '$lib/shared/result';
+import type { DraftView } from '../draft.svelte';
+import { freePath } from './paths';
+import type { Pen } from './pen.svelte';
+
+export type Kind = FileKind['kind'];
+
+/** Why a file is not taken. Each has words that say what to do: keep-words.ts. */
+export interface Untaken {
+  readonly code:
+    | 'empty'
+    | 'unplayable'
+    | 'not-video'
+    | 'not-audio'
+    | 'not-picture'
+    | 'not-document'
+    | 'not-material'
+    | 'not-captions'
+    | 'too-many-files'
+    | 'storage-full';
+}
+
+export interface KeptFile {
+  readonly path: string;
+  readonly value: FileValue;
+}
+
+const WANTED: Readonly<
+  Record<
+    'video' | 'audio' | 'picture' | 'document' | 'material',
+    { readonly kinds: readonly Kind[]; readonly other: Untaken['code'] }
+  >
+> = {
+  video: { kinds: ['video'], other: 'not-video' },
+  audio: { kinds: ['audio'], other: 'not-audio' },
+  picture: { kinds: ['picture'], other: 'not-picture' },
+  document: { kinds: ['pdf', 'epub'], other: 'not-document' },
+  material: { kinds: ['pdf', 'picture', 'audio', 'video'], other: 'not-material' },
+};
+export type WantedFile = keyof typeof WANTED;
+
+/** What a file is by its first bytes, and its ending in a kit; why it can't be taken, where it can't. */
+export async function judge(file: File, wanted: WantedFile): Promise<Result<FileKind, Untaken>> {
+  if (file.size === 0) return err({ code: 'empty' });
+  const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+  const kind = fileKindOf(file.name, head);
+  const { kinds, other } = WANTED[wanted];
+  if (kinds.includes(kind.kind)) return ok(kind);
+  // Sound in a container that may hold pictures: its name tells.
+  if (wanted === 'audio' && kind.kind === 'video') return err({ code: 'not-audio' });
+  return err({ code: kind.kind === 'unplayable' ? 'unplayable' : other });
+}
+
+/** Words of a file's name, without its ending. */
+export const stemOf = (name: string): string => name.replace(/\.[A-Za-z0-9]{1,8}$/, '');
+
+/**
+ * Keeps the bytes in the draft, and gives a free place for them: the caller writes the part together with what names it.
+ * `at`: the place, where it is known.
+ */
+export async function keep(
+  { draft, pen }: { readonly draft: DraftView; readonly pen: Pen },
+  file: File,
+  { folder, ending, at }: { readonly folder: string; readonly ending: string; readonly at?: string | undefined },
+): Promise<Result<KeptFile, Untaken>> {
+  if (pen.parts.size >= MOST_PARTS) return err({ code: 'too-many-files' });
+  const kept = await draft.keepFile(file);
+  if (!kept.ok) return kept;
+  return ok({ path: at ?? freePath(pen.parts, folder, stemOf(file.name), ending), value: kept.value });
+}

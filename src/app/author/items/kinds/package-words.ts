@@ -1,0 +1,25 @@
+import type { ImportFault } from '$lib/import/imported';
+import { messageOf } from '../../../errors';
+import { m } from '../../../text';
+import type { Untaken } from '../keep';
+import { untakenWords } from '../keep-words';
+
+export type PackageFault = ImportFault | Untaken | { readonly code: 'no-package' };
+
+const TEXTS: Readonly<Record<ImportFault['code'] | 'no-package', () => string>> = {
+  'no-package': m.author_package_none,
+  'unknown-format': m.author_package_unknown,
+  damaged: m.author_package_damaged,
+  'too-large': m.author_package_large,
+  incomplete: m.author_package_incomplete,
+  'needs-player': m.author_package_needs_player,
+  empty: m.author_file_empty,
+  encrypted: m.author_package_encrypted,
+  unsafe: m.author_package_unsafe,
+};
+
+/** Why a package was not taken, and what can be done. */
+export function packageFaultWords(fault: PackageFault): string {
+  if (fault.code === 'too-many-files') return untakenWords({ code: 'too-many-files' });
+  return Object.hasOwn(TEXTS, fault.code) ? TEXTS[fault.code as keyof typeof TEXTS]() : messageOf(fault);
+}

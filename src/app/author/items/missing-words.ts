@@ -1,0 +1,28 @@
+import { m } from '../../text';
+import type { Missing } from './missing';
+
+/** What is missing, as people call it. */
+export function missingWords({ what, number = 1 }: Missing): string {
+  switch (what) {
+    case 'title':
+      return m.author_item_lacks_title();
+    case 'text':
+      return m.author_item_lacks_text();
+    case 'file':
+      return m.author_item_lacks_file();
+    case 'captions':
+      return m.author_item_lacks_captions();
+    case 'transcript':
+      return m.author_item_lacks_transcript();
+    case 'picture':
+      return m.author_item_lacks_picture({ number });
+    case 'alternative':
+      return m.author_item_lacks_alternative({ number });
+    case 'material':
+      return m.author_item_lacks_material({ number });
+    case 'question':
+      return m.author_item_lacks_question({ number });
+    case 'questions':
+      return m.author_item_lacks_questions();
+  }
+}
