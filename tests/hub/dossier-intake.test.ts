@@ -63,7 +63,7 @@ describe('a dossier from another hub', () => {
     for (const documents of batches) await intake.take({ documents: documents as unknown as Revision[] });
     await intake.finish();
     const { reasons, ...counts } = intake.report;
-    return { intake, counts, reasons: reasons.map(({ id, reason }) => [id, reason.split(':')[0]]) };
+    return { intake, counts, reasons: reasons.map(({ id, reason }) => [id, reason.split(':')[0]]), full: reasons };
   }
 
   const admission = async (key = hub.identity.receiptKey, of = learner) => {
@@ -189,6 +189,15 @@ describe('a dossier from another hub', () => {
     expect(counts).toMatchObject({ new: 8, refused: 3 });
   });
 
+  it('looks at the form of devices and receipts before anything of them counts, whoever signed it', async () => {
+    const device = await TestDevice.make(learner);
+    const odd = await enrolment(device, { more: { blockedAt: 'tomorrow' } });
+    const early = await receipt({ [`trace:${device.id}:00000000`]: 'x'.repeat(43) }, '0' as Timestamp);
+    const { full } = await bring(ofSite, [[await admission(), odd, early]]);
+    expect(full.map(({ reason }) => reason)).toEqual(['invalid: device', 'invalid: receipt']);
+    expect(await hub.devices.get(device.id)).toBeUndefined();
+  });
+
   it('takes receipts that are signed, for what is here with that digest, whenever it came', async () => {
     const [early, late, never] = [question(learner), question(learner), question(learner)].map((doc) => revised(doc));
     const digest = async (doc: { _id: string } | undefined) => ({ [doc!._id]: await documentDigest(doc!) });
@@ -217,6 +226,10 @@ describe('a dossier from another hub', () => {
     const { reasons, intake } = await bring(ofSite, [[asked, theirs, unnamed]]);
     expect(reasons).toEqual([[unnamed._id, 'not-your-tutor']]);
     expect(intake.unfinished).toBe(true);
+    // Without a writer it is the learner's, and no document then: for good.
+    const { by: _none, ...unsigned } = question(learner);
+    const lost = await bring(ofSite, [[revised(unsigned) as Doc]]);
+    expect([lost.reasons[0]?.[1], lost.intake.unfinished]).toEqual(['invalid', false]);
     // Whatever is no account’s id is nobody, whoever vouches for it.
     expect((await bring(ofRoot(), [[nobody, answer(newShortId(systemRandom))]])).reasons).toEqual([
       [nobody._id, 'not-your-tutor'],

@@ -6,6 +6,7 @@ import type { CourierDraft } from '../../src/lib/courier/write';
 import { dossierName } from '../../src/lib/dossier/documents';
 import { documentDigest } from '../../src/lib/dossier/digest';
 import { verifyDossier } from '../../src/lib/dossier/verify';
+import type { Group } from '../../src/lib/institution/account';
 import { newUuid, systemRandom } from '../../src/lib/shared/ids';
 import type { AccountId, KitId } from '../../src/lib/shared/ids';
 import { timestamp } from '../../src/lib/shared/clock';
@@ -195,6 +196,18 @@ describe.each(STORES)('a site that means harm, at an institution on the %s store
       'not-your-tutor',
     ]);
     expect(outcome(await hand({ docs: [by(tutor.id)] }))).toEqual([1]);
+    // Who teaches the learner now, though no site was told; and who did when a site was told.
+    const group = ((await admin.get('/api/groups')).json.groups as Group[]).find(({ learners }) =>
+      learners.includes(ours),
+    )!;
+    const teach = async (tutors: readonly string[]) =>
+      expectOk(await admin.send('PUT', `/api/groups/${group.id}`, { ...group, tutors }));
+    const made = expectOk(await admin.post('/api/accounts', { login: 'second', name: 'Second', roles: ['tutor'] }));
+    const second = (made.json.account as { id: string }).id;
+    await teach([second]);
+    expect(outcome(await hand({ docs: [by(second), by(tutor.id)] }))).toEqual([2]);
+    await teach(group.tutors);
+    expect(outcome(await hand({ docs: [by(second)] }))).toEqual([0, 'not-your-tutor']);
     const rewritten = revised({ ...asked, text: 'Another question.' }) as Doc;
     expect(outcome(await hand({ docs: [rewritten] }))).toEqual([0, 'immutable']);
     expect(outcome(await hand({ docs: [{ ...revised({ ...asked }, 2), _deleted: true } as Doc] }))).toEqual([

@@ -85,6 +85,10 @@ describe('a site, of its institution', () => {
     // It is nothing else that keeps them out.
     expect((await tellPeople(renamed)).people).toMatchObject({ news: true });
     expect((await site.accounts.get(learner))?.name).toBe('Renamed');
+    // An older courier that was late has no say any more.
+    const late = { number: 2, made: '2026-01-01T00:00:00.000Z', parts: [await accountsPart(JSON.stringify(people))] };
+    expect((await tell(late)).people).toEqual({ accounts: 0, groups: 0, moved: 0, news: false });
+    expect((await site.accounts.get(learner))?.name).toBe('Renamed');
   });
 
   it('takes dossiers of learners who are here, and of nobody else', async () => {
@@ -103,6 +107,13 @@ describe('a site, of its institution', () => {
     const ours = { database: dossierName(learner), docs: [revised(question(learner))], until: 7 };
     expect(reasonsOf(await tell({}, [ours]))).toEqual([1]);
     expect((await marksOf(learner)).taken).toMatchObject({ sequence: 7 });
+  });
+
+  it('takes a database of many batches as one', async () => {
+    const docs = Array.from({ length: 70 }, () => revised(question(learner, 'x'.repeat(19_000))));
+    const [database] = (await tell({}, [{ database: dossierName(learner), docs, until: 900 }])).learners[0]!.databases;
+    expect(database).toMatchObject({ new: 70, refused: 0 });
+    expect((await marksOf(learner)).taken).toMatchObject({ sequence: 900 });
   });
 
   it('takes what any tutor wrote by whom the institution brings it, though nobody here knows of them', async () => {
@@ -172,6 +183,8 @@ describe('a courier', () => {
       sizes.set(id, bytes.length);
       expect(await root.shelf.publish(once(bytes), 10_000_000)).toMatchObject({ ok: true });
     }
+    // Whom somebody said to be at the institution itself.
+    await root.hubs.parts.postings.post(await idOf('timur'), null);
     const kits = (...ids: string[]) => ({ kits: ids as KitId[] });
     await root.groups.create('there', { learners: [learner], ...kits('large', 'small') });
     await root.groups.create('here', { learners: [await idOf('timur')], ...kits('elsewhere') });
@@ -263,5 +276,27 @@ describe('a courier', () => {
       return index.ok ? 'open' : index.error.code;
     };
     expect([await open(true), await open(false)]).toEqual(['open', 'not-for-us']);
+  });
+
+  it('says of learners who left only how far they were taken in, to a site that still speaks of them', async () => {
+    await carry(site, root);
+    await root.hubs.parts.postings.post(learner, null);
+    const left = await databases(root, hub);
+    expect(left).toEqual(
+      both(learner).map((name) => ({
+        name,
+        documents: 0,
+        seen: { generation: expect.any(String), sequence: expect.anything() },
+      })),
+    );
+    const { generation, institution, receiptKey } = site.identity;
+    const to = { kind: 'hub', hub: root.identity.hub } as const;
+    const silent = await craftedCourier(
+      { number: 2000, institution: institution.id, from: { kind: 'hub', hub, generation }, to },
+      [],
+      { key: receiptKey, recipients: [root.hubs.parts.recipient] },
+    );
+    expect(await root.hubs.take(once(silent))).toMatchObject({ ok: true });
+    expect(await databases(root, hub)).toEqual([]);
   });
 });

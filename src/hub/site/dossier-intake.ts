@@ -174,7 +174,8 @@ export class DossierIntake {
     const writers = new Map<string, Writer>([[this.target.learner, this.#owner()]]);
     const written = new Map<Writer, IncomingDoc[]>();
     for (const doc of docs) {
-      const by = doc.type === 'segment' || doc.by === undefined ? this.target.learner : String(doc.by);
+      // What has no writer to name, segments above all, is the learner's, or nothing.
+      const by = doc.by === undefined ? this.target.learner : String(doc.by);
       const writer = writers.get(by) ?? (await this.#tutor(by));
       if (writer === undefined) {
         this.#refuse(doc._id, 'not-your-tutor: nobody said so');

@@ -98,14 +98,64 @@ describe('files in pieces', () => {
     now += STAGING_LIMITS.keepMs + 60_000;
     await staged.append(tutor, { sha256, size, offset: 0 }, coming(bytes));
     expect(await staged.received(dana, sha256)).toBe(0);
+    // Neither is old: there is room for one.
+    now = Date.now();
     staged = new StagedFiles(folder, { now: () => now }, { ...STAGING_LIMITS, bytesAll: 15_000 });
     await append(0, bytes);
     expect(await staged.received(tutor, sha256)).toBe(0);
   });
 
+  it('stay for a week, whoever comes, as long as there is room', async () => {
+    await append(0, bytes.subarray(0, 10));
+    now += STAGING_LIMITS.keepMs - 60_000;
+    await staged.append(tutor, { sha256, size, offset: 0 }, coming(bytes));
+    expect(await staged.received(dana, sha256)).toBe(10);
+  });
+
+  it('that are just coming make room for no other', async () => {
+    for (const bounds of [{ bytesEach: 14_000 }, { bytesAll: 14_000 }, { keepMs: 0 }]) {
+      staged = new StagedFiles(folder, { now: () => now }, { ...STAGING_LIMITS, ...bounds });
+      let goOn = (): void => undefined;
+      const waits = new Promise<void>((resolve) => (goOn = resolve));
+      let begun = (): void => undefined;
+      const begins = new Promise<void>((resolve) => (begun = resolve));
+      async function* slowly(): AsyncGenerator<Uint8Array> {
+        yield bytes.subarray(0, 5_000);
+        begun();
+        await waits;
+        yield bytes.subarray(5_000);
+      }
+      const slow = staged.append(dana, { sha256, size, offset: 0 }, slowly());
+      await begins;
+      // An hour on it looks at everything again.
+      now += 2 * 3_600_000;
+      const other = bytes.map((byte) => byte ^ 1);
+      await staged.append(dana, { sha256: hash(other), size, offset: 0 }, coming(other));
+      goOn();
+      expect(await slow).toEqual({ ok: true, value: size });
+      expect(hash((await staged.read(dana, sha256, size))!)).toBe(sha256);
+      for (const one of [bytes, other]) await staged.drop(dana, hash(one));
+    }
+  });
+
+  it('are read no further than one byte too many, and given out only by their true size', async () => {
+    let parts = 0;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      for (; parts < 1000; parts += 1) yield bytes;
+    }
+    const end = await staged.append(dana, { sha256, size, offset: 0 }, endless());
+    expect([end, parts]).toEqual([{ ok: false, error: { code: 'too-large' } }, 1]);
+    await append(0, bytes);
+    for (const wrong of [0, size - 1, size + 1]) expect(await staged.read(dana, sha256, wrong)).toBeUndefined();
+  });
+
   it('have no name that leads elsewhere', async () => {
     for (const bad of ['../x', 'A'.repeat(64), '', `${'a'.repeat(63)}/`])
       await expect(staged.received(dana, bad)).rejects.toThrow();
-    await expect(staged.received({ database: '../x', account: 'a' }, sha256)).rejects.toThrow();
+    for (const owner of [
+      { database: '../x', account: 'a' },
+      { database: 'x', account: '../a' },
+    ])
+      await expect(staged.received(owner, sha256)).rejects.toThrow();
   });
 });
