@@ -36,4 +36,14 @@ describe('Names', () => {
     expect(new Set(made.map((path) => path.replace(/\.\w+$/, ''))).size).toBe(paths.length);
     for (const path of made) expect(v.is(FilePath, path)).toBe(true);
   });
+
+  it('gives nothing out that a folder has', () => {
+    const paths = ['pages/kirispe.kk.md', 'media/Film.mp4', 'packages/kurs/index.html', 'kit.yaml'];
+    const names = new Names({ ids: ['kirispe'], paths });
+    expect(names.id('Кіріспе', 'page')).toBe('kirispe-2');
+    expect(names.path('pages', 'Кіріспе.md')).toBe('pages/kirispe-2.md');
+    expect(names.path('media', 'film.webm')).toBe('media/film-2.webm');
+    expect(names.folder('packages', 'Курс')).toBe('packages/kurs-2');
+    expect(names.path('files', 'kirispe.md')).toBe('files/kirispe.md');
+  });
 });

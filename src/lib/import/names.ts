@@ -12,6 +12,21 @@ export class Names {
   readonly #ids = new Set<string>();
   readonly #stems = new Set<string>();
 
+  /** `ids` and `paths` of a folder that something is imported into: they are not given out again. */
+  constructor({ ids = [], paths = [] }: { readonly ids?: Iterable<string>; readonly paths?: Iterable<string> } = {}) {
+    for (const id of ids) add(this.#ids, id);
+    for (const path of paths) this.#take(path);
+  }
+
+  /** Without ending and without language: `pages/page.kk.md` takes `pages/page`. A folder in a folder takes its own name. */
+  #take(path: string): void {
+    const parts = path.split('/');
+    for (let end = 2; end < parts.length; end++) add(this.#stems, parts.slice(0, end).join('/'));
+    const [folder, name] = [parts.slice(0, -1).join('/'), parts.at(-1)!];
+    add(this.#stems, `${folder}/${splitName(name).stem}`);
+    add(this.#stems, `${folder}/${name.split('.')[0]}`);
+  }
+
   /** An id (ItemId) out of a title in any script; `kind` where no Latin letter can be made of it. */
   id(title: string, kind: string): string {
     return free(slug(title) ?? kind, MAX_ID, (id) => add(this.#ids, id));
