@@ -23,7 +23,8 @@ export function buildQuestion(base: Base, stem: Stem, raw: RawAnswers, report: R
     case 'numeric': {
       const answers = raw.answers.flatMap((answer) => {
         const range = numericRange(answer);
-        if (!range) report(answer.at, 'no number: write 3.14, 3.14:0.01 or 3.13..3.15');
+        const lack = answer.text.trim() === '' ? 'unfinished' : undefined;
+        if (!range) report(answer.at, 'no number: write 3.14, 3.14:0.01 or 3.13..3.15', lack);
         return range ? [{ ...range, weight: weightOf(answer), ...answerFeedback(answer, stem) }] : [];
       });
       return { question: { ...shared, kind: 'numeric' }, key: { kind: 'numeric', answers, ...feedback } };
@@ -54,14 +55,15 @@ function buildChoice(
   const right = answers.filter(({ mark }) => mark === '=').length;
   const weighed = answers.filter(({ weight = 0 }) => weight > 0).length;
   if (right + weighed === 0 && !stem.survey)
-    report(answers[0]!.at, 'no right answer: mark one with «=», or several with «~%50%»');
+    report(answers[0]!.at, 'no right answer: mark one with «=», or several with «~%50%»', 'unfinished');
   const kind = right === 1 || right + weighed === 0 ? 'choice' : 'multiple';
   const choices = answers.map((answer, index) => ({ id: `c${index + 1}`, html: stem.render(answer.text) }));
-  for (const [index, { html }] of choices.entries()) if (html === '') report(answers[index]!.at, 'an empty answer');
+  for (const [index, { html }] of choices.entries())
+    if (html === '') report(answers[index]!.at, 'an empty answer', 'unfinished');
   const weights = kind === 'choice' ? answers.map(weightOf) : shares(answers);
   const positive = weights.reduce((sum, weight) => sum + Math.max(0, weight), 0);
   if (kind === 'multiple' && !stem.survey && Math.abs(positive - 1) > 0.01)
-    report(answers[0]!.at, `the right answers weigh ${Math.round(positive * 100)} % together, not 100 %`);
+    report(answers[0]!.at, `the right answers weigh ${Math.round(positive * 100)} % together, not 100 %`, 'unfinished');
   const marks = answers.map(
     (answer, index) => [`c${index + 1}`, { weight: weights[index]!, ...answerFeedback(answer, stem) }] as const,
   );
@@ -100,7 +102,7 @@ export function buildCloze(base: Base, stem: Stem, blocks: readonly RawAnswers[]
 function buildGap(id: string, raw: Extract<RawAnswers, { form: 'choices' | 'short' }>, stem: Stem, report: ReportAt) {
   if (raw.form === 'short') return { gap: { id }, marks: typedAnswers(raw.answers, stem, report) };
   if (!stem.survey && !raw.answers.some((answer) => weightOf(answer) === 1))
-    report(raw.answers[0]!.at, 'a gap without a right answer');
+    report(raw.answers[0]!.at, 'a gap without a right answer', 'unfinished');
   const choices = raw.answers.map((answer, index) => ({ id: `c${index + 1}`, html: stem.render(answer.text) }));
   const marks = raw.answers.map((answer, index) => ({
     text: `c${index + 1}`,
@@ -115,7 +117,7 @@ function typedAnswers(answers: readonly RawAnswer[], stem: Stem, report: ReportA
   return answers.map((answer) => {
     const { rest } = takeFormat(answer.text);
     const text = cleanText(rest, 'plain');
-    if (text === '') report(answer.at, 'an empty answer');
+    if (text === '') report(answer.at, 'an empty answer', 'unfinished');
     return { text, weight: weightOf(answer), ...answerFeedback(answer, stem) };
   });
 }

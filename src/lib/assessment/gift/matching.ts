@@ -16,11 +16,13 @@ export function buildMatching(
 ): Built {
   const texts = pairs.map(({ at, left, right }) => {
     const text = cleanText(right, 'plain');
-    if (text === '') report(at, 'nothing after «->»');
-    return { left: left.trim() === '' ? undefined : stem.render(left), right: text };
+    if (text === '') report(at, 'nothing after «->»', 'unfinished');
+    const html = left.trim() === '' ? undefined : stem.render(left);
+    if (html === '') report(at, 'an empty answer', 'unfinished');
+    return { left: html, right: text };
   });
   const asked = texts.filter(({ left }) => left !== undefined);
-  if (asked.length < 2) report(pairs[0]!.at, 'a matching question has two pairs at least');
+  if (asked.length < 2) report(pairs[0]!.at, 'a matching question has two pairs at least', 'unfinished');
   const offered = [...new Set(texts.map(({ right }) => right))].sort((a, b) => (a < b ? -1 : 1));
   const idOf = new Map(offered.map((right, index) => [right, `r${index + 1}`]));
   return {

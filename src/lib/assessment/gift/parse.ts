@@ -3,7 +3,7 @@ import { parseAnswers, type RawAnswers } from './answers';
 import { splitBlocks, splitParts, type GiftBlock, type Part } from './blocks';
 import { buildCloze, buildQuestion } from './build';
 import { slug } from './slug';
-import type { Built, Stem } from './stem';
+import type { Built, ReportAt, Stem } from './stem';
 import { cleanText, indexOfSequence, takeFormat, unescape, type GiftFormat } from './text';
 
 /** A mistake of the author; `line` counts from 1. */
@@ -32,6 +32,8 @@ export interface GiftOptions {
   readonly survey?: boolean;
   /** Questions of one name are counted (`sun`, `sun-2`), as in a bank, where a name is no promise; else they are a mistake. */
   readonly countNames?: boolean;
+  /** Somebody is writing it: a question that only lacks something (an answer, what is right) is reported, and is there. */
+  readonly unfinished?: boolean;
 }
 
 /**
@@ -85,13 +87,13 @@ function parseBlock(
   block: GiftBlock,
   position: string,
   render: RenderText,
-  { survey = false }: GiftOptions,
+  { survey = false, unfinished = false }: GiftOptions,
   report: (problem: GiftProblem) => void,
 ): Built | undefined {
   let good = true;
   const lineOf = lineCounter(block);
-  const reportAt = (at: number, message: string) => {
-    good = false;
+  const reportAt: ReportAt = (at, message, lack) => {
+    if (!unfinished || lack === undefined) good = false;
     report({ line: lineOf(at), message });
   };
   const { title, body, start } = takeTitle(block.text);

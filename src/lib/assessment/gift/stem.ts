@@ -24,4 +24,5 @@ export interface Base {
   readonly points: number;
 }
 
-export type ReportAt = (at: number, message: string) => void;
+/** `unfinished`: something is not written yet, and what is there was read without loss. */
+export type ReportAt = (at: number, message: string, unfinished?: 'unfinished') => void;

@@ -33,7 +33,9 @@ export function writeChoices(
       .join('');
   if (!marks) return choices.map((choice) => writeAnswer('~', text(choice), { weight: 0 }, 0)).join('');
   const weights = choices.map(({ id }) => marks[id]?.weight ?? 0);
-  const best = weights.indexOf(Math.max(...weights));
+  const most = Math.max(...weights);
+  // Nothing is right in it yet, or it is of a survey.
+  const best = most > 0 ? weights.indexOf(most) : -1;
   return choices
     .map((choice, index) => {
       const mark = marks[choice.id] ?? { weight: 0 };

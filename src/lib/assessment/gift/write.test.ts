@@ -89,3 +89,30 @@ describe.skipIf(!existsSync(SAMPLES))('writeGift: questions by others (needs ../
     if (gift !== '') expect(giftPegjs(gift)).toHaveLength(first.questions.length);
   });
 });
+
+describe('writeGift: questions that are being written', () => {
+  const unfinished = (gift: string) => parseGift(gift, render, { unfinished: true });
+
+  it.each([
+    '[html] {\n~\n~}',
+    '[html]A {\n=a\n~}',
+    '[html]A {\n~a#No.\n~b####Think.}',
+    '[html]A {\n=}',
+    '[html]A {#}',
+    '[html]A {\n=[html] -> \n=a -> \n=[html] -> b\n= -> c}',
+    '[html]A {\n=} b {\n~\n~}',
+    '[html]A {\n~%30%a\n~%50%b}',
+  ])('are there, with what they lack: %j', (body) => {
+    const gift = `// [id:q1]\n${body}\n`;
+    const { questions, keys, problems } = unfinished(gift);
+    expect(questions).toHaveLength(1);
+    expect(problems.length).toBeGreaterThan(0);
+    expect(unfinished(writeGift({ questions, keys }))).toMatchObject({ questions, keys });
+    expect(read(gift).questions).toHaveLength(0);
+  });
+
+  it('are not there where something of them could not be read', () => {
+    for (const gift of ['A {#x}', 'A {=a -> b =c}', 'A {=a', 'A {=%x%a}', 'A {=a} and {T}', 'A'])
+      expect(unfinished(gift).questions).toHaveLength(0);
+  });
+});

@@ -85,12 +85,12 @@ function writePairs(
 ): string {
   const rightOf = (id: string, index: number) =>
     right.find((side) => Object.hasOwn(pairs, id) && side.id === pairs[id]) ?? right[index % right.length];
-  const sides = left.map(({ id, html }, index) => ({ html, right: rightOf(id, index) }));
+  const sides = left.map(({ id, html }, index) => ({ html, asked: true, right: rightOf(id, index) }));
   const used = new Set(sides.map((side) => side.right?.id));
-  const distractors = right.filter(({ id }) => !used.has(id)).map((side) => ({ html: '', right: side }));
+  const distractors = right.filter(({ id }) => !used.has(id)).map((side) => ({ html: '', asked: false, right: side }));
   return [...sides, ...distractors]
     .map((side) => {
-      const html = escapeOwnText(side.html);
+      const html = escapeOwnText(side.html) || (side.asked ? '[html]' : '');
       return `\n=${html.startsWith('%') ? '%100%' : ''}${html} -> ${escapePlain(textOfHtml(side.right?.html ?? ''))}`;
     })
     .join('');
