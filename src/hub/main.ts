@@ -233,6 +233,12 @@ async function assemble(
     roads: { device: couriers.road(), hub: hubs.road() },
     log: options.log ?? console.error,
   });
+  const drafts = new DraftDesk({
+    ...{ database: await hubDatabase(store, 'drafts'), clock, shelf, groups, lists, key: identity.kitKey },
+    ...{ folder: join(options.data, 'drafts'), mostBytes: limits.kitBytes, institution: () => identity.institution },
+    ...{ build: options.build, programVersion: options.version },
+  });
+  if (alone) await drafts.clearWork();
   const services: Services = {
     clock,
     random,
@@ -276,10 +282,7 @@ async function assemble(
     ...(site !== undefined &&
       options.exchange !== undefined && { exchange: new Exchange(options.exchange, hubs, clock) }),
     exchangeGate: new ExchangeGate(clock),
-    drafts: new DraftDesk({
-      ...{ database: await hubDatabase(store, 'drafts'), clock },
-      ...{ folder: join(options.data, 'drafts'), mostBytes: limits.kitBytes },
-    }),
+    drafts,
     kitFiles: new KitFiles(options.shelfRate === undefined ? undefined : new Rate(options.shelfRate)),
     lan: {},
     player: {},

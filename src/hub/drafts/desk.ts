@@ -1,13 +1,25 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Institution } from '../../lib/institution/account';
 import type { DraftId } from '../../lib/draft/part';
+import type { SigningKey } from '../../lib/kit/node/keys';
 import type { Clock } from '../../lib/shared/clock';
+import type { InstitutionLists } from '../institution/lists';
+import type { Groups } from '../registry/groups';
+import type { Shelf } from '../shelf/shelf';
 import type { Database } from '../store/database';
 import { Drafts } from './drafts';
 import { DraftFiles } from './files';
+import { Packer } from './packer';
+import { DraftPacking } from './packing';
 import { DraftParts } from './parts';
+import { Previews } from './previews';
+import { DraftStages } from './stages';
+import { withdrawKit } from './withdraw';
+import type { WithdrawnKit } from './withdraw';
 
 /** How long a sweep is good for, ms. */
 const SWEEP_MS = 24 * 60 * 60_000;
-
 /** How long what a draft names is known, ms, and how many of that. */
 const NAMED_MS = 60_000;
 const MOST_NAMED = 10_000;
@@ -15,23 +27,56 @@ const MOST_NAMED = 10_000;
 export interface DeskParts {
   readonly database: Database;
   readonly clock: Clock;
-  /** Where files of drafts lie. */
+  /** Where files of drafts lie, what is packed of them, and previews. */
   readonly folder: string;
-  /** Of one file. */
+  /** Of one file, and of a kit. */
   readonly mostBytes: number;
+  readonly shelf: Shelf;
+  readonly groups: Groups;
+  readonly lists: InstitutionLists;
+  readonly institution: () => Institution;
+  /** The hub's own, which signs its kits. */
+  readonly key: SigningKey;
+  /** `build/` of the installed package. */
+  readonly build: string;
+  readonly programVersion: string;
 }
 
 /** Everything that kits are written with. */
 export class DraftDesk {
   readonly drafts: Drafts;
   readonly files: DraftFiles;
+  readonly packing: DraftPacking;
+  readonly previews: Previews;
+  readonly stages: DraftStages;
   readonly #named = new Map<string, number>();
   #sweptAt = -Infinity;
 
   constructor(private readonly with_: DeskParts) {
-    const { database, clock, folder, mostBytes } = with_;
+    const { database, clock, folder, mostBytes, lists, key, programVersion } = with_;
     this.files = new DraftFiles(folder, clock, mostBytes);
-    this.drafts = new Drafts(database, new DraftParts(database, (file) => this.files.has(file)), clock);
+    const parts = new DraftParts(database, (file) => this.files.has(file));
+    this.drafts = new Drafts(database, parts, clock, lists);
+    this.previews = new Previews(join(folder, '.previews'), clock);
+    this.packing = new DraftPacking({
+      ...{ parts, files: this.files, previews: this.previews, key, programVersion },
+      packer: new Packer(join(with_.build, 'node', 'pack-worker.js')),
+      folder: join(folder, '.packing'),
+    });
+    const { shelf, groups } = with_;
+    this.stages = new DraftStages({
+      ...{ drafts: this.drafts, packing: this.packing, shelf, groups, database, key, mostBytes },
+    });
+  }
+
+  /** Removes what was being packed when the hub was killed: for a hub that alone has this folder, before it serves. */
+  async clearWork(): Promise<void> {
+    for (const name of ['.packing', '.previews'])
+      await rm(join(this.with_.folder, name), { recursive: true, force: true });
+  }
+
+  withdraw(kit: WithdrawnKit): ReturnType<typeof withdrawKit> {
+    return withdrawKit(this.with_, kit);
   }
 
   /** Is this file named by a part of the draft? What was a moment ago still is: films are read in hundreds of ranges. */

@@ -2,11 +2,14 @@ import * as v from 'valibot';
 import { DraftInfo } from '../../lib/draft/api';
 import type { DraftState, PartChange, PartOutcome } from '../../lib/draft/api';
 import type { DraftId } from '../../lib/draft/part';
+import type { InstitutionList } from '../../lib/kit/institution/list';
+import { withdrawalOf } from '../../lib/kit/institution/standing';
 import { timestamp } from '../../lib/shared/clock';
 import type { Clock } from '../../lib/shared/clock';
 import type { AccountId } from '../../lib/shared/ids';
 import { err, ok } from '../../lib/shared/result';
 import type { Result } from '../../lib/shared/result';
+import type { InstitutionLists } from '../institution/lists';
 import type { Database, Row } from '../store/database';
 import { DraftDocument, PartDocument, draftKey, partKey, partsPrefix } from './documents';
 import type { Deed, DraftFacts } from './documents';
@@ -35,6 +38,7 @@ export class Drafts {
     private readonly database: Database,
     readonly parts: DraftParts,
     private readonly clock: Clock,
+    private readonly lists: Pick<InstitutionLists, 'newest'>,
   ) {}
 
   deed({ id, name }: Author): Deed {
@@ -44,8 +48,9 @@ export class Drafts {
   async list(): Promise<readonly DraftInfo[]> {
     const drafts = await this.database.range('draft:', DraftDocument);
     const kits = await this.database.byIds(drafts.map(({ id }) => partKey(id, 'kit')));
+    const list = (await this.lists.newest())?.list;
     return drafts
-      .map((draft) => infoOf(draft, kits.get(partKey(draft.id, 'kit'))))
+      .map((draft) => infoOf(draft, kits.get(partKey(draft.id, 'kit')), list))
       .sort((a, b) => (a.changed.at < b.changed.at ? 1 : a.changed.at > b.changed.at ? -1 : 0));
   }
 
@@ -56,7 +61,8 @@ export class Drafts {
   async info(draft: DraftId): Promise<DraftInfo | undefined> {
     const held = await this.get(draft);
     const kit = partKey(draft, 'kit');
-    return held && infoOf(held, (await this.database.byIds([kit])).get(kit));
+    if (held === undefined) return undefined;
+    return infoOf(held, (await this.database.byIds([kit])).get(kit), (await this.lists.newest())?.list);
   }
 
   async state(draft: DraftId): Promise<DraftState | undefined> {
@@ -68,10 +74,10 @@ export class Drafts {
   async begin(
     draft: DraftId,
     author: Author,
-  ): Promise<Result<{ readonly fresh: boolean }, { code: 'conflict' | 'removed' | 'too-many-drafts' }>> {
+  ): Promise<Result<{ readonly fresh: boolean }, { code: 'conflict' | 'draft-removed' | 'too-many-drafts' }>> {
     const key = draftKey(draft);
     const known = (await this.database.byIds([key], false)).get(key);
-    if (known?.deleted) return err({ code: 'removed' });
+    if (known?.deleted) return err({ code: 'draft-removed' });
     if (known === undefined) {
       if ((await this.database.rows('draft:', { limit: MOST_DRAFTS })).length >= MOST_DRAFTS)
         return err({ code: 'too-many-drafts' });
@@ -171,7 +177,7 @@ const shaOf = (doc: unknown): string | undefined => {
   return parsed.success ? parsed.output.value.sha256 : undefined;
 };
 
-function infoOf(held: DraftDocument, kit: Row | undefined): DraftInfo {
+function infoOf(held: DraftDocument, kit: Row | undefined, list: InstitutionList | undefined): DraftInfo {
   const part = v.safeParse(PartDocument, kit?.doc);
   const { id: name, title, languages } = v.parse(KitFacts, (part.success && part.output.value) || {});
   const { id, stage, begun, writers, submitted, approved, returned, changed, versions } = held;
@@ -180,6 +186,10 @@ function infoOf(held: DraftDocument, kit: Row | undefined): DraftInfo {
     ...(submitted && { submitted }),
     ...(approved && { approved }),
     ...(returned && { returned }),
-    ...{ changed, versions },
+    changed,
+    // By whatever way it was withdrawn.
+    versions: versions.map((one) =>
+      withdrawalOf(list, { id: held.kit ?? name, ...one }) === undefined ? one : { ...one, state: 'withdrawn' },
+    ),
   };
 }

@@ -10,7 +10,7 @@ import { SerialQueue } from '../serial-queue';
 import { placeFile } from '../shelf/upload';
 
 /** What the store and everything else of the hub need of the disk goes first, bytes. */
-const RESERVE = 256 * 1024 * 1024;
+export const RESERVE = 256 * 1024 * 1024;
 /** What no draft names stays for so long: the part that names it may be on its way. */
 const GRACE_MS = 24 * 60 * 60_000;
 /** What nobody went on sending for so long goes. */
@@ -106,7 +106,7 @@ export class DraftFiles {
     if (first.done && size > before) return ok(before);
     if (offset !== before) return err({ code: 'other-offset', received: before });
     await mkdir(join(this.folder, '.incoming'), { recursive: true, mode: 0o700 });
-    if (size - before > (await this.free(this.folder)) - RESERVE) {
+    if (size - before > (await this.room()) - RESERVE) {
       await rm(path, { force: true });
       return err({ code: 'storage-full' });
     }
@@ -131,6 +131,12 @@ export class DraftFiles {
     } finally {
       await file.close();
     }
+  }
+
+  /** Free bytes of the disk. */
+  async room(): Promise<number> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    return await this.free(this.folder);
   }
 
   /** Removes what no draft names and nobody has asked for of late, and what nobody goes on sending. */

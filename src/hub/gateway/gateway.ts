@@ -17,6 +17,7 @@ import { auditRoutes } from './api/audit';
 import { courierRoutes } from './api/courier';
 import { deviceRoutes } from './api/devices';
 import { draftFileRoutes } from './api/draft-files';
+import { draftStageRoutes } from './api/draft-stages';
 import { draftRoutes } from './api/drafts';
 import { groupRoutes } from './api/groups';
 import { hubRoutes } from './api/hub';
@@ -54,6 +55,7 @@ const ROUTES: readonly Route<Call>[] = [
   ...stickRoutes,
   ...draftRoutes,
   ...draftFileRoutes,
+  ...draftStageRoutes,
   ...courierRoutes,
   ...sitesRoutes,
   ...siteRoutes,

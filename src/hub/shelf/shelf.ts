@@ -1,7 +1,8 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { ShelfEntry } from '../../lib/institution/account';
+import type { ShelfEntry } from '../../lib/institution/account';
+import { StaffShelfEntry } from '../../lib/institution/staff-shelf';
 import type { KitFault, UnknownSigner } from '../../lib/kit/fault';
 import { bytesOf, hasTwoQualities, wantedFiles } from '../../lib/kit/films';
 import { withdrawalOf } from '../../lib/kit/institution/standing';
@@ -16,7 +17,7 @@ import { verifyKit } from '../../lib/kit/verify';
 import { compareVersions } from '../../lib/kit/version';
 import { timestamp } from '../../lib/shared/clock';
 import type { Clock } from '../../lib/shared/clock';
-import type { KitId } from '../../lib/shared/ids';
+import type { GroupId, KitId } from '../../lib/shared/ids';
 import { err, ok } from '../../lib/shared/result';
 import type { Result } from '../../lib/shared/result';
 import type { InstitutionLists } from '../institution/lists';
@@ -26,7 +27,12 @@ import { rebuildUpload } from './rebuild';
 import { UploadTooLarge, clearUploads, placeFile, receiveUpload } from './upload';
 import type { Upload } from './upload';
 
-const ShelfDocument = v.object({ ...ShelfEntry.entries, _id: v.string(), sha256: v.string() });
+const ShelfDocument = v.object({
+  ...StaffShelfEntry.entries,
+  _id: v.string(),
+  _rev: v.optional(v.string()),
+  sha256: v.string(),
+});
 type ShelfDocument = v.InferOutput<typeof ShelfDocument>;
 const KeysDocument = v.object({ _id: v.string(), _rev: v.string(), keys: KitKeys });
 
@@ -43,6 +49,8 @@ export interface ShelfFile {
   readonly bytes: number;
   /** Strong: the SHA-256 of the file. */
   readonly etag: string;
+  /** A pilot: for these groups and for nobody else. */
+  readonly pilot?: readonly GroupId[];
 }
 
 /** A kit that may be given out: signed by a key in force, neither expired nor withdrawn. */
@@ -82,8 +90,8 @@ export class Shelf {
     await clearUploads(this.#incoming, Infinity);
   }
 
-  /** All versions, the newest of each kit first. */
-  async all(): Promise<readonly ShelfEntry[]> {
+  /** All versions, pilots as well, the newest of each kit first: for staff. */
+  async all(): Promise<readonly StaffShelfEntry[]> {
     const list = (await this.lists.newest())?.list;
     const entries = (await this.database.range('kit:', ShelfDocument)).map(entryOf).map((entry) => {
       const found = withdrawalOf(list, entry);
@@ -92,24 +100,50 @@ export class Shelf {
     return entries.sort((a, b) => a.id.localeCompare(b.id) || compareVersions(b.version, a.version));
   }
 
-  /** The newest version of each of these kits that can still be installed. */
-  async newest(kits: ReadonlySet<KitId>): Promise<readonly ShelfEntry[]> {
+  /**
+   * The newest version of each of these kits that can still be installed, of pilots only those of these groups. What
+   * others try out hides nothing.
+   */
+  async newest(kits: ReadonlySet<KitId>, groups: ReadonlySet<GroupId> = new Set()): Promise<readonly ShelfEntry[]> {
     const now = this.clock.now();
     const all = (await this.all()).filter(
-      ({ id, withdrawn, expires }) =>
-        kits.has(id) && withdrawn === undefined && (expires === undefined || now < Date.parse(expires)),
+      ({ id, withdrawn, expires, pilot }) =>
+        (pilot === undefined ? kits.has(id) : pilot.some((group) => groups.has(group))) &&
+        withdrawn === undefined &&
+        (expires === undefined || now < Date.parse(expires)),
     );
-    return all.filter((entry, at) => all[at - 1]?.id !== entry.id);
+    return all
+      .filter((entry, at) => all[at - 1]?.id !== entry.id)
+      .map(({ pilot: _groups, ...entry }): ShelfEntry => entry);
+  }
+
+  /** Undefined where it is not on the shelf. */
+  async entry(kit: string, version: string): Promise<StaffShelfEntry | undefined> {
+    const held = await this.database.get(`kit:${kit}:${version}`, ShelfDocument);
+    return held && entryOf(held);
+  }
+
+  /** Who has a version that is a pilot; undefined: it is none any more. False where it is none now, or not there. */
+  async setPilot(kit: string, version: string, groups: readonly GroupId[] | undefined): Promise<boolean> {
+    let pilot = false;
+    await this.database.update(`kit:${kit}:${version}`, ShelfDocument, (held) => {
+      pilot = held?.pilot !== undefined;
+      if (held?.pilot === undefined) return undefined;
+      const { pilot: _before, ...entry } = held;
+      return { type: 'kit', v: 1, ...entry, ...(groups !== undefined && { pilot: [...groups] }) };
+    });
+    return pilot;
   }
 
   /** `absent`: it is on the shelf, but its file is on another hub. */
   async file(kit: string, version: string): Promise<ShelfFile | 'absent' | undefined> {
     const held = await this.database.get(`kit:${kit}:${version}`, ShelfDocument);
     if (held === undefined) return undefined;
-    const { bytes, sha256 } = held;
+    const { bytes, sha256, pilot } = held;
     for (const path of [this.#pathOf(held), this.#lent.get(sha256)]) {
       const found = path === undefined ? undefined : await stat(path).catch(() => undefined);
-      if (path !== undefined && found?.size === bytes) return { path, bytes, etag: `"${sha256}"` };
+      if (path !== undefined && found?.size === bytes)
+        return { path, bytes, etag: `"${sha256}"`, ...(pilot !== undefined && { pilot }) };
     }
     return 'absent';
   }
@@ -144,12 +178,15 @@ export class Shelf {
     });
   }
 
-  /** Takes a kit in from wherever its bytes come, and shows it only when every one of them was checked. `own`: of this program. */
+  /**
+   * Takes a kit in from wherever its bytes come, and shows it only when every one of them was checked. `own`: of this
+   * program. `pilot`: to these groups alone; what is on the shelf already stays as it is.
+   */
   async publish(
     parts: AsyncIterable<Uint8Array>,
     maxBytes: number,
-    { own = false }: { readonly own?: boolean } = {},
-  ): Promise<Result<ShelfEntry, PublishFailure>> {
+    { own = false, pilot }: { readonly own?: boolean; readonly pilot?: readonly GroupId[] } = {},
+  ): Promise<Result<StaffShelfEntry, PublishFailure>> {
     const upload = await receiveUpload(this.#incoming, parts, maxBytes);
     try {
       const kit = await this.#open(upload.path, verifyKit, true);
@@ -159,7 +196,7 @@ export class Shelf {
       const { delta } = kit.value;
       return delta
         ? await this.#publishDelta({ ...kit.value, delta }, upload, maxBytes)
-        : await this.#register(kit.value, upload);
+        : await this.#register(kit.value, upload, pilot);
     } finally {
       await rm(upload.path, { force: true });
     }
@@ -205,8 +242,12 @@ export class Shelf {
     }
   }
 
-  async #register(kit: OpenedKit, upload: Upload): Promise<Result<ShelfEntry, PublishFailure>> {
-    const entry = this.#entryOf(kit, upload.bytes);
+  async #register(
+    kit: OpenedKit,
+    upload: Upload,
+    pilot?: readonly GroupId[],
+  ): Promise<Result<StaffShelfEntry, PublishFailure>> {
+    const entry = { ...this.#entryOf(kit, upload.bytes), ...(pilot !== undefined && { pilot: [...pilot] }) };
     const doc = { _id: `kit:${entry.id}:${entry.version}`, type: 'kit', v: 1, sha256: upload.sha256, ...entry };
     return await this.uploads.run(doc._id, async () => {
       const held = await this.database.get(doc._id, ShelfDocument);
@@ -267,4 +308,4 @@ const filmBytes = (manifest: KitManifest) => ({
   small: bytesOf(wantedFiles(manifest, 'small')),
 });
 
-const entryOf = ({ _id, sha256: _sha256, ...entry }: ShelfDocument): ShelfEntry => entry;
+const entryOf = ({ _id, _rev, sha256: _sha256, ...entry }: ShelfDocument): StaffShelfEntry => entry;

@@ -25,6 +25,8 @@ export type StickRefusal =
   | 'kit-unusable'
   /** It is not to be given out any more: withdrawn, expired, or by a key that has ended. */
   | 'kit-ended'
+  /** Only some groups are to have it yet. */
+  | 'kit-pilot'
   | 'program-incomplete'
   | 'runtime-unavailable';
 
@@ -99,6 +101,7 @@ export class StickDesk {
       const kit = await this.shelf.open(id, version);
       if (kit === undefined) return 'not-found';
       if (kit === 'absent') return 'kit-unusable';
+      if (kit.ok && kit.value.pilot !== undefined) return 'kit-pilot';
       if (!kit.ok) return ENDED.has(kit.error.code) ? 'kit-ended' : 'kit-unusable';
       kits.push(kitOfShelf(kit.value));
     }

@@ -103,7 +103,7 @@ async function remove(call: Call, params: Readonly<Record<string, string>>): Pro
     case 'refused':
       throw forbidden();
     case 'published':
-      throw new Refused(409, 'conflict', { detail: 'published' });
+      throw new Refused(409, 'conflict', { detail: 'draft-published' });
     case 'changed':
       throw conflict();
   }

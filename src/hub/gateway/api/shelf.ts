@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { KitKeys } from '../../../lib/kit/keys';
 import { KitVersion } from '../../../lib/kit/manifest';
+import type { Group } from '../../../lib/institution/account';
 import { KitId } from '../../../lib/shared/ids';
+import type { GroupId } from '../../../lib/shared/ids';
 import { Refused, forbidden, invalid, json, noContent, notFound, tooLarge } from '../../http/answer';
 import type { Answer } from '../../http/answer';
 import { arriving, parseJson } from '../../http/body';
@@ -27,16 +29,26 @@ export const shelfRoutes: readonly Route<Call>[] = [
 async function list(call: Call): Promise<Answer> {
   const { account } = signedIn(call);
   const { shelf } = call.services;
-  return json({ kits: isStaff(account) ? await shelf.all() : await shelf.newest(await kitsOf(call)) });
+  if (isStaff(account)) return json({ kits: await shelf.all() });
+  const groups = await groupsOf(call);
+  return json({ kits: await shelf.newest(kitsOf(groups), idsOf(groups)) });
 }
 
-/** Of the groups in which somebody learns or teaches. */
-async function kitsOf(call: Call): Promise<ReadonlySet<KitId>> {
+/** In which somebody learns or teaches. */
+async function groupsOf(call: Call): Promise<readonly Group[]> {
   const { account } = signedIn(call);
   const { groups } = call.services;
   const learning = account.roles.includes('learner') ? await groups.ofLearner(account.id) : [];
   const teaching = account.roles.includes('tutor') ? await groups.ofTutor(account.id) : [];
-  return new Set([...learning, ...teaching].flatMap((group) => group.kits));
+  return [...learning, ...teaching];
+}
+
+const kitsOf = (groups: readonly Group[]): ReadonlySet<KitId> => new Set(groups.flatMap(({ kits }) => kits));
+const idsOf = (groups: readonly Group[]): ReadonlySet<GroupId> => new Set(groups.map(({ id }) => id));
+
+/** A kit is for groups that have it, a pilot for those that try it out. */
+function isFor(groups: readonly Group[], kit: KitId, pilot: readonly GroupId[] | undefined): boolean {
+  return pilot === undefined ? kitsOf(groups).has(kit) : pilot.some((group) => idsOf(groups).has(group));
 }
 
 async function publish(call: Call): Promise<Answer> {
@@ -89,7 +101,8 @@ async function getKeys(call: Call, params: Readonly<Record<string, string>>): Pr
   const { kit, version } = kitOf(params, params.version);
   const { groups, shelf } = call.services;
   const staff = account.roles.includes('admin') || account.roles.includes('methodist');
-  if (!staff && !(await groups.ofTutor(account.id)).some((group) => group.kits.includes(kit))) throw forbidden();
+  const { pilot } = (await shelf.entry(kit, version)) ?? {};
+  if (!staff && !isFor(await groups.ofTutor(account.id), kit, pilot)) throw forbidden();
   const keys = await shelf.keys(kit, version);
   if (keys === undefined) throw notFound();
   return json(keys);
@@ -98,8 +111,10 @@ async function getKeys(call: Call, params: Readonly<Record<string, string>>): Pr
 async function file(call: Call, params: Readonly<Record<string, string>>): Promise<Answer> {
   const { account } = signedIn(call);
   const { kit, version } = kitOf(params, /^(.+)\.kit$/.exec(params.file ?? '')?.[1]);
-  if (!isStaff(account) && !(await kitsOf(call)).has(kit)) throw forbidden();
-  const held = await call.services.shelf.file(kit, version);
+  const { shelf } = call.services;
+  const { pilot } = (await shelf.entry(kit, version)) ?? {};
+  if (!isStaff(account) && !isFor(await groupsOf(call), kit, pilot)) throw forbidden();
+  const held = await shelf.file(kit, version);
   if (held === undefined) throw notFound();
   // Known to the institution, but its file lies on another hub's disk: docs/deploy.md tells how to share the shelf.
   if (held === 'absent') throw new Refused(503, 'store-down', { detail: 'kit-file-absent' });

@@ -38,6 +38,7 @@ function refusalOf(refusal: StickRefusal): Refused {
       return busy();
     case 'kit-unusable':
     case 'kit-ended':
+    case 'kit-pilot':
     case 'program-incomplete':
     case 'runtime-unavailable':
       return new Refused(409, 'conflict', { detail: refusal });

@@ -55,6 +55,14 @@ export async function packKit(options: PackOptions): Promise<Result<Packed, Pack
   return ok({ manifest: built.manifest, ...written, warnings: mistakes.warnings, keysFile });
 }
 
+/** What `packKit` would say of a folder, without writing anything. */
+export async function checkFolder(folder: string): Promise<Pick<PackFailure, 'mistakes' | 'warnings'>> {
+  const mistakes = new Mistakes();
+  const packing = await openFolder(folder, mistakes);
+  if (packing !== undefined) await buildKit(packing);
+  return { mistakes: mistakes.found, warnings: mistakes.warnings };
+}
+
 async function openFolder(root: string, mistakes: Mistakes): Promise<Packing | undefined> {
   const folder = await SourceFolder.read(root);
   if (!folder.has(KIT_YAML)) {

@@ -1,0 +1,17 @@
+import type { DraftId } from '../../lib/draft/part';
+
+const MOST = 64;
+const PREVIEW = /-preview-[0-9a-f]{8}$/;
+
+/** The id of a preview: that of the kit as far as there is room, and letters of the draft. No kit may have such a one. */
+export function previewId(kit: string, draft: DraftId): string {
+  const suffix = `-preview-${draft.slice(0, 8)}`;
+  const begun = kit
+    .toLowerCase()
+    .replace(/[^a-z0-9-]/g, '')
+    .slice(0, MOST - suffix.length)
+    .replace(/^-+|-+$/g, '');
+  return `${begun === '' ? 'kit' : begun}${suffix}`;
+}
+
+export const isPreviewId = (kit: string): boolean => PREVIEW.test(kit);
