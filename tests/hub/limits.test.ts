@@ -58,6 +58,10 @@ describe.each(STORES)('the gateway’s limits, on %s', (store) => {
   it('take no more than so many documents, revisions and checkpoints', async () => {
     const many = Array.from({ length: 1001 }, () => ({ _id: 'question:a', _rev: '1-a' }));
     expect((await bulk(JSON.stringify({ docs: many, new_edits: false }))).status).toBe(400);
+    for (const edits of [true, undefined])
+      expect((await bulk(JSON.stringify({ docs: [], new_edits: edits }))).json.error).toMatchObject({
+        code: 'invalid',
+      });
     const put = (size: number) =>
       dana.send('PUT', `/db/${dossier}/_local/x`, { _id: '_local/x', text: 'x'.repeat(size) });
     expect((await put(70_000)).status).toBe(413);

@@ -1,6 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ShelfFile } from '../../src/hub/shelf/shelf';
+import type { IncomingDoc } from '../../src/hub/intake/judge';
+import { takeDocuments } from '../../src/hub/intake/take';
+import { writerOf } from '../../src/hub/intake/writer';
+import { parseDatabaseName } from '../../src/hub/store/learner-databases';
 import { DatabaseMarks } from '../../src/hub/site/ledger';
 import type { MakeOptions } from '../../src/hub/site/outgoing';
 import { peopleOf } from '../../src/hub/site/people';
@@ -298,5 +302,25 @@ describe('a courier', () => {
     );
     expect(await root.hubs.take(once(silent))).toMatchObject({ ok: true });
     expect(await databases(root, hub)).toEqual([]);
+  });
+
+  it('brings up what a learner who left had still to send there, until the institution has it', async () => {
+    await carry(root, site);
+    expect((await site.accounts.get(learner))?.moved).toBeDefined();
+    const target = parseDatabaseName(dossierName(learner))!;
+    const mine = writerOf({ id: learner, roles: ['learner'] }, target, 'owner');
+    const late = revised(question(learner));
+    expect((await takeDocuments(site, mine, [late as unknown as IncomingDoc])).refused).toEqual([]);
+    expect(namesOf(await databases(site, root.identity.hub))).toContain(target.name);
+    for (let round = 0; round < 2; round += 1) {
+      await carry(site, root);
+      await carry(root, site);
+    }
+    expect((await new Database(root.store, target.name).byIds([late._id])).has(late._id)).toBe(true);
+    expect(await databases(site, root.identity.hub)).toEqual([]);
+    // The institution told of other data than it has now.
+    const marks = new DatabaseMarks(new Database(site.store, target.name), root.identity.hub);
+    await marks.change(({ told }) => ({ told: { sequence: told!.sequence, generation: 'before' } }));
+    expect(namesOf(await databases(site, root.identity.hub))).toEqual([target.name]);
   });
 });

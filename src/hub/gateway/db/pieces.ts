@@ -48,7 +48,6 @@ interface Named {
 }
 const NamedFiles = v.pipe(
   v.array(v.object({ name: v.string(), size: v.number(), mediaType: v.string(), sha256: Sha256 })),
-  v.minLength(1),
   v.maxLength(20),
 );
 
