@@ -50,5 +50,5 @@ const worker = await bundle('worker.ts', {
 writeFileSync(join(player, 'stage.html'), html);
 writeFileSync(join(player, 'stage.json'), JSON.stringify({ script: hash }));
 writeFileSync(join(player, 'worker.js'), `${worker}\n`);
-for (const name of ['scorm-1.2', 'scorm-2004', 'h5p'])
+for (const name of ['scorm-1.2', 'scorm-2004', 'h5p', 'cmi5'])
   writeFileSync(join(runtimes, `${name}.js`), `${await bundle(`runtimes/${name}.ts`)}\n`);

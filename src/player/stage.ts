@@ -1,4 +1,5 @@
 import {
+  LRS_PATH,
   MEETING,
   PLAYER_VERSION,
   PLAY_PATH,
@@ -8,7 +9,8 @@ import {
   type PlayerMessage,
 } from '../lib/player/protocol';
 import { emptyStorage } from './clean';
-import type { RunPackage } from './runtime';
+import { refused, type LrsRequest } from './lrs/request';
+import type { Report, RunPackage, Running } from './runtime';
 
 /*
  * The player's page: between the app, whose frame it is in, and the package, which is in a frame of it. It has no right
@@ -29,7 +31,7 @@ const meeting = asked.has(MEETING);
 /** The app's origin: the host is the same, the port another. Known with its first message. */
 let app: string | undefined;
 let opened = false;
-let reportLast: (() => void) | undefined;
+let running: Running | undefined;
 
 async function begin(): Promise<void> {
   if (!('serviceWorker' in navigator)) return tell({ type: 'unable', reason: 'no-worker' });
@@ -41,9 +43,12 @@ async function begin(): Promise<void> {
   if (!(await workerReady())) return tell({ type: 'unable', reason: 'no-worker' });
   navigator.serviceWorker.addEventListener('message', ({ data, ports }) => {
     // The worker asks for a file: the app answers it through its own port.
-    const { type, path, name } = data as { type?: unknown; path?: unknown; name?: unknown };
+    const { type, path, name, request } = data as Record<string, unknown>;
     if (type === 'file') tell({ type, path: String(path) }, ports);
     else if (type === 'runtime') tell({ type, name: String(name) }, ports);
+    // What is asked of a record store is answered here: the app hears of it by reports.
+    else if (type === 'lrs')
+      ports[0]?.postMessage(running?.answer?.(request as LrsRequest) ?? refused(404, 'no record store here'));
   });
   addEventListener('message', ({ data, origin, source }) => {
     if (source !== parent || new URL(origin).hostname !== location.hostname) return;
@@ -64,7 +69,7 @@ async function take(message: AppMessage): Promise<void> {
     case 'close':
       // Many packages end themselves as they are unloaded; the others are asked for what they have set.
       document.querySelector('iframe')?.remove();
-      reportLast?.();
+      running?.last();
       await emptyStorage();
       return tell({ type: 'closed' });
   }
@@ -73,15 +78,24 @@ async function take(message: AppMessage): Promise<void> {
 async function open({ path, suffix, title, runtime, launch }: OpenMessage): Promise<void> {
   if (runtime !== undefined && launch !== undefined) {
     await addScript(`${RUNTIME_PATH}${session}/${runtime}.js`);
-    reportLast = window.sandyqRuntime?.(launch, (report) => tell({ type: 'report', ...report }));
+    const report = (said: Report): void => tell({ type: 'report', ...said });
+    const started = window.sandyqRuntime?.(launch, report, `${location.origin}${LRS_PATH}${session}/`);
+    running = typeof started === 'function' ? { last: started } : started;
   }
   const frame = document.createElement('iframe');
   frame.title = title;
   frame.allow = 'fullscreen; autoplay';
   frame.allowFullscreen = true;
-  frame.src = `${PLAY_PATH}${session}/${path.split('/').map(encodeURIComponent).join('/')}${suffix}`;
+  frame.src = `${PLAY_PATH}${session}/${path.split('/').map(encodeURIComponent).join('/')}${withQuery(suffix, running?.query)}`;
   frame.addEventListener('load', () => watchFor(frame));
   document.body.append(frame);
+}
+
+/** What a package has behind its address stays; a query comes behind its own. */
+function withQuery(suffix: string, more: string | undefined): string {
+  if (more === undefined) return suffix;
+  const [query, fragment = ''] = suffix.split(/(?=#)/s);
+  return `${query}${query?.startsWith('?') ? '&' : '?'}${more}${fragment}`;
 }
 
 /** The app counts time as studied while somebody does something; at most every few seconds it is told. */

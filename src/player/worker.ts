@@ -1,6 +1,7 @@
-import { PLAY_PATH, RUNTIME_PATH, STAGE_PATH, type FileAnswer } from '../lib/player/protocol';
+import { LRS_PATH, PLAY_PATH, RUNTIME_PATH, STAGE_PATH, type FileAnswer } from '../lib/player/protocol';
 import { PLAYER_HEADERS, playPolicy, stagePolicy } from '../lib/player/policy';
 import { fileResponse } from '../lib/shared/file-response';
+import { MAX_BODY, type LrsAnswer } from './lrs/request';
 
 /*
  * The service worker of the player's origin. It keeps nothing: its own page it has in itself, every file of a package it
@@ -26,6 +27,7 @@ self.addEventListener('fetch', (event) => event.respondWith(answer(event.request
 async function answer(request: Request): Promise<Response> {
   const url = new URL(request.url);
   if (url.origin !== self.location.origin) return Response.error();
+  if (url.pathname.startsWith(LRS_PATH)) return lrs(request, url);
   if (request.method !== 'GET' && request.method !== 'HEAD') return empty(405);
   if (url.pathname === STAGE_PATH) return stage();
   const asked = askedFor(url);
@@ -65,6 +67,27 @@ function askedFor({ pathname }: URL): Asked | undefined {
   return undefined;
 }
 
+/** `/lrs/<session>/<resource>`: to the page that plays, whose runtime answers; the app never hears of it. */
+async function lrs(request: Request, url: URL): Promise<Response> {
+  const [session = '', ...rest] = url.pathname.slice(LRS_PATH.length).split('/');
+  const page = await stageOf(session);
+  if (page === undefined) return empty(410);
+  const body = await request.text();
+  if (body.length > MAX_BODY) return empty(413);
+  const asked = {
+    method: request.method,
+    // Many put a slash of their own behind an endpoint that has one.
+    path: rest.filter((part) => part !== '').join('/'),
+    query: url.search,
+    headers: Object.fromEntries(request.headers),
+    body,
+  };
+  const answer = (await say(page, { type: 'lrs', request: asked })) as LrsAnswer | null;
+  if (answer === null) return empty(504);
+  const headers = { ...answer.headers, ...PLAYER_HEADERS, 'Content-Security-Policy': playPolicy(HOST) };
+  return new Response(request.method === 'HEAD' ? null : (answer.body ?? null), { status: answer.status, headers });
+}
+
 function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
@@ -82,17 +105,23 @@ async function stageOf(session: string): Promise<Client | undefined> {
   });
 }
 
-function ask(page: Client, { type, path }: Asked): Promise<FileAnswer> {
+async function ask(page: Client, { type, path }: Asked): Promise<FileAnswer> {
+  const answer = await say(page, type === 'file' ? { type, path } : { type, name: path });
+  return isFile(answer) ? answer : null;
+}
+
+/** What the page answers; `null` where it says nothing in time. */
+function say(page: Client, message: object): Promise<unknown> {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
     const timer = setTimeout(() => finish(null), PATIENCE_MS);
-    const finish = (file: FileAnswer) => {
+    const finish = (answer: unknown) => {
       clearTimeout(timer);
       port1.close();
-      resolve(file);
+      resolve(answer);
     };
-    port1.onmessage = ({ data }) => finish(isFile(data) ? data : null);
-    page.postMessage(type === 'file' ? { type, path } : { type, name: path }, [port2]);
+    port1.onmessage = ({ data }) => finish(data);
+    page.postMessage(message, [port2]);
   });
 }
 

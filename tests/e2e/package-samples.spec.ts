@@ -104,6 +104,29 @@ test('H5P content plays, tells its result, and finds itself again after a restar
   await expect(later.getByText(/100/).first()).toBeVisible();
 });
 
+test('a cmi5 course is launched, and its statements become results, answers and a place to go on from', async () => {
+  const page = await browser.page();
+  const item = 'introduction-to-geology-responsive-style';
+  const frame = await open(page, item);
+  const quiz = frame.locator('.navmenuitem', { hasText: 'Quiz' });
+  await expect(quiz).toBeAttached();
+  await keepPicture(page, 'cmi5-1366');
+  await quiz.dispatchEvent('click');
+  await frame.getByRole('button', { name: /Select correct answers/ }).click();
+  await frame.getByRole('button', { name: 'Submit Answers' }).click();
+  await expect(standing(page)).toContainText('result: 100');
+  await expect(standing(page)).toContainText('passed');
+  await isSound(page, 'cmi5');
+  await close(page);
+  const later = await startAnew();
+  const again = await open(later, item);
+  // It asks the store for its bookmark.
+  await expect(again.getByRole('button', { name: /Resume/ })).toBeVisible();
+  await close(later);
+  await later.goto(`${hub.url}/learn/trace`);
+  await expect(later.getByText(/Introduction to Geology/).first()).toBeVisible();
+});
+
 async function keepPicture(page: Page, name: string): Promise<void> {
   const pictures = process.env.SANDYQ_SCREENSHOTS;
   if (pictures === undefined) return;

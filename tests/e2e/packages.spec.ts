@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { LearnersBrowser } from './browser';
 import { HubProcess, freePort } from './hub';
 import { demoPeople, enter, isSound, speak, type Person } from './pages/app';
+import { cmi5Package } from './pages/cmi5-package';
 import { h5pPackage } from './pages/h5p-package';
 import { packPackages, scormPackage, type PackedKit } from './pages/package-kit';
 import { ATTEMPTS, hostilePackage } from './pages/hostile-package';
@@ -43,6 +44,7 @@ test.beforeAll(async () => {
       },
     },
     h5pPackage('h5p', 'H5P'),
+    cmi5Package('cmi5', 'cmi5'),
     hostilePackage(elsewhere),
     {
       id: 'busy',
@@ -134,6 +136,30 @@ test('H5P content gives its result and its answers, and finds its state again', 
   // A result that was told is not taken back by a new session that says nothing yet.
   await page.getByRole('button', { name: 'Close' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'result: 75' })).toContainText('Completed');
+});
+
+test('a cmi5 course plays unit by unit: each is done by its own rule, and has the documents that it kept', async () => {
+  const page = await browser.page();
+  const frame = await open(page, 'cmi5');
+  const launched = `${learner.name}|1|seed=7|0.6|CompletedAndPassed`;
+  await expect(frame.locator('#said')).toHaveText(`${launched}|1|410`);
+  await frame.getByRole('button', { name: 'Pass' }).click();
+  await expect(frame.locator('#said')).toHaveText('passed 200');
+  const status = page.getByRole('status').filter({ hasText: 'result: 90' });
+  await expect(status).toContainText('Under way');
+  await page.getByRole('button', { name: 'Unit 2' }).click();
+  await expect(frame.locator('#said')).toContainText('NotApplicable');
+  await expect(page.getByRole('button', { name: /Unit 2 .*Done/ })).toBeVisible();
+  // Passed alone does not do.
+  await expect(status).toContainText('Under way');
+  await page.getByRole('button', { name: /^Unit 1/ }).click();
+  await expect(frame.locator('#said')).toHaveText(`${launched}|2|410`);
+  await frame.getByRole('button', { name: 'Complete' }).click();
+  await expect(status).toContainText('Completed');
+  // The other unit judges nothing.
+  await expect(status).toContainText('passed');
+  await page.getByRole('button', { name: 'Close' }).click();
+  await expect(page.locator('.stage iframe')).toHaveCount(0);
 });
 
 test('what a package set and never committed is kept, though its page was left without closing it', async () => {

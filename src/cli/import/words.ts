@@ -114,7 +114,6 @@ const REASONS: Readonly<Record<string, string>> = {
   'missing-item': 'it is named, but not in the file',
   'damaged-item': 'it can’t be read',
   // Of packages.
-  'runs-untracked': 'opens and runs, but what is done in it is not recorded',
   'package-ignored': 'the package asks for what Sandyq does without',
   'h5p-unused': 'its content does not need it',
   'h5p-online': 'it would be fetched from the internet, and is not there without one: put the file into the content',

@@ -54,6 +54,23 @@ describe('what a package reports', () => {
     expect(failed.result).toMatchObject({ passed: false, score: 0.5 });
   });
 
+  it('is passed when all that judge were, and the others are done', () => {
+    const parts = [one, two];
+    const a = takeReport(NOTHING_REMEMBERED, parts, 'one', report({ completed: true, passed: true }));
+    expect(wholeOf(a.memory, parts)).toEqual({ completed: false });
+    const b = takeReport(a.memory, parts, 'two', report({ completed: true }));
+    expect(b).toMatchObject({ finished: true, result: { completed: true, passed: true } });
+    const c = takeReport(a.memory, parts, 'two', report({ completed: false }));
+    expect(wholeOf(c.memory, parts)).toEqual({ completed: false });
+  });
+
+  it('is done by what is passed, but where the part itself says that it is not', () => {
+    const passed = takeReport(NOTHING_REMEMBERED, [one], 'one', report({ passed: true }));
+    expect(isPartDone(passed.memory, one!)).toBe(true);
+    const more = takeReport(NOTHING_REMEMBERED, [one], 'one', report({ completed: false, passed: true }));
+    expect(isPartDone(more.memory, one!)).toBe(false);
+  });
+
   it('does not take the opening of a part that reports for its end', () => {
     const opened = takeOpening(NOTHING_REMEMBERED, [one], 'one');
     expect(opened.finished).toBe(false);

@@ -94,20 +94,23 @@ function tellWhole(memory: PackageMemory, parts: readonly Part[], answers: reado
 export function isPartDone(memory: PackageMemory, { id, reports }: Part): boolean {
   const known = memory.parts[id];
   if (known === undefined) return false;
-  return reports ? known.result.completed === true || known.result.passed === true : known.ended;
+  if (!reports) return known.ended;
+  // Who passed is done, but where the part says itself that more is wanted.
+  const { completed, passed } = known.result;
+  return completed ?? passed === true;
 }
 
-/** Done when all parts are; passed when none failed and all that can did; the score is the mean of those that have one. */
+/**
+ * Done when all parts are; failed when one is, passed when all are done and those that judge were passed; the score is the
+ * mean of those that have one.
+ */
 export function wholeOf(memory: PackageMemory, parts: readonly Part[]): PackageResult {
   const speaking = parts.filter(({ reports }) => reports);
   const results = speaking.map(({ id }) => memory.parts[id]?.result ?? {});
   const scores = results.map(({ score }) => score).filter((score) => score !== undefined);
   const judged = results.map(({ passed }) => passed);
-  const passed = judged.includes(false)
-    ? false
-    : judged.length > 0 && judged.every((one) => one === true)
-      ? true
-      : undefined;
+  const allDone = speaking.every((part) => isPartDone(memory, part));
+  const passed = judged.includes(false) ? false : judged.includes(true) && allDone ? true : undefined;
   return {
     completed: parts.every((part) => isPartDone(memory, part)),
     ...(passed === undefined ? {} : { passed }),

@@ -15,8 +15,10 @@ export const STAGE_PATH = '/stage';
 export const MEETING = 'meeting';
 export const PLAY_PATH = '/play/';
 export const RUNTIME_PATH = '/runtime/';
+/** Below it the runtime of a session answers what a package asks of a record store. */
+export const LRS_PATH = '/lrs/';
 
-export const RUNTIMES = ['scorm-1.2', 'scorm-2004', 'h5p'] as const;
+export const RUNTIMES = ['scorm-1.2', 'scorm-2004', 'h5p', 'cmi5'] as const;
 export type Runtime = (typeof RUNTIMES)[number];
 
 /** From the app, once, when the player said `ready`. */
@@ -36,6 +38,16 @@ export interface Launch {
   readonly language: string;
   readonly launchData?: string;
   readonly passScore?: number;
+  /** Of cmi5: which assignable unit of which course. */
+  readonly unit?: {
+    /** IRI of the activity here, and the one that the course gave it. */
+    readonly activity: string;
+    readonly publisherId: string;
+    /** UUID of this attempt at the whole course. */
+    readonly registration: string;
+    readonly moveOn: 'NotApplicable' | 'Passed' | 'Completed' | 'CompletedAndPassed' | 'CompletedOrPassed';
+    readonly entitlementKey?: string;
+  };
   /** What the runtime gave as `state` the last time; absent: the package begins anew. */
   readonly state?: unknown;
 }

@@ -38,7 +38,8 @@ function reportOf(api: Scorm2004API, ended: boolean): Report {
   const success = cmi.success_status;
   const { scaled, raw, min, max } = cmi.score;
   const result: PackageResult = {
-    completed: cmi.completion_status === 'completed',
+    // What is passed is done, though many say no more than that.
+    completed: cmi.completion_status === 'completed' || success === 'passed',
     passed: success === 'passed' ? true : success === 'failed' ? false : undefined,
     score: String(scaled ?? '') === '' ? scaledScore(raw, min, max) : share(Number(scaled)),
   };

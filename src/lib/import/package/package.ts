@@ -1,4 +1,4 @@
-import { describePackage } from '../../kit/package/describe';
+import { describePackage, type PackageFault } from '../../kit/package/describe';
 import { isWritable } from '../archive/paths';
 import type { ImportContext } from '../context';
 import type { ImportFault } from '../imported';
@@ -23,8 +23,6 @@ export async function addPackage(
   const folder = gathering.names.folder('packages', title);
   const described = await describePackage(names, (name) => readText(source, name, texts), folder);
   if (!described.ok) return faultOf(described.error);
-  const { standard } = described.value.index;
-  if (facts.standard === 'cmi5' && standard === 'html') notes.add('runs-untracked', 'cmi5');
   for (const ignored of described.value.ignored) notes.add('package-ignored', ignored);
   for (const name of names) gathering.put(`${folder}/${name}`, source.files.get(name)!);
   // Manifests of old Russian tools are in windows-1251; the packer reads UTF-8.
@@ -46,7 +44,15 @@ async function readText(source: ImportSource, name: string, texts: Map<string, s
   return text;
 }
 
-function faultOf({ code, detail }: { readonly code: string; readonly detail?: string }): ImportFault {
-  if (code === 'damaged') return { code, ...(detail === undefined ? {} : { detail: `imsmanifest.xml: ${detail}` }) };
-  return code === 'empty' ? { code } : { code: 'unknown-format', detail: 'no page to start from' };
+function faultOf(fault: PackageFault): ImportFault {
+  switch (fault.code) {
+    case 'damaged':
+      return { code: 'damaged', detail: [fault.manifest, fault.detail ?? ''].filter(Boolean).join(': ') };
+    case 'empty':
+      return { code: 'empty', detail: fault.manifest };
+    case 'no-start':
+    case 'h5p-without-player':
+    case 'h5p-unknown':
+      return { code: 'unknown-format', detail: 'no page to start from' };
+  }
 }

@@ -1,8 +1,9 @@
 import { err, ok, type Result } from '../../shared/result';
 import type { PackageIndex, PackagePart, PackageStandard } from './index-file';
+import { CMI5_STRUCTURE, readCmi5 } from './cmi5';
 import { H5P_MARK, H5P_START, isH5pMark } from './h5p';
 import { kitPaths } from './names';
-import { SCORM_MANIFEST, readScorm, type ScormFault } from './scorm';
+import { SCORM_MANIFEST, readScorm } from './scorm';
 
 export interface DescribedPackage {
   readonly index: PackageIndex;
@@ -16,12 +17,14 @@ export interface DescribedPackage {
  * nothing that shows it. `h5p-unknown`: written by another version of the import.
  */
 export type PackageFault =
-  ScormFault | { readonly code: 'no-start' | 'h5p-without-player' | 'h5p-unknown'; readonly detail?: string };
+  /** `manifest`: the file that says what the package is. */
+  | { readonly code: 'damaged' | 'empty'; readonly manifest: string; readonly detail?: string }
+  | { readonly code: 'no-start' | 'h5p-without-player' | 'h5p-unknown'; readonly detail?: string };
 
 const FIRST_PAGES = ['index.html', 'index.htm', 'story.html', 'start.html'];
 
 /**
- * What a folder of files is as an interactive package: H5P or SCORM where a file of it says so, else pages with a first one.
+ * What a folder of files is as an interactive package: H5P, SCORM or cmi5 where a file of it says so, else pages with a first one.
  * `names` are all its files, relative to it; the kit will have them under `folder`.
  */
 export async function describePackage(
@@ -49,7 +52,15 @@ export async function describePackage(
       const { standard, title, parts, ignored } = scorm.value;
       return ok({ index: indexOf(standard, parts), ...(title && { title }), ignored });
     }
-    if (scorm.error.code !== 'no-scorm') return scorm;
+    const { code, detail } = scorm.error;
+    if (code !== 'no-scorm')
+      return err({ code, manifest: SCORM_MANIFEST, ...(detail === undefined ? {} : { detail }) });
+  }
+  if (there.has(CMI5_STRUCTURE)) {
+    const cmi5 = readCmi5(await read(CMI5_STRUCTURE), (path) => there.has(path));
+    if (!cmi5.ok) return err({ ...cmi5.error, manifest: CMI5_STRUCTURE });
+    const { title, parts, ignored } = cmi5.value;
+    return ok({ index: indexOf('cmi5', parts), ...(title && { title }), ignored });
   }
   const path = FIRST_PAGES.find((name) => there.has(name)) ?? onlyPage(names);
   if (path === undefined) return err({ code: 'no-start' });

@@ -7,9 +7,12 @@ import { FilePath } from '../manifest';
  * beside the paths under which the kit has them.
  */
 
-export const PACKAGE_STANDARDS = ['html', 'scorm-1.2', 'scorm-2004', 'h5p'] as const;
+export const PACKAGE_STANDARDS = ['html', 'scorm-1.2', 'scorm-2004', 'h5p', 'cmi5'] as const;
 export const PackageStandard = v.picklist(PACKAGE_STANDARDS);
 export type PackageStandard = v.InferOutput<typeof PackageStandard>;
+
+/** What it takes for a unit of a cmi5 course to be done: cmi5 specification, section 10.2.4. */
+export const MOVE_ON = ['NotApplicable', 'Passed', 'Completed', 'CompletedAndPassed', 'CompletedOrPassed'] as const;
 
 /** A path in the package as its own pages ask for it, decoded, without a slash before it. */
 export const PackagePath = v.pipe(
@@ -29,10 +32,13 @@ export const PackagePart = v.object({
   suffix: v.optional(v.pipe(v.string(), v.maxLength(2000))),
   /** Does it speak to the learning system? What does not is done when it was opened. */
   reports: v.boolean(),
-  /** Handed to it at its start: `cmi.launch_data`. */
+  /** Handed to it at its start: `cmi.launch_data`, `launchParameters`. */
   launchData: v.optional(v.pipe(v.string(), v.maxLength(4096))),
-  /** What it takes to pass, 0 to 1: `cmi.student_data.mastery_score`, `cmi.scaled_passing_score`. */
+  /** What it takes to pass, 0 to 1: `cmi.student_data.mastery_score`, `cmi.scaled_passing_score`, `masteryScore`. */
   passScore: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+  /** Of cmi5 alone. */
+  moveOn: v.optional(v.picklist(MOVE_ON)),
+  entitlementKey: v.optional(v.pipe(v.string(), v.maxLength(1000))),
 });
 export type PackagePart = v.InferOutput<typeof PackagePart>;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { placeOf, readScorm } from './scorm';
+import { readScorm } from './scorm';
 
 const manifest = (
   inside: string,
@@ -83,18 +83,4 @@ describe('a SCORM manifest', () => {
     const read = readScorm(manifest(organization(twice) + `<resources>${resource('r', 'a.html')}</resources>`), all);
     expect(read.ok && read.value.parts.map(({ id }) => id)).toEqual(['a', 'a-2']);
   });
-});
-
-it.each([
-  ['a/./b/../c.html?x#y', { path: 'a/c.html', suffix: '?x#y' }],
-  ['a\\b.html', { path: 'a/b.html', suffix: '' }],
-  ['%D0%B0.html', { path: 'а.html', suffix: '' }],
-  ['50%.html', { path: '50%.html', suffix: '' }],
-  ['a/../../b.html', undefined],
-  ['%2e%2e/b.html', undefined],
-  ['/etc/passwd', undefined],
-  ['javascript:alert(1)', undefined],
-  ['', undefined],
-])('the place of %j', (href, place) => {
-  expect(placeOf(href)).toEqual(place);
 });

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../../shared/result';
 import { attributeOf, childOf, childrenOf, parseXml, textAt, textOf, type XmlElement } from '../../shared/xml';
 import type { PackagePart, PackageStandard } from './index-file';
+import { placeOf } from './place';
 
 /*
  * `imsmanifest.xml` of a SCORM 1.2 package (Content Aggregation Model 1.2) or one of SCORM 2004, 2nd to 4th edition
@@ -166,27 +167,6 @@ function passScoreOf(item: XmlElement): number | undefined {
 }
 
 const share = (value: number): number | undefined => (value >= 0 && value <= 1 ? value : undefined);
-
-/** Path and what follows it of a relative URL; undefined where it leads out of the package. */
-export function placeOf(href: string): { readonly path: string; readonly suffix: string } | undefined {
-  const [, raw = '', suffix = ''] = /^([^?#]*)(.*)$/s.exec(href.trim().replaceAll('\\', '/')) ?? [];
-  if (raw === '' || raw.startsWith('/') || /^[a-z][a-z0-9+.-]*:/i.test(raw)) return undefined;
-  const parts: string[] = [];
-  for (const part of decoded(raw).split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part !== '..') parts.push(part);
-    else if (parts.pop() === undefined) return undefined;
-  }
-  return parts.length === 0 ? undefined : { path: parts.join('/'), suffix };
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
-}
 
 /** As SCORM 2004 CAM 3.4.1.15 wants `parameters` put behind an address. */
 function joined(suffix: string, parameters: string): string {

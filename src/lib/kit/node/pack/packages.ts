@@ -1,4 +1,5 @@
 import { describePackage, type PackageFault } from '../../package/describe';
+import { CMI5_STRUCTURE } from '../../package/cmi5';
 import { H5P_MARK } from '../../package/h5p';
 import { SCORM_MANIFEST } from '../../package/scorm';
 import { utf8 } from '../bytes';
@@ -55,18 +56,17 @@ async function readText(packing: Packing, path: string): Promise<string> {
   return (await packing.folder.text(path)) ?? '';
 }
 
-function wordsOf({ code, detail }: PackageFault): string {
-  switch (code) {
+function wordsOf(fault: PackageFault): string {
+  switch (fault.code) {
     case 'damaged':
-      return `${SCORM_MANIFEST} can’t be read${detail ? `: ${detail}` : ''}; save it as UTF-8, or export the package again`;
+      return `${fault.manifest} can’t be read${fault.detail ? `: ${fault.detail}` : ''}; save it as UTF-8, or export the package again`;
     case 'empty':
-      return `${SCORM_MANIFEST} launches no page that is in the package`;
+      return `${fault.manifest} launches no page that is in the package`;
     case 'h5p-without-player':
       return 'H5P content as it is: sandyq import makes a package of the .h5p file (docs/formats/authoring.md)';
     case 'h5p-unknown':
       return `${H5P_MARK} is not as this version of Sandyq writes it: import the .h5p file again`;
-    case 'no-scorm':
     case 'no-start':
-      return `neither a SCORM package (${SCORM_MANIFEST}) nor pages with an index.html`;
+      return `neither a SCORM package (${SCORM_MANIFEST}), nor one of cmi5 (${CMI5_STRUCTURE}), nor pages with an index.html`;
   }
 }
