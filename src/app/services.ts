@@ -1,4 +1,5 @@
 import { createContext } from 'svelte';
+import type { Drafts } from '$lib/draft/drafts';
 import type { Account, Enrolment, Institution } from '$lib/institution/account';
 import type { DossierStore, PrivateStore } from '$lib/dossier/store';
 import type { KitSource, Library } from '$lib/library/library';
@@ -73,6 +74,8 @@ export interface ProfileServices {
   custody(): Promise<ReadonlyMap<string, OnCourier>>;
   /** Makes and opens couriers on this device; learners alone have them. Fetched with the first call. */
   courier(): Promise<LearnerCourier>;
+  /** Kits that are being written; methodists and administrators of the institution's own hub alone have them. Fetched with the first call. */
+  drafts(): Promise<Drafts>;
 }
 
 export const [useServices, provideServices] = createContext<Services>();

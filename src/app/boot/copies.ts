@@ -2,8 +2,11 @@ import type { EnrolmentRequest } from '$lib/courier/enrolment';
 import { dossierName, privateName } from '$lib/dossier/documents';
 import type { PrivateStore } from '$lib/dossier/store';
 import { findItem } from '$lib/kit/manifest';
+import type { DraftDesk } from '$lib/draft/desk';
+import type { Drafts } from '$lib/draft/drafts';
 import type { InstalledKit, Library } from '$lib/library/library';
-import type { AccountId } from '$lib/shared/ids';
+import type { Clock } from '$lib/shared/clock';
+import type { AccountId, Random } from '$lib/shared/ids';
 import type { LearnerCourier, OnCourier } from '$lib/sync/courier';
 import { custodyOf, readLog } from '$lib/sync/courier/log';
 import { browserEnvironment } from '$lib/sync/browser/environment';
@@ -17,6 +20,7 @@ import type { Replicator } from '$lib/sync/state';
 import { importPublicKey } from '$lib/trace/jws';
 import type { Place } from '$lib/trace/statement';
 import { language } from '../text';
+import { writesKits } from '../shell/navigation';
 import type { ProfileServices } from '../services';
 import { once } from './lazy';
 import type { OnDevice } from './on-device';
@@ -28,6 +32,8 @@ export interface CopiesParts {
   readonly onDevice: OnDevice;
   /** Of the profile: locks and channels between tabs are named by it. */
   readonly space: string;
+  readonly clock: Clock;
+  readonly random: Random;
   readonly library: Library;
   /** Has the hub admit this device; false where it would not or could not. */
   readonly enrol: () => Promise<boolean>;
@@ -46,6 +52,8 @@ export interface OpenedCopies {
   readonly received: () => Promise<boolean>;
   /** Rejects for whoever is no learner. */
   readonly courier: () => Promise<LearnerCourier>;
+  /** Rejects for whoever writes no kits. */
+  readonly drafts: () => Promise<Drafts>;
   close(): Promise<void>;
 }
 
@@ -116,7 +124,8 @@ export async function openCopies(parts: CopiesParts): Promise<OpenedCopies> {
     rounds.push(new TutorRound({ ...common, tutor: account.id, device, dossier, marks: privateStore }));
   }
 
-  const replicator =
+  const drafts = await draftsOf(parts, privateStore);
+  const own =
     rounds.length === 0
       ? idleReplicator
       : createReplicator({
@@ -125,18 +134,54 @@ export async function openCopies(parts: CopiesParts): Promise<OpenedCopies> {
           environment: browserEnvironment(),
           contact: contactOf(privateStore),
         });
+  // Whoever signs in anew wants both sent.
+  const replicator = drafts === undefined ? own : besides(own, () => drafts.syncNow());
   return {
     privateStore,
     replicator,
     dossier,
     sending: () => new Set(rounds.flatMap((round) => [...round.sending])),
     custody: async () => custodyOf(await readLog(dossier(account.id))),
-    received: async () => (await Promise.all(rounds.map((round) => round.waiting()))).every((count) => count === 0),
+    received: async () => {
+      const counts = await Promise.all([...rounds, ...(drafts ? [drafts] : [])].map((one) => one.waiting()));
+      return counts.every((count) => count === 0);
+    },
     courier,
+    drafts: () => (drafts ? Promise.resolve(drafts) : Promise.reject(new Error('drafts are written by methodists'))),
     async close() {
       replicator.stop();
+      drafts?.close();
       await Promise.all([...dossiers.values(), privateStore].map((store) => store.close()));
     },
+  };
+}
+
+/** The drafts of whoever writes kits. What is written in them waits for no page of theirs to be sent. */
+async function draftsOf(parts: CopiesParts, marks: Parameters<typeof contactOf>[0]): Promise<DraftDesk | undefined> {
+  const { account, institution } = parts.profile;
+  if (!writesKits(account.roles, institution)) return undefined;
+  const { openDrafts } = await import('./drafts');
+  const { vault, databaseOf, keys } = parts.onDevice;
+  const { space, clock, random } = parts;
+  const { device } = keys;
+  return openDrafts({
+    ...{ vault, database: databaseOf('drafts'), space, device, clock, random },
+    contact: contactOf(marks),
+  });
+}
+
+function besides(replicator: Replicator, sync: () => Promise<void>): Replicator {
+  return {
+    get status() {
+      return replicator.status;
+    },
+    subscribe: (listener) => replicator.subscribe(listener),
+    async syncNow() {
+      const [status] = await Promise.all([replicator.syncNow(), sync()]);
+      return status;
+    },
+    start: () => replicator.start(),
+    stop: () => replicator.stop(),
   };
 }
 

@@ -33,6 +33,7 @@ export function openGuest(institution: Institution, clock: Clock, random: Random
     sending: () => new Set(),
     custody: async () => new Map(),
     courier: () => Promise.reject(new Error('couriers are made by learners')),
+    drafts: () => Promise.reject(new Error('drafts are written by methodists')),
     notes: async () => ({
       getItem: (name) => notes.get(name) ?? null,
       setItem: (name, text) => void notes.set(name, text),

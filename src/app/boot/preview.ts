@@ -110,6 +110,7 @@ function learnerOf(institution: Institution): ProfileServices {
     sending: () => new Set(),
     custody: async () => new Map(),
     courier: () => Promise.reject(new Error('a preview has no couriers')),
+    drafts: () => Promise.reject(new Error('a preview has no drafts')),
     notes: async () => ({
       getItem: (name) => notes.get(name) ?? null,
       setItem: (name, text) => void notes.set(name, text),

@@ -1,4 +1,5 @@
 import type { DossierStore, PrivateStore } from '$lib/dossier/store';
+import type { Drafts } from '$lib/draft/drafts';
 import type { Account, Enrolment, Institution } from '$lib/institution/account';
 import type { LearningRecords } from '$lib/learning/learning';
 import type { Library } from '$lib/library/library';
@@ -74,7 +75,8 @@ class Profile implements ProfileServices {
       const { space } = unlocked;
       const { askBySlip } = await import('./ask-by-slip');
       const ask = askBySlip(unlocked.record, onDevice.keys, deviceLabel(navigator.userAgent));
-      const around = { library: parts.library, onDevice, enrol, ask, profile: this, space };
+      const { library, clock, random } = parts;
+      const around = { library, clock, random, onDevice, enrol, ask, profile: this, space };
       this.#openedCopies = await openCopies(around);
       if (this.#closed) this.#shut();
       return this.#openedCopies;
@@ -123,6 +125,10 @@ class Profile implements ProfileServices {
 
   async courier(): Promise<LearnerCourier> {
     return (await this.#copies()).courier();
+  }
+
+  async drafts(): Promise<Drafts> {
+    return (await this.#copies()).drafts();
   }
 
   /** Has the hub admit this device; false where it would not or could not. */

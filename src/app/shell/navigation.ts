@@ -11,7 +11,7 @@ import {
   Users,
   type IconNode,
 } from 'lucide';
-import type { Role } from '$lib/institution/account';
+import type { Institution, Role } from '$lib/institution/account';
 import { m } from '../text';
 
 export interface Destination {
@@ -26,6 +26,10 @@ const STAFF: readonly Role[] = ['admin', 'methodist', 'officer', 'hr', 'invigila
 
 export const isStaff = (roles: readonly Role[]): boolean => roles.some((role) => STAFF.includes(role));
 
+/** At the institution's own hub: sites make no kits. */
+export const writesKits = (roles: readonly Role[], { site }: Pick<Institution, 'site'>): boolean =>
+  site === undefined && (roles.includes('methodist') || roles.includes('admin'));
+
 /** Where somebody with these roles begins. */
 export function startPage(roles: readonly Role[], guest = false): string {
   if (guest) return '/learn/kits';
@@ -33,7 +37,11 @@ export function startPage(roles: readonly Role[], guest = false): string {
   return roles.includes('tutor') ? '/tutor' : '/institution';
 }
 
-export function destinations(roles: readonly Role[], guest = false): readonly Destination[] {
+export function destinations(
+  roles: readonly Role[],
+  institution: Pick<Institution, 'site'>,
+  guest = false,
+): readonly Destination[] {
   const all: Destination[] = [];
   const add = (href: string, label: string, icon: IconNode, primary: boolean) =>
     all.push({ href, label, icon, primary });

@@ -54,7 +54,7 @@ export class DraftDesk implements Drafts {
         await this.#sweep();
         return refused;
       },
-      waiting: () => this.#waiting(),
+      waiting: () => this.waiting(),
       onWrite: (listener) => store.onChange(({ written }) => written && listener()),
       get watching() {
         return desk.size > 0;
@@ -141,7 +141,8 @@ export class DraftDesk implements Drafts {
     this.#parts.store.close();
   }
 
-  async #waiting(): Promise<number> {
+  /** How much of it the hub has not got. */
+  async waiting(): Promise<number> {
     const { store } = this.#parts;
     const leaving = (await store.drafts()).filter((draft) => draft.leaving).length;
     return [...(await store.waiting()).values()].reduce((sum, { waiting }) => sum + waiting, leaving);
