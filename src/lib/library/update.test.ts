@@ -7,7 +7,7 @@ const stranger = 'b'.repeat(64);
 const pinned = { minisign: 'RW…', institution: 'demo' };
 const installed = { version: '1.2.0', fingerprint: 'these bytes', signerFingerprint: ours };
 const offer = (version: string, signerFingerprint = ours, ...trusted: (typeof pinned)[]) => ({
-  manifest: { version } as KitManifest,
+  manifest: { id: 'law', version } as KitManifest,
   fingerprint: 'these bytes',
   signerFingerprint,
   trusted: trusted[0],
@@ -44,6 +44,21 @@ describe('refusedUpdate', () => {
     expect(asked('small')).toBeUndefined();
     expect(asked('full')).toMatchObject({ code: 'already-installed' });
     expect(asked('small', 'other bytes')).toMatchObject({ code: 'already-installed' });
+  });
+
+  it('lets a preview of an institution be replaced by any other, and nobody else’s', () => {
+    const manifest = (version: string) => ({ id: 'law-preview-3f2a9c1b', version }) as KitManifest;
+    const preview = (version: string, ...trusted: (typeof pinned)[]) => ({
+      ...offer(version, ours, ...trusted),
+      manifest: manifest(version),
+      fingerprint: 'other bytes',
+    });
+    expect(refusedUpdate(preview('1.2.0', pinned), installed)).toBeUndefined();
+    expect(refusedUpdate(preview('1.1.0', pinned), installed)).toBeUndefined();
+    expect(refusedUpdate(preview('1.2.0'), installed)).toMatchObject({ code: 'already-installed' });
+    expect(refusedUpdate({ ...preview('1.2.0', pinned), fingerprint: 'these bytes' }, installed)).toMatchObject({
+      code: 'already-installed',
+    });
   });
 
   it('keeps a stranger whom a person allowed from replacing a kit that is not the stranger’s', () => {

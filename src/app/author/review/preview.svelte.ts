@@ -1,0 +1,143 @@
+import type { DraftProblem } from '$lib/draft/api';
+import type { InstallFailure, InstallProgress } from '$lib/library/library';
+import { isPreviewKit } from '$lib/library/preview';
+import { itemsOf } from '$lib/kit/manifest';
+import type { KitId } from '$lib/shared/ids';
+import type { HubFailure } from '../../hub-client';
+import { meetPlayer } from '../../learn/player/meet-player';
+import type { ProfileServices, Services } from '../../services';
+import type { DraftView } from '../draft.svelte';
+import type { ReviewClient } from './review-client';
+import { sendNow } from './round';
+
+/** Held by each tab that shows a preview, so that no other takes it away. */
+const lockOf = (kit: string): string => `sandyq-preview ${kit}`;
+
+export type PreviewState =
+  | { readonly phase: 'sending' | 'packing' }
+  | { readonly phase: 'fetching'; readonly progress?: InstallProgress }
+  /** `made` counts: another one is another page. */
+  | { readonly phase: 'ready'; readonly kit: KitId; readonly made: number }
+  | {
+      readonly phase: 'failed';
+      readonly failure: HubFailure | InstallFailure | { readonly code: string };
+      readonly problems: readonly DraftProblem[];
+    };
+
+type Used = Pick<Services, 'hub' | 'library' | 'previews' | 'search' | 'sources'>;
+
+/** A kit of the draft as it is now, in this browser, for as long as somebody looks at it. */
+export class Previewing {
+  #state = $state.raw<PreviewState>({ phase: 'sending' });
+  readonly #view: DraftView;
+  readonly #profile: ProfileServices;
+  readonly #services: Used;
+  readonly #client: ReviewClient;
+  #stop = new AbortController();
+  readonly #end = new AbortController();
+  #kit: KitId | undefined;
+  #made = 0;
+
+  constructor(view: DraftView, profile: ProfileServices, services: Used, client: ReviewClient) {
+    this.#view = view;
+    this.#profile = profile;
+    this.#services = services;
+    this.#client = client;
+  }
+
+  get state(): PreviewState {
+    return this.#state;
+  }
+  get busy(): boolean {
+    return this.#state.phase !== 'ready' && this.#state.phase !== 'failed';
+  }
+
+  /** Makes it anew; one that is being made is given up. */
+  async make(): Promise<void> {
+    this.#stop.abort();
+    const stop = (this.#stop = new AbortController());
+    const say = (state: PreviewState): void => {
+      if (!stop.signal.aborted) this.#state = state;
+    };
+    try {
+      say({ phase: 'sending' });
+      await sendNow(this.#profile);
+      this.#view.look();
+      say({ phase: 'packing' });
+      const packed = await this.#client.preview(stop.signal);
+      if (!packed.ok) return say(await this.#refused(packed.error));
+      say({ phase: 'fetching' });
+      say(
+        await this.#fetch(packed.value.kit, packed.value.url, stop.signal, (progress) =>
+          say({ phase: 'fetching', progress }),
+        ),
+      );
+    } catch (error) {
+      say({ phase: 'failed', failure: error as { readonly code: string }, problems: [] });
+    }
+  }
+
+  async #refused(failure: HubFailure): Promise<PreviewState> {
+    if (failure.code !== 'conflict' || failure.detail !== 'draft-problems')
+      return { phase: 'failed', failure, problems: [] };
+    const checked = await this.#client.check();
+    const problems = checked.ok ? checked.value.filter(({ severity }) => severity === 'mistake') : [];
+    return { phase: 'failed', failure: { code: 'draft-mistakes' }, problems };
+  }
+
+  async #fetch(
+    kit: KitId,
+    url: string,
+    signal: AbortSignal,
+    onProgress: (progress: InstallProgress) => void,
+  ): Promise<PreviewState> {
+    const failed = (failure: { readonly code: string }): PreviewState => ({ phase: 'failed', failure, problems: [] });
+    // Whatever the hub says: no kit of learners is replaced by what is only looked at.
+    if (!isPreviewKit(kit)) return failed({ code: 'strange-answer' });
+    const { hub, library, search, sources } = this.#services;
+    this.#hold(kit);
+    const source = await sources.hub(hub.address(url));
+    if (!source.ok) return failed(source.error);
+    const trusted = this.#profile.institution.kitKeys;
+    const done = await library.install(source.value, { trusted, signal, onProgress });
+    // Nothing was written since the last one.
+    if (!done.ok && done.error.code !== 'already-installed') return failed(done.error);
+    if (done.ok) {
+      await search.dropKit(kit).catch(() => undefined);
+      if (itemsOf(done.value.manifest).some((item) => item.kind === 'package'))
+        await meetPlayer(hub).catch(() => undefined);
+    }
+    this.#made += 1;
+    return { phase: 'ready', kit, made: this.#made };
+  }
+
+  #hold(kit: KitId): void {
+    if (this.#kit === kit) return;
+    this.#kit = kit;
+    const { signal } = this.#end;
+    const held = new Promise<void>((leave) => signal.addEventListener('abort', () => leave()));
+    void navigator.locks.request(lockOf(kit), { mode: 'shared' }, () => held);
+  }
+
+  /** Nobody looks at it any more: it goes, and so does what was left of others. */
+  async leave(): Promise<void> {
+    this.#stop.abort();
+    this.#end.abort();
+    await sweepPreviews(this.#services);
+  }
+}
+
+/** Removes previews that no tab shows: of a browser that was closed, or a draft that was left. */
+export async function sweepPreviews({
+  library,
+  previews,
+  search,
+}: Pick<Services, 'library' | 'previews' | 'search'>): Promise<void> {
+  for (const kit of await previews())
+    // A tab that shows it holds it.
+    await navigator.locks.request(lockOf(kit), { ifAvailable: true }, async (lock) => {
+      if (lock === null) return;
+      await library.remove(kit);
+      await search.dropKit(kit);
+    });
+}
