@@ -55,7 +55,8 @@ describe('a site, of its institution', () => {
     const held = (await sites.get(site.identity.hub))!;
     return await peopleOf(root, await lists.institution(), held, await postings.all());
   };
-  const tell = async (more: Partial<CourierDraft>, brought: readonly Brought[] = []) => {
+  /** `share`: how much of the file comes. */
+  const tell = async (more: Partial<CourierDraft>, brought: readonly Brought[] = [], share = 1) => {
     const { hub, generation, institution, receiptKey } = root.identity;
     const draft = {
       ...{ number: (number += 1), institution: institution.id },
@@ -64,7 +65,8 @@ describe('a site, of its institution', () => {
       ...more,
     } as const;
     const recipients = [site.hubs.parts.recipient];
-    const taken = await site.hubs.take(once(await craftedCourier(draft, brought, { key: receiptKey, recipients })));
+    const bytes = await craftedCourier(draft, brought, { key: receiptKey, recipients });
+    const taken = await site.hubs.take(once(bytes.subarray(0, Math.floor(bytes.length * share))));
     if (!taken.ok) throw new Error(taken.error.code);
     return taken.value;
   };
@@ -113,10 +115,15 @@ describe('a site, of its institution', () => {
     expect((await marksOf(learner)).taken).toMatchObject({ sequence: 7 });
   });
 
-  it('takes a database of many batches as one', async () => {
+  it('takes a database of many batches as one, and moves its mark when all of them came', async () => {
     const docs = Array.from({ length: 70 }, () => revised(question(learner, 'x'.repeat(19_000))));
-    const [database] = (await tell({}, [{ database: dossierName(learner), docs, until: 900 }])).learners[0]!.databases;
-    expect(database).toMatchObject({ new: 70, refused: 0 });
+    const brought = { database: dossierName(learner), docs, until: 900 };
+    const before = (await marksOf(learner)).taken;
+    const half = await tell({}, [brought], 0.9);
+    expect([half.complete, half.learners[0]!.databases[0]!.new > 30]).toEqual([false, true]);
+    expect((await marksOf(learner)).taken).toEqual(before);
+    const { new: fresh, already, refused } = (await tell({}, [brought])).learners[0]!.databases[0]!;
+    expect([fresh + already, refused]).toEqual([70, 0]);
     expect((await marksOf(learner)).taken).toMatchObject({ sequence: 900 });
   });
 
