@@ -1,6 +1,7 @@
+import type { GroupId } from '$lib/shared/ids';
 import { expect, it } from 'vitest';
 import type { ShelfEntry } from '$lib/institution/account';
-import { byKit, latestVersions, usable } from './shelf';
+import { byKit, latestVersions, usable, withoutPilots } from './shelf';
 
 const entry = (id: string, version: string, day: number): ShelfEntry => ({
   id: id as ShelfEntry['id'],
@@ -32,4 +33,9 @@ it('gives out nothing that was withdrawn or has expired', () => {
   ];
   expect(usable(shelf, Date.parse('2026-11-03T00:00:00Z'))).toEqual([held]);
   expect(usable(shelf, Date.parse('2026-11-03T00:00:00Z') - 1)).toEqual([held, shelf[2]]);
+});
+
+it('offers no pilot to all', () => {
+  const [held, pilot] = [entry('a', '1.0.0', 1), entry('a', '1.1.0', 2)];
+  expect(withoutPilots([held!, { ...pilot!, pilot: ['aaaaaaaaaaaaaaaa' as GroupId] }])).toEqual([held]);
 });

@@ -3,6 +3,7 @@ import { CourierReport, Custody } from '$lib/institution/courier';
 import { HeldCourier } from '$lib/institution/review';
 import { SignedList } from '$lib/kit/institution/list';
 import { KitKeys } from '$lib/kit/keys';
+import { StaffShelfEntry } from '$lib/institution/staff-shelf';
 import { Account, AuditEntry, DeviceRecord, Group, ShelfEntry, type Role } from '$lib/institution/account';
 import type { AccountId, DeviceId, GroupId, KitId } from '$lib/shared/ids';
 import { err, ok } from '$lib/shared/result';
@@ -126,6 +127,13 @@ export class StaffClient {
 
   saveGroup({ id, ...group }: Group): HubAnswer<Group> {
     return this.hub.request(`/api/groups/${id}`, Group, { method: 'PUT', json: group });
+  }
+
+  /** Every version on the shelf, pilots as well. */
+  async shelf(signal?: AbortSignal): HubAnswer<readonly StaffShelfEntry[]> {
+    const schema = v.object({ kits: v.array(StaffShelfEntry) });
+    const answer = await this.hub.request('/api/shelf', schema, { signal });
+    return answer.ok ? ok(answer.value.kits) : answer;
   }
 
   /** Streams a kit file to the shelf. A refusal for what is in the kit is `invalid` with its `fault`. */
