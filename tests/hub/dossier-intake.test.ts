@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Services } from '../../src/hub/gateway/services';
 import { DossierIntake } from '../../src/hub/site/dossier-intake';
 import type { FromHub } from '../../src/hub/site/dossier-intake';
+import { Database } from '../../src/hub/store/database';
 import { parseDatabaseName } from '../../src/hub/store/learner-databases';
 import type { Revision } from '../../src/lib/courier/batch';
 import { documentDigest } from '../../src/lib/dossier/digest';
@@ -214,6 +215,10 @@ describe('a dossier from another hub', () => {
       [half._id, 'receipt-incomplete'],
     ]);
     expect(intake.here.get(good._id)).toBe(good._rev);
+    // This hub says of itself what it has, at once.
+    const receipts = await new Database(hub.store, `dossier-${learner}`).rows('receipt:', { documents: true });
+    const own = receipts.filter(({ doc }) => doc?.hub === undefined).flatMap(({ doc }) => Object.keys(doc!.documents!));
+    expect(own.sort()).toEqual([early!._id, late!._id].sort());
     expect(intake.here.has(half._id)).toBe(false);
     expect((await bring(ofSite, [[good]])).counts).toMatchObject({ new: 0, already: 1, refused: 0 });
   });

@@ -80,7 +80,12 @@ describe('a site, of its institution', () => {
 
   it('takes no people that are another site’s, of another institution, or no list of people at all', async () => {
     const people = await told();
-    const renamed = { ...people, accounts: people.accounts.map((one) => ({ ...one, name: 'Renamed' })) };
+    const renamed = {
+      ...people,
+      institution: { ...people.institution, name: { en: 'Renamed' } },
+      accounts: people.accounts.map((one) => ({ ...one, name: 'Renamed' })),
+    };
+    const { name } = site.identity.institution;
     for (const wrong of [
       { ...renamed, site: { ...people.site, hub: newShortId(systemRandom) } },
       { ...renamed, institution: { ...people.institution, id: 'another' } },
@@ -88,9 +93,11 @@ describe('a site, of its institution', () => {
     ])
       await expect(tellPeople(wrong)).rejects.toThrow('accounts.json');
     expect((await site.accounts.get(learner))?.name).not.toBe('Renamed');
+    expect(site.identity.institution.name).toEqual(name);
     // It is nothing else that keeps them out.
     expect((await tellPeople(renamed)).people).toMatchObject({ news: true });
     expect((await site.accounts.get(learner))?.name).toBe('Renamed');
+    expect(site.identity.institution.name).toEqual({ en: 'Renamed' });
     // An older courier that was late has no say any more.
     const late = { number: 2, made: '2026-01-01T00:00:00.000Z', parts: [await accountsPart(JSON.stringify(people))] };
     expect((await tell(late)).people).toEqual({ accounts: 0, groups: 0, moved: 0, news: false });
