@@ -7,7 +7,7 @@ import { Names } from '$lib/import/names';
 import { piecesOf, UnreadableFile } from '$lib/import/source';
 import { err, ok, type Result } from '$lib/shared/result';
 import type { ItemEditing } from '../editing.svelte';
-import type { PackageFault } from './package-words';
+import type { TakeFault } from './package-words';
 
 export interface PackageTaken {
   readonly title: string | undefined;
@@ -26,7 +26,7 @@ export async function takePackage(
   editing: ItemEditing,
   file: File,
   onprogress: (done: number, total: number) => void,
-): Promise<Result<PackageTaken, PackageFault>> {
+): Promise<Result<PackageTaken, TakeFault>> {
   const opened = await openFile(file.name, file, blobSpill);
   if (!opened.ok) return opened;
   const before = editing.pattern('package');
@@ -66,10 +66,10 @@ async function keepAll(
   files: readonly (readonly [string, ImportedFile])[],
   changes: Map<PartId, PartValue | undefined>,
   onprogress: (done: number, total: number) => void,
-): Promise<Result<undefined, PackageFault>> {
+): Promise<Result<undefined, TakeFault>> {
   const queue = files.values();
   let done = 0;
-  let fault: PackageFault | undefined;
+  let fault: TakeFault | undefined;
   const work = async () => {
     for (const [path, file] of queue) {
       if (fault) return;
@@ -84,7 +84,7 @@ async function keepAll(
   return fault ? err(fault) : ok(undefined);
 }
 
-async function blobOf(file: ImportedFile): Promise<Result<Blob, PackageFault>> {
+async function blobOf(file: ImportedFile): Promise<Result<Blob, TakeFault>> {
   if (file instanceof Blob) return ok(file);
   const parts: Uint8Array<ArrayBuffer>[] = [];
   try {

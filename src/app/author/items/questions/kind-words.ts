@@ -1,0 +1,15 @@
+import { m } from '../../../text';
+import type { FormKind } from './model';
+
+const NAMES: Readonly<Record<FormKind, () => string>> = {
+  choice: m.author_q_kind_choice,
+  multiple: m.author_q_kind_multiple,
+  truefalse: m.author_q_kind_truefalse,
+  short: m.author_q_kind_short,
+  numeric: m.author_q_kind_numeric,
+  matching: m.author_q_kind_matching,
+  cloze: m.author_q_kind_cloze,
+  essay: m.author_q_kind_essay,
+};
+
+export const kindWords = (kind: FormKind): string => NAMES[kind]();
