@@ -243,7 +243,8 @@ class Adding {
   }
 }
 
-async function blobOf(file: ImportedFile): Promise<Result<Blob, ImportFault>> {
+/** A file of an import whole, as browsers keep and send it. */
+export async function blobOf(file: ImportedFile): Promise<Result<Blob, ImportFault>> {
   if (file instanceof Blob) return ok(file);
   const pieces: Blob[] = [];
   try {
