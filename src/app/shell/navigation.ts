@@ -62,6 +62,7 @@ export function destinations(
     add('/tutor', m.common_nav_inbox(), Inbox, true);
     add('/tutor/learners', m.common_nav_learners(), Users, true);
   }
+  if (writesKits(roles, institution)) add('/author', m.common_nav_author(), NotebookPen, true);
   if (isStaff(roles)) add('/institution', m.common_nav_institution(), Building2, true);
   add('/settings', m.common_nav_settings(), Settings, !roles.includes('learner'));
   return all;
