@@ -14,6 +14,7 @@ const TABLES = [
   'install',
   'update',
   'video',
+  'players',
   'journal',
   'sync',
   'thin',
