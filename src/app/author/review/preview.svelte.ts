@@ -9,9 +9,7 @@ import type { ProfileServices, Services } from '../../services';
 import type { DraftView } from '../draft.svelte';
 import type { ReviewClient } from './review-client';
 import { sendNow } from './round';
-
-/** Held by each tab that shows a preview, so that no other takes it away. */
-const lockOf = (kit: string): string => `sandyq-preview ${kit}`;
+import { lockOfPreview } from './sweep-previews';
 
 export type PreviewState =
   | { readonly phase: 'sending' | 'packing' }
@@ -24,7 +22,7 @@ export type PreviewState =
       readonly problems: readonly DraftProblem[];
     };
 
-type Used = Pick<Services, 'hub' | 'library' | 'previews' | 'search' | 'sources'>;
+type Used = Pick<Services, 'hub' | 'library' | 'search' | 'sources'>;
 
 /** A kit of the draft as it is now, in this browser, for as long as somebody looks at it. */
 export class Previewing {
@@ -116,28 +114,12 @@ export class Previewing {
     this.#kit = kit;
     const { signal } = this.#end;
     const held = new Promise<void>((leave) => signal.addEventListener('abort', () => leave()));
-    void navigator.locks.request(lockOf(kit), { mode: 'shared' }, () => held);
+    void navigator.locks.request(lockOfPreview(kit), { mode: 'shared' }, () => held);
   }
 
-  /** Nobody looks at it any more: it goes, and so does what was left of others. */
-  async leave(): Promise<void> {
+  /** Nobody looks at it any more here: it goes when the draft is left, for the next one brings only what is another by then. */
+  leave(): void {
     this.#stop.abort();
     this.#end.abort();
-    await sweepPreviews(this.#services);
   }
-}
-
-/** Removes previews that no tab shows: of a browser that was closed, or a draft that was left. */
-export async function sweepPreviews({
-  library,
-  previews,
-  search,
-}: Pick<Services, 'library' | 'previews' | 'search'>): Promise<void> {
-  for (const kit of await previews())
-    // A tab that shows it holds it.
-    await navigator.locks.request(lockOf(kit), { ifAvailable: true }, async (lock) => {
-      if (lock === null) return;
-      await library.remove(kit);
-      await search.dropKit(kit);
-    });
 }
