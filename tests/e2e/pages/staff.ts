@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { newAgeIdentity, recipientOf } from '../../../src/lib/courier/age';
-import type { Group, ShelfEntry } from '../../../src/lib/institution/account';
+import type { Account, Group, ShelfEntry } from '../../../src/lib/institution/account';
 import { timestamp } from '../../../src/lib/shared/clock';
 import { newShortId, systemRandom, type GroupId } from '../../../src/lib/shared/ids';
 import { exportPublicKey, generateSigningKeys } from '../../../src/lib/trace/jws';
@@ -24,12 +24,26 @@ export class Staff {
   async publish(path: string): Promise<ShelfEntry> {
     const response = await this.#send('POST', '/api/shelf', readFileSync(path), 'application/vnd.sandyq.kit');
     const entry = (await response.json()) as ShelfEntry;
+    await this.giveToAll(entry.id);
+    return entry;
+  }
+
+  /** A group of the learners of these names. */
+  async makeGroup(name: string, learners: readonly string[]): Promise<Group> {
+    const { accounts } = (await (await this.#send('GET', '/api/accounts')).json()) as { accounts: readonly Account[] };
+    const ids = accounts.filter((account) => learners.includes(account.name)).map(({ id }) => id);
+    const made = (await (await this.#send('POST', '/api/groups', JSON.stringify({ name }))).json()) as Group;
+    const body = JSON.stringify({ name, learners: ids, tutors: [], kits: [] });
+    return (await (await this.#send('PUT', `/api/groups/${made.id}`, body)).json()) as Group;
+  }
+
+  /** Gives a kit to every group. */
+  async giveToAll(kit: string): Promise<void> {
     const { groups } = (await (await this.#send('GET', '/api/groups')).json()) as { groups: readonly Group[] };
     for (const { id, name, learners, tutors, kits } of groups) {
-      const body = JSON.stringify({ name, learners, tutors, kits: [...new Set([...kits, entry.id])] });
+      const body = JSON.stringify({ name, learners, tutors, kits: [...new Set([...kits, kit])] });
       await this.#send('PUT', `/api/groups/${id}`, body);
     }
-    return entry;
   }
 
   /** Admits a site that only asks: nobody founds it. Answers its id. */

@@ -1,0 +1,267 @@
+import { expect, test, type Browser, type Page } from '@playwright/test';
+import { HubProcess } from './hub';
+import { demoPeople, enter, isLoaded, isSound, type Person } from './pages/app';
+import { Keys } from './pages/keys';
+import { Staff } from './pages/staff';
+
+/*
+ * A kit on its whole way in the browser, by the keyboard alone: written, reviewed by somebody else, returned, submitted again,
+ * approved, tried out by one group, published to all, followed by a new version, taken back.
+ */
+
+const KIT = 'road-safety';
+const HALL = 'Жол · Road';
+
+let hub: HubProcess;
+let person: (login: string) => Person;
+let staff: Staff;
+let writer: Keys;
+let reviewer: Keys;
+let timur: Keys;
+let draft: string;
+
+test.describe.configure({ mode: 'serial' });
+
+test.beforeAll(async ({ browser }) => {
+  hub = await HubProcess.create();
+  person = await demoPeople(hub);
+  staff = await Staff.signIn(hub, person('admin'));
+  await staff.makeGroup(HALL, [person('dana').name]);
+  writer = await come(browser, 'methodist');
+  reviewer = await come(browser, 'admin');
+});
+
+test.afterAll(() => hub?.remove());
+
+async function come(browser: Browser, login: string): Promise<Keys> {
+  const page = await (await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' })).newPage();
+  page.setDefaultTimeout(15_000);
+  await enter(page, hub, person(login));
+  return new Keys(page);
+}
+
+async function open(keys: Keys, path: string): Promise<void> {
+  await keys.page.goto(`${hub.url}/author/${draft}${path}`);
+  await isLoaded(keys.page);
+}
+
+test('the draft is checked and submitted', async () => {
+  draft = await begin(writer.page);
+  await open(writer, '/review');
+  await isSound(writer.page, 'review');
+  await writer.press(writer.button('Submit for review'));
+  await expect(writer.page.getByText('The draft is in review.', { exact: false })).toBeVisible();
+  await expect(writer.button('Approve')).toBeDisabled();
+  await expect(writer.page.getByText('You wrote in it', { exact: false })).toBeVisible();
+});
+
+test('somebody else reads it, comments and returns it', async () => {
+  await open(reviewer, '/review/read');
+  await expect(reviewer.page.getByRole('heading', { name: 'Crossing the road' })).toBeVisible();
+  await expect(reviewer.page.getByText('Look both ways', { exact: false })).toBeVisible();
+  await expect(
+    reviewer.page.getByText('Right', { exact: true }).or(reviewer.page.getByLabel('Right')).first(),
+  ).toBeVisible();
+  await isSound(reviewer.page, 'reading');
+  const page = reviewer.page.locator('article').filter({ hasText: 'Crossing the road' });
+  await reviewer.press(page.getByRole('button', { name: 'Comment' }).first());
+  await reviewer.page.keyboard.insertText('Say which side comes first.');
+  await reviewer.press(reviewer.button('Save the comment'));
+  await expect(page.getByText('Say which side comes first.')).toBeVisible();
+  await open(reviewer, '/review');
+  await expect(reviewer.page.getByRole('link', { name: 'Crossing the road' })).toBeVisible();
+  await reviewer.press(reviewer.button('Return it with a note'));
+  await reviewer.write(reviewer.field(/What has to be mended/), 'One comment, then it is good.');
+  await reviewer.press(reviewer.page.getByRole('dialog').getByRole('button', { name: 'Return it with a note' }));
+  await expect(reviewer.page.getByText('The draft is returned with your note.')).toBeVisible();
+});
+
+test('the writer answers, says that it is dealt with, and submits again', async () => {
+  await open(writer, '/review');
+  await expect(writer.page.getByText('One comment, then it is good.')).toBeVisible();
+  await open(writer, '/review/read');
+  const thread = writer.page.getByRole('article', { name: /^Comment by/ });
+  await writer.press(thread.getByRole('button', { name: 'Answer' }));
+  await writer.page.keyboard.insertText('The left one; written.');
+  await writer.press(writer.button('Save the answer'));
+  await expect(thread.getByText('The left one; written.')).toBeVisible();
+  await writer.press(thread.getByRole('button', { name: 'Resolve' }));
+  await open(writer, '/review');
+  await expect(writer.page.getByText('No open comments')).toBeVisible();
+  await writer.press(writer.button('Submit for review'));
+  await expect(writer.page.getByText('The draft is in review.', { exact: false })).toBeVisible();
+});
+
+test('it is looked at as a learner, and leaves nothing behind', async () => {
+  await open(writer, '/preview');
+  const frame = writer.page.frameLocator('iframe');
+  await expect(frame.getByRole('heading', { level: 1, name: 'Road safety' })).toBeVisible({ timeout: 30_000 });
+  await isSound(writer.page, 'preview');
+  await frame.getByRole('link', { name: 'Crossing the road' }).press('Enter');
+  await expect(frame.getByText('Look both ways', { exact: false })).toBeVisible();
+  await writer.press(writer.link('Kit workshop').first());
+  await expect.poll(() => kitsIn(writer.page)).toEqual([]);
+  // A browser that is closed meanwhile keeps it, and shows it to nobody.
+  await open(writer, '/preview');
+  await expect(frame.getByRole('heading', { level: 1, name: 'Road safety' })).toBeVisible();
+  await writer.page.goto(`${hub.url}/learn/kits`);
+  await isLoaded(writer.page);
+  await expect(writer.page.getByRole('link', { name: 'Road safety' })).toHaveCount(0);
+  expect(await kitsIn(writer.page)).toEqual([expect.stringContaining('-preview-')]);
+  await writer.page.goto(`${hub.url}/author`);
+  await expect.poll(() => kitsIn(writer.page)).toEqual([]);
+});
+
+test('it is approved, and tried out by one group alone', async ({ browser }) => {
+  await open(reviewer, '/review');
+  await reviewer.press(reviewer.button('Approve'));
+  await reviewer.press(reviewer.page.getByRole('dialog').getByRole('button', { name: 'Approve' }));
+  await expect(reviewer.page.getByText('The draft is approved.', { exact: false })).toBeVisible();
+  await reviewer.press(reviewer.button('Try it out with groups'));
+  const dialog = reviewer.page.getByRole('dialog');
+  await reviewer.tick(dialog.getByLabel(HALL, { exact: false }));
+  await reviewer.press(dialog.getByRole('button', { name: 'Try it out with groups' }));
+  await expect(reviewer.page.getByText('The kit is packed and signed', { exact: false })).toBeVisible();
+  await isSound(reviewer.page, 'on trial');
+  const dana = await come(browser, 'dana');
+  await install(dana, 'Road safety');
+  const other = await come(browser, 'timur');
+  expect(await offered(other)).not.toContain('Road safety');
+});
+
+test('it is published to all whose groups have it', async ({ browser }) => {
+  await open(reviewer, '/review');
+  await reviewer.press(reviewer.button('Publish'));
+  await reviewer.press(reviewer.page.getByRole('dialog').getByRole('button', { name: 'Publish' }));
+  await expect(reviewer.page.getByText('The kit is published.')).toBeVisible();
+  await isSound(reviewer.page, 'published');
+  await staff.giveToAll(KIT);
+  timur = await come(browser, 'timur');
+  await install(timur, 'Road safety');
+});
+
+test('a new version goes the same way, and devices fetch only what changed', async () => {
+  await open(writer, '/review');
+  await writer.press(writer.button('Write the next version'));
+  await writer.press(writer.page.getByRole('dialog').getByRole('button', { name: 'Write the next version' }));
+  await expect(writer.button('Submit for review')).toBeDisabled();
+  await writer.write(writer.field('English'), 'Lights at night.');
+  await writer.press(writer.button('Raise the version'));
+  await expect(writer.button('Submit for review')).toBeEnabled();
+  await rewrite(writer.page, draft);
+  await writer.press(writer.button('Submit for review'));
+  await expect(writer.page.getByText('The draft is in review.', { exact: false })).toBeVisible();
+  await open(reviewer, '/review');
+  for (const step of ['Approve', 'Publish']) {
+    await reviewer.press(reviewer.button(step));
+    await reviewer.press(reviewer.page.getByRole('dialog').getByRole('button', { name: step }));
+  }
+  await expect(reviewer.page.getByText('The kit is published.')).toBeVisible();
+  const fetched: number[] = [];
+  timur.page.on('response', (response) => {
+    if (response.url().includes('/shelf/')) fetched.push(Number(response.headers()['content-length'] ?? 0));
+  });
+  await install(timur, 'Road safety');
+  await expect(timur.page.getByText('1.1.0', { exact: false }).first()).toBeVisible();
+});
+
+test('a version is taken back, and devices say why', async () => {
+  await open(reviewer, '/review');
+  await reviewer.press(reviewer.button('Withdraw version 1.1.0'));
+  const dialog = reviewer.page.getByRole('dialog');
+  await reviewer.write(dialog.getByLabel('English'), 'A wrong picture.');
+  await reviewer.press(dialog.getByRole('button', { name: 'Withdraw', exact: true }));
+  await expect(reviewer.page.getByText('The version is withdrawn.')).toBeVisible();
+  await timur.page.goto(`${hub.url}/learn/kits/${KIT}`);
+  await expect(timur.page.getByText('A wrong picture.', { exact: false })).toBeVisible();
+});
+
+async function install(learner: Keys, title: string): Promise<void> {
+  await learner.page.goto(`${hub.url}/learn/kits`);
+  const card = learner.page
+    .locator('section')
+    .filter({ has: learner.page.getByRole('heading', { name: title }) })
+    .last();
+  await learner.press(card.getByRole('button', { name: /^(Install|Update)$/ }));
+  await expect(learner.page.getByRole('link', { name: title })).toBeVisible();
+}
+
+async function offered(learner: Keys): Promise<readonly string[]> {
+  await learner.page.goto(`${hub.url}/learn/kits`);
+  await isLoaded(learner.page);
+  return learner.page.getByRole('heading', { level: 3 }).allTextContents();
+}
+
+/** Ids of the kits that lie in this browser, shown or not. */
+const kitsIn = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(async () => {
+    const open = indexedDB.open('sandyq-library');
+    const db = await new Promise<IDBDatabase>((done, fail) => {
+      open.onsuccess = () => done(open.result);
+      open.onerror = () => fail(open.error as Error);
+    });
+    const all = db.transaction('kits').objectStore('kits').getAllKeys();
+    const keys = await new Promise<readonly IDBValidKey[]>((done) => (all.onsuccess = () => done(all.result)));
+    db.close();
+    return keys.map(String);
+  });
+
+/** A draft with one page and one test, put where the browser would put it. */
+async function begin(page: Page): Promise<string> {
+  return page.evaluate(async (kit) => {
+    const id = crypto.randomUUID();
+    const parts = [
+      {
+        id: 'kit',
+        value: {
+          ...{ id: kit, version: '1.0.0', title: { en: 'Road safety' }, languages: ['en'] },
+          institution: { id: 'demo', name: { en: 'Demo' } },
+        },
+      },
+      { id: 'unit:all', value: { order: 'i', title: { en: 'On foot' } } },
+      {
+        id: 'item:crossing',
+        value: {
+          unit: 'all',
+          order: 'i',
+          item: { kind: 'page', title: { en: 'Crossing the road' }, content: 'pages/crossing.{lang}.md' },
+        },
+      },
+      { id: 'text:pages/crossing.en.md', value: { text: 'Look both ways, then go.\n' } },
+      {
+        id: 'item:check',
+        value: {
+          unit: 'all',
+          order: 'r',
+          item: {
+            kind: 'test',
+            control: 'self',
+            title: { en: 'Check yourself' },
+            questions: 'tests/check.{lang}.gift',
+          },
+        },
+      },
+      { id: 'text:tests/check.en.gift', value: { text: '::Light::Which light says go? {=Green ~Red}\n' } },
+    ];
+    const answer = await fetch('/api/drafts', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'sandyq-request': '1' },
+      body: JSON.stringify({ id, parts }),
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+    return id;
+  }, KIT);
+}
+
+/** Changes a text of the draft, as the browser of somebody else would. */
+async function rewrite(page: Page, id: string): Promise<void> {
+  await page.evaluate(async (draft) => {
+    const headers = { 'content-type': 'application/json', 'sandyq-request': '1' };
+    const { parts } = (await (await fetch(`/api/drafts/${draft}`)).json()) as { parts: Record<string, string> };
+    const part = 'text:pages/crossing.en.md';
+    const changes = [
+      { id: part, base: parts[part], value: { text: 'Look both ways, then go. Wear a light at night.\n' } },
+    ];
+    await fetch(`/api/drafts/${draft}/parts`, { method: 'POST', headers, body: JSON.stringify({ changes }) });
+  }, id);
+}
