@@ -17,6 +17,7 @@ import { endOfArchive } from '../../src/lib/shared/tar';
 import { question as asked, submission } from '../contract/document-store';
 import { learnersBrowser } from './browser';
 import { removeTestDatabases } from './couchdb';
+import { begin, change, putFile, revisions, sha256, smallKit } from './drafts';
 import { STORES, TestHub } from './harness';
 import type { SignedIn } from './harness';
 import { lineOf, newKey, packedKit } from './kits';
@@ -31,6 +32,8 @@ const hasAge = (() => {
   }
 })();
 
+const FILM = new TextEncoder().encode('a film of a draft');
+
 /** `sandyq backup` and `sandyq restore` as an administrator types them. */
 describe.each(STORES)('backup and restore as one file, on %s', (kind) => {
   let folder: string;
@@ -39,6 +42,7 @@ describe.each(STORES)('backup and restore as one file, on %s', (kind) => {
   let device: Awaited<ReturnType<typeof learnersBrowser>>;
   let round: ReturnType<typeof device.open>;
   let said = '';
+  let draft: string;
   const prefixes: string[] = [];
   const file = (name: string): string => join(folder, name);
 
@@ -73,6 +77,11 @@ describe.each(STORES)('backup and restore as one file, on %s', (kind) => {
       await hub.signIn('methodist')
     ).send('POST', '/api/shelf', await readFile(kit.path), { 'Content-Type': 'application/vnd.sandyq.kit' });
     expect(published.status).toBe(201);
+    const methodist = await hub.signIn('methodist');
+    draft = await begin(methodist, smallKit('draft'));
+    const film = { sha256: sha256(FILM), bytes: FILM.length };
+    await putFile(methodist, draft, FILM);
+    expect((await change(methodist, draft, { id: 'file:film.mp4', value: film }))[0]).toHaveProperty('rev');
     dana = await hub.signIn('dana');
     device = await learnersBrowser(() => dana, { prefix: join(folder, 'device-') });
     round = device.open();
@@ -127,8 +136,11 @@ describe.each(STORES)('backup and restore as one file, on %s', (kind) => {
       const work = (await device.dossier.list('submission'))[0]!;
       const sent = await again.get(`/db/${dossier}/${work._id}/work.bin`);
       expect([sent.status, sent.text]).toEqual([200, '\u0005'.repeat(50_000)]);
-      const keys = await (await other.signIn('methodist', hub.passwordOf('methodist'))).get('/api/shelf');
+      const methodist = await other.signIn('methodist', hub.passwordOf('methodist'));
+      const keys = await methodist.get('/api/shelf');
       expect(keys.json.kits).toMatchObject([{ id: 'algebra' }]);
+      expect(Object.keys(await revisions(methodist, draft))).toContain('text:pages/one.md');
+      expect((await methodist.get(`/api/drafts/${draft}/files/${sha256(FILM)}`)).text).toBe('a film of a draft');
       expect((await other.signIn('timur', hub.passwordOf('timur'))).id).not.toBe(dana.id);
       expect((await (await other.signIn('timur', hub.passwordOf('timur'))).get(`/db/${dossier}`)).status).toBe(403);
 

@@ -149,7 +149,10 @@ class Archive {
 
   async *#file(path: string): AsyncGenerator<Uint8Array> {
     const full = join(this.order.data, ...path.split('/'));
-    const { size, mtimeMs } = await stat(full);
+    // A file that no draft names any more may go while the others are read.
+    const found = await stat(full).catch(absentIfGone);
+    if (found === undefined) return;
+    const { size, mtimeMs } = found;
     const hash = createHash('sha256');
     let left = size;
     yield tarHeader({ path: fileName(path), size, modified: mtimeMs, mode: FOR_ITS_OWNER });
@@ -194,6 +197,10 @@ async function* keptFiles({ data, kits }: BackupOrder, below = ''): AsyncGenerat
     if (entry.isDirectory()) yield* keptFiles({ data, kits } as BackupOrder, path);
     else if (entry.isFile()) yield path;
   }
+}
+
+function absentIfGone(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
 }
 
 const exists = (path: string): Promise<boolean> =>

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Institution } from '../../lib/institution/account';
 import type { DraftId } from '../../lib/draft/part';
@@ -90,12 +90,18 @@ export class DraftDesk {
     return true;
   }
 
-  /** Once a day, when somebody sends a file: what no draft names goes. */
+  /** Once a day, when somebody sends a file: what no draft names goes, and what packings left that were killed. */
   async sweep(): Promise<void> {
     const now = this.with_.clock.now();
     if (now - this.#sweptAt < SWEEP_MS) return;
     this.#sweptAt = now;
     await this.drafts.clearForsaken();
     await this.files.sweep(await this.drafts.namedFiles());
+    const packing = join(this.with_.folder, '.packing');
+    for (const name of await readdir(packing).catch(() => [])) {
+      const begun = await stat(join(packing, name)).catch(() => undefined);
+      if (begun !== undefined && now - begun.mtimeMs > SWEEP_MS)
+        await rm(join(packing, name), { recursive: true, force: true });
+    }
   }
 }

@@ -75,7 +75,7 @@ export class DraftPacking {
     this.#checks.set(draft, entry);
     // Bytes that were missing come without any part being written.
     const forget = (): unknown => this.#checks.get(draft) === entry && this.#checks.delete(draft);
-    problems.then((found) => found.some(isMistake) && forget(), forget);
+    problems.then((found) => found.some(({ part }) => part?.startsWith('file:')) && forget(), forget);
     return { digest: now, problems: await problems };
   }
 
