@@ -60,7 +60,7 @@ function placeOfPath(parts: Parts, path: string): PartPlace {
 }
 
 /** Does anything in it name the file, for all languages or for one, or the folder in which it lies? */
-function names(value: unknown, path: string): boolean {
+export function names(value: unknown, path: string): boolean {
   if (typeof value === 'string') return isNamedBy(value, path);
   return typeof value === 'object' && value !== null && Object.values(value).some((member) => names(member, path));
 }
