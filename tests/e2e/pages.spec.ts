@@ -165,6 +165,14 @@ test('the institution’s pages', async ({ page }) => {
   ]);
 });
 
+test('the pages of whoever writes kits', async ({ page }) => {
+  test.setTimeout(600_000);
+  await enter(page, hub, person('methodist'));
+  const draft = await beginDraft(page);
+  const pages = ['', '/about', '/import', '/check', '/review', '/preview', '/conflicts', '/item/rays'];
+  await look(page, ['/author', '/author/new', ...pages.map((one) => `/author/${draft}${one}`)]);
+});
+
 test('the pages of a shared computer', async ({ page }) => {
   test.setTimeout(300_000);
   const narrow = test.info().project.name === 'phone';
@@ -222,4 +230,41 @@ test('the pages of a shared computer', async ({ page }) => {
 function wordsIn(language: (typeof LANGUAGES)[number]): (key: string) => string {
   const texts = JSON.parse(readFileSync(`messages/profiles/${language}.json`, 'utf8')) as Record<string, string>;
   return (key) => texts[key]!;
+}
+
+/** A kit that is being written, as another browser left it at the hub. */
+async function beginDraft(page: Page): Promise<string> {
+  const title = { kk: 'Оптика негіздері', ru: 'Основы оптики' };
+  const item = (unit: string, order: string, members: object) => ({ unit, order, item: members });
+  const parts = {
+    kit: {
+      id: 'optics',
+      version: '1.0.0',
+      title,
+      languages: ['kk', 'ru'],
+      institution: { id: 'demo', name: { ru: 'Демо' } },
+    },
+    'unit:light': { order: 'b', title: { kk: 'Жарық', ru: 'Свет' } },
+    'unit:lenses': { order: 'd', title: { kk: 'Линзалар', ru: 'Линзы' } },
+    'item:rays': item('light', 'b', {
+      ...{ kind: 'page', title: { kk: 'Сәулелер', ru: 'Лучи' }, content: 'pages/rays.{lang}.md', minutes: 10 },
+    }),
+    'item:shadows': item('light', 'd', {
+      ...{
+        kind: 'test',
+        control: 'self',
+        title: { ru: 'Тени и полутени: проверьте, всё ли вы поняли' },
+        gate: { done: 'rays' },
+      },
+    }),
+    'text:pages/rays.kk.md': { text: 'Жарық түзу сызықпен тарайды.\n' },
+    'text:pages/rays.ru.md': { text: 'Свет распространяется по прямой.\n' },
+  };
+  return page.evaluate(async (all) => {
+    const id = crypto.randomUUID();
+    const changes = Object.entries(all).map(([part, value]) => ({ id: part, value }));
+    const headers = { 'Content-Type': 'application/json', 'Sandyq-Request': '1' };
+    await fetch('/api/drafts', { method: 'POST', headers, body: JSON.stringify({ id, parts: changes }) });
+    return id;
+  }, parts);
 }
