@@ -15,7 +15,14 @@ import { isSound } from './sound';
 /** Characters of parts in one answer, about: a slow link is to be done with it before it breaks. */
 const MOST_ANSWER = 2_000_000;
 /** Parts read at a time when all are. */
-const PAGE = 200;
+const PAGE = 50;
+/** Characters of all of them: more is no kit, and the hub holds them while they are packed. */
+const MOST_TOGETHER = 100_000_000;
+
+/** A draft of more words than any kit has. */
+export class DraftTooLarge extends Error {
+  override readonly name = 'DraftTooLarge';
+}
 
 /** What a change becomes before it is written: a document, or an outcome at once. */
 type Judged =
@@ -36,6 +43,7 @@ export class DraftParts {
     private readonly database: Database,
     /** Are the bytes of a file here? Keeps them from being swept for a while. */
     private readonly hasFile: (file: FileValue) => Promise<boolean>,
+    private readonly mostTogether = MOST_TOGETHER,
   ) {}
 
   /** Of every part that is there. */
@@ -62,11 +70,12 @@ export class DraftParts {
     return found;
   }
 
-  /** All of them, as they are packed; comments left out. Parts that no program of ours wrote are left out as well. */
+  /** All of them, as they are packed; comments left out. Parts that no program of ours wrote are left out as well. Rejects with DraftTooLarge. */
   async all(draft: DraftId): Promise<{ readonly parts: Parts; readonly digest: string }> {
     const parts = new Map<PartId, PartValue>();
     const digest = createHash('sha256');
     const prefix = partsPrefix(draft);
+    let characters = 0;
     for await (const rows of this.database.pages(prefix, PAGE)) {
       for (const { id: key, rev, doc } of rows) {
         if (!key.startsWith(`${prefix}comment:`)) digest.update(`${key}\n${rev}\n`);
@@ -74,6 +83,8 @@ export class DraftParts {
         const held = v.safeParse(PartDocument, doc);
         const value = id.success && held.success ? parsePartValue(id.output, held.output.value) : undefined;
         if (!id.success || value === undefined || isComment(id.output)) continue;
+        characters += JSON.stringify(value).length;
+        if (characters > this.mostTogether) throw new DraftTooLarge();
         parts.set(id.output, value);
       }
     }

@@ -6,6 +6,7 @@ import { KitVersion } from '../../../lib/kit/manifest';
 import { KitId } from '../../../lib/shared/ids';
 import type { StageRefusal } from '../../drafts/stages';
 import { PackerBusy, PackingFailed } from '../../drafts/packer';
+import { DraftTooLarge } from '../../drafts/parts';
 import { Refused, busy, invalid, json, notFound } from '../../http/answer';
 import type { Answer } from '../../http/answer';
 import { fileAnswer } from '../../http/file-answer';
@@ -36,7 +37,7 @@ function packing(handle: (call: Call, params: Params) => Promise<Answer>): Route
       return await handle(call, params);
     } catch (error) {
       if (error instanceof PackerBusy) throw busy();
-      if (error instanceof PackingFailed) throw refused('packing-failed');
+      if (error instanceof PackingFailed || error instanceof DraftTooLarge) throw refused('packing-failed');
       if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new Refused(507, 'storage-full');
       throw error;
     }
