@@ -1,11 +1,13 @@
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import { zipSync } from 'fflate';
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packKit } from '../../src/lib/kit/node/pack/pack';
 import { testFile, testKey, writeKit, type TestKey } from './harness/make-kit';
 import { HubProcess } from './hub';
+import { cubeModel } from './pages/cube';
 import { demoPeople, enter, isLoaded, isSound, speak } from './pages/app';
 
 /* How documents and recordings are read and played: one hub, one kit of each kind, one learner. */
@@ -110,6 +112,8 @@ test.beforeAll(async ({ browser }) => {
       testFile('pictures/drawing.svg', DRAWING, 'image/svg+xml'),
       testFile('pictures/photo.jpg', bytes('kits/sampler/media/motion.jpg'), 'image/jpeg'),
       testFile('pictures/broken.png', 'no picture', 'image/png'),
+      testFile('models/cube.glb', cubeModel(bytes('kits/sampler/media/motion.jpg')), 'model/gltf-binary'),
+      testFile('models/broken.glb', 'no model', 'model/gltf-binary'),
       testFile('books/book.pdf', await printBook(browser), 'application/pdf'),
     ],
     manifest: {
@@ -140,6 +144,10 @@ test.beforeAll(async ({ browser }) => {
                 { file: { en: 'pictures/broken.png' }, alt: { en: 'What nobody sees' } },
               ],
             },
+            ...['cube', 'broken'].map((id) => ({
+              ...{ id, kind: 'model', title: { en: `A ${id}` }, file: { en: `models/${id}.glb` } },
+              alt: { en: 'A dice that nobody has thrown' },
+            })),
             { id: 'book', kind: 'reading', title: { en: 'A book' }, file: { en: 'books/book.pdf' } },
           ],
         },
@@ -404,6 +412,52 @@ test('pictures are enlarged and moved by keys, wheel and mouse; a drawing runs n
   await expect(page.getByRole('link', { name: 'A map' })).toBeVisible();
 });
 
+test('a model is turned by keys, buttons and mouse; where it can’t be shown its words are', async () => {
+  await open('cube');
+  const model = page.getByRole('group', { name: '3D model' });
+  await expect(model.getByRole('img', { name: 'A dice that nobody has thrown' })).toBeVisible();
+  await expect(model).toHaveAttribute('aria-busy', 'false');
+  const look = async () =>
+    createHash('sha256')
+      .update(new Uint8Array(await model.locator('canvas').screenshot()))
+      .digest('hex');
+  const looksOtherAfter = async (deed: () => Promise<void>) => {
+    const before = await look();
+    await deed();
+    await expect.poll(look).not.toBe(before);
+  };
+  await model.focus();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('0');
+  const first = await look();
+  for (const key of ['ArrowLeft', 'ArrowUp', '+']) await looksOtherAfter(() => page.keyboard.press(key));
+  await page.keyboard.press('0');
+  await expect.poll(look).toBe(first);
+  await looksOtherAfter(() => page.getByRole('button', { name: 'Turn to the right' }).click());
+  await looksOtherAfter(async () => {
+    const { x, y } = (await model.boundingBox())!;
+    await page.mouse.move(x + 100, y + 100);
+    await page.mouse.down();
+    await page.mouse.move(x + 180, y + 140);
+    await page.mouse.up();
+  });
+  await looksOtherAfter(() => page.getByRole('button', { name: 'As it was' }).click());
+  await looksOtherAfter(() => page.getByRole('button', { name: 'Let it move' }).click());
+  await page.getByRole('button', { name: 'Stop it' }).click();
+  await isSound(page, 'a model');
+  await keepPictures('model');
+  await page.getByRole('button', { name: 'I have studied it' }).click();
+  await expect(page.getByText('You have studied this')).toBeVisible();
+
+  await open('broken');
+  await expect(page.getByText('The model could not be shown.')).toBeVisible();
+  await expect(page.getByText('A dice that nobody has thrown')).toBeVisible();
+  await page.addInitScript(() => (HTMLCanvasElement.prototype.getContext = () => null));
+  await open('cube');
+  await expect(page.getByText('This device cannot show 3D models.')).toBeVisible();
+  await isSound(page, 'a model that can’t be shown');
+});
+
 test('an EPUB is read by chapters, contents, notes and words, where it was left; nothing of it runs or is fetched', async () => {
   const escaped: string[] = [];
   page.on('request', (request) => /escaped|evil/.test(request.url()) && escaped.push(request.url()));
@@ -461,3 +515,15 @@ test('an EPUB is read by chapters, contents, notes and words, where it was left;
   await page.getByRole('searchbox').fill('second note');
   await expect(page.getByRole('link', { name: 'A novel' })).toBeVisible();
 });
+
+async function keepPictures(name: string): Promise<void> {
+  const pictures = process.env.SANDYQ_SCREENSHOTS;
+  if (pictures === undefined) return;
+  const before = page.viewportSize()!;
+  mkdirSync(pictures, { recursive: true });
+  for (const width of [390, 1366]) {
+    await page.setViewportSize({ width, height: 768 });
+    await page.screenshot({ path: join(pictures, `${name}-${width}.png`), fullPage: true });
+  }
+  await page.setViewportSize(before);
+}

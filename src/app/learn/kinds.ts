@@ -1,5 +1,6 @@
 import {
   AppWindow,
+  Box,
   CirclePlay as PlayCircle,
   ClipboardList,
   FileText,
@@ -25,6 +26,7 @@ export const KINDS: Readonly<Record<ItemKind, KindLook>> = {
   video: { icon: PlayCircle, name: m.learn_kind_video },
   audio: { icon: Headphones, name: m.learn_kind_audio },
   image: { icon: Image, name: m.learn_kind_image },
+  model: { icon: Box, name: m.learn_kind_model },
   test: { icon: ListChecks, name: m.learn_kind_test },
   assignment: { icon: ClipboardList, name: m.learn_kind_assignment },
   case: { icon: Scale, name: m.learn_kind_case },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TRIANGLE, glbOf } from '../kit/model/glb.fixture';
 import { bytesOf, textOfFile, zipOf } from './archive/foreign.fixture';
 import { openFile } from './archive/open';
 import { blobSpill } from './archive/spill';
@@ -51,6 +52,25 @@ describe('a zip of files', () => {
     expect(await fileText(made, 'pages/plan.md')).toBe('Первый абзац\\\nвторая строка\n\nВторой \\* абзац\n');
     expect(made.units[2]?.items).toMatchObject([
       { kind: 'image', pictures: [{ file: 'pictures/card.png', alt: 'card' }] },
+    ]);
+  });
+
+  it('takes models that can be shown, and says of the others why not', async () => {
+    const model = (more: object) => glbOf({ ...TRIANGLE, ...more });
+    const made = await imported('f.zip', zipOf({
+      'heart.glb': model({}),
+      'packed.glb': model({ extensionsRequired: ['KHR_draco_mesh_compression'] }),
+      'parted.glb': model({ buffers: [{ uri: 'a.bin' }] }),
+      'torn.glb': model({}).subarray(0, 60),
+    })); // prettier-ignore
+    expect(itemsOf(made)).toEqual([
+      { id: 'heart', kind: 'model', title: 'heart', file: 'models/heart.glb', alt: 'heart' },
+    ]);
+    expect(reasons(made)).toEqual([
+      ['simplified', 'heart.glb', 'alternative-of-name'],
+      ['left-out', 'packed.glb', 'model-compressed'],
+      ['left-out', 'parted.glb', 'model-not-whole'],
+      ['left-out', 'torn.glb', 'damaged'],
     ]);
   });
 

@@ -61,6 +61,7 @@ const IMPORTERS: Readonly<Partial<Record<Format, () => Promise<Importer>>>> = {
   video: folder,
   audio: folder,
   picture: single,
+  model: single,
   document: single,
 };
 

@@ -92,6 +92,7 @@ export const AuthoredItem = v.variant('kind', [
       v.maxLength(200),
     ),
   }),
+  v.strictObject({ ...itemBase, kind: v.literal('model'), file: Pattern, alt: Words }),
   v.strictObject({ ...itemBase, kind: v.literal('assignment'), brief: Pattern, ...work }),
   v.strictObject({
     ...itemBase,

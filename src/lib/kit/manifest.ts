@@ -70,10 +70,12 @@ const media = {
   transcript: v.optional(LocalizedFile),
 };
 
-/** `alt` says what is to be seen for whoever cannot see it. */
+/** What is to be seen, for whoever cannot see it. */
+const Alternative = localized(v.pipe(v.string(), v.minLength(1), v.maxLength(2_000)));
+
 export const Picture = v.object({
   file: LocalizedFile,
-  alt: localized(v.pipe(v.string(), v.minLength(1), v.maxLength(2_000))),
+  alt: Alternative,
   caption: v.optional(Text),
 });
 export type Picture = v.InferOutput<typeof Picture>;
@@ -99,6 +101,8 @@ export const Item = v.variant('kind', [
     kind: v.literal('image'),
     pictures: v.pipe(v.array(Picture), v.minLength(1), v.maxLength(200)),
   }),
+  /** Something to turn and look at from all sides: binary glTF 2.0, whole in one file (model/glb.ts). */
+  v.object({ ...itemBase, kind: v.literal('model'), file: LocalizedFile, alt: Alternative }),
   v.object({
     ...itemBase,
     kind: v.literal('assignment'),

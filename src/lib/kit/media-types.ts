@@ -19,6 +19,7 @@ const BY_ENDING: Readonly<Record<string, string>> = {
   opus: 'audio/ogg',
   wav: 'audio/wav',
   pdf: 'application/pdf',
+  glb: 'model/gltf-binary',
   zip: 'application/zip',
   doc: 'application/msword',
   xls: 'application/vnd.ms-excel',
@@ -54,7 +55,6 @@ const OF_PACKAGES: Readonly<Record<string, string>> = {
   woff2: 'font/woff2',
   ttf: 'font/ttf',
   otf: 'font/otf',
-  glb: 'model/gltf-binary',
   gltf: 'model/gltf+json',
 };
 

@@ -53,6 +53,7 @@ function isDone(item: Item, { submitted, passed, facts }: Known): boolean {
     case 'page':
     case 'reading':
     case 'image':
+    case 'model':
       return facts?.finished === true;
     case 'video':
     case 'audio':

@@ -38,6 +38,9 @@ async function contentOf(printing: Printing, { item, sheet }: Section): Promise<
       return html`${await wayToApp(printing, item, words.inApp.audio)}${await transcript(printing, item)}`;
     case 'image':
       return await pictures(printing, item);
+    case 'model':
+      return html`<p>${printing.say(item.alt)}</p>
+        ${await wayToApp(printing, item, words.inApp.model)}`;
     case 'assignment':
       return html`${await printing.file(item.brief, 3)}
         <p class="p-note">${sheet !== undefined && words.onSheet(sheet)}</p>`;

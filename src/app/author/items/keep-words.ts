@@ -8,6 +8,7 @@ const TEXTS: Readonly<Record<Exclude<Untaken['code'], 'storage-full'>, () => str
   'not-video': m.author_file_not_video,
   'not-audio': m.author_file_not_audio,
   'not-picture': m.author_file_not_picture,
+  'not-model': m.author_file_not_model,
   'not-document': m.author_file_not_document,
   'not-material': m.author_file_not_material,
   'not-captions': m.author_file_not_captions,

@@ -15,6 +15,7 @@ export interface Untaken {
     | 'not-video'
     | 'not-audio'
     | 'not-picture'
+    | 'not-model'
     | 'not-document'
     | 'not-material'
     | 'not-captions'
@@ -29,13 +30,14 @@ export interface KeptFile {
 
 const WANTED: Readonly<
   Record<
-    'video' | 'audio' | 'picture' | 'document' | 'material',
+    'video' | 'audio' | 'picture' | 'model' | 'document' | 'material',
     { readonly kinds: readonly Kind[]; readonly other: Untaken['code'] }
   >
 > = {
   video: { kinds: ['video'], other: 'not-video' },
   audio: { kinds: ['audio'], other: 'not-audio' },
   picture: { kinds: ['picture'], other: 'not-picture' },
+  model: { kinds: ['model'], other: 'not-model' },
   document: { kinds: ['pdf', 'epub'], other: 'not-document' },
   material: { kinds: ['pdf', 'picture', 'audio', 'video'], other: 'not-material' },
 };

@@ -35,6 +35,7 @@ export function missingIn(item: ItemValue['item'], parts: Parts, language: strin
   words('title', item.title);
   for (const name of TEXTS) path('text', item[name]);
   path('file', item['file']);
+  if (item.kind === 'model') words('alternative', item['alt']);
   path('captions', item['captions']);
   path('transcript', item['transcript']);
   rows(item['pictures']).forEach((picture, at) => {

@@ -25,6 +25,7 @@ describe('fileKindOf', () => {
     ['a.docx', 'PK\u0003\u0004', 'document', '.docx'],
     ['a.zip', 'PK\u0003\u0004', 'archive', '.zip'],
     ['a.csv', 'a;b', 'document', '.csv'],
+    ['a.bin', 'glTF\u0002\0\0\0', 'model', '.glb'],
     ['a.rtf', '{\\rtf1', 'document', '.rtf'],
     ['a.doc', '\u00d0\u00cf\u0011\u00e0', 'document', '.doc'],
     ['a.xls', '\u00d0\u00cf\u0011\u00e0', 'document', '.xls'],

@@ -6,6 +6,7 @@ export interface FileKind {
     | 'picture'
     | 'video'
     | 'audio'
+    | 'model'
     | 'pdf'
     | 'epub'
     | 'html'
@@ -56,6 +57,7 @@ const SIGNATURES: readonly (readonly [RegExp, FileKind['kind'], string])[] = [
   [/^OggS[^]*OpusHead/, 'audio', '.opus'],
   [/^OggS[^]*.vorbis/, 'audio', '.ogg'],
   [/^(OggS|RIFF[^]{4}AVI |FLV.|\u0030\u0026\u00b2\u0075\u008e\u0066|II\*\0|MM\0\*|fLaC|\0\0.\u00ba)/, 'unplayable', ''],
+  [/^glTF[^]{4}/, 'model', '.glb'],
   [/^\{\\rtf/, 'document', '.rtf'],
 ]; // prettier-ignore
 

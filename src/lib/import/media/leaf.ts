@@ -1,6 +1,8 @@
 import { besidePages } from '../html/attachments';
 import type { Gathering } from '../gathering';
 import type { SourceFile } from '../imported';
+import { checkGlb } from '../../kit/model/glb';
+import { readStart } from '../source';
 import { toMarkdown } from './pages';
 import type { FileKind } from './file-kind';
 import { titleOfFile } from './titles';
@@ -22,6 +24,8 @@ export async function addFileItem(
       return kept(gathering, name, gathering.item({ kind, title, file: stored('media') }));
     case 'picture':
       return pictureItem(name, title, stored('pictures'), gathering);
+    case 'model':
+      return modelItem(name, title, file, () => stored('models'), gathering);
     case 'document':
       return documentPage(name, title, stored('files'), gathering);
     case 'unplayable':
@@ -41,6 +45,25 @@ function kept(gathering: Gathering, name: string, id: string): string {
 /** Its words nobody knows: the author is told. */
 function pictureItem(name: string, title: string, file: string, gathering: Gathering): string {
   const id = gathering.item({ kind: 'image', title, pictures: [{ file, alt: title }] });
+  gathering.simplified(name, 'alternative-of-name', undefined, id);
+  return id;
+}
+
+/** What it looks like nobody knows either; what could not be shown the packer would refuse. */
+async function modelItem(
+  name: string,
+  title: string,
+  model: SourceFile,
+  stored: () => string,
+  gathering: Gathering,
+): Promise<string | undefined> {
+  const checked = await checkGlb(model.size, async (start, end) => (await readStart(model, end)).subarray(start));
+  if (!checked.ok) {
+    const { code, detail } = checked.error;
+    gathering.leftOut(name, code === 'damaged' ? code : `model-${code}`, detail);
+    return undefined;
+  }
+  const id = gathering.item({ kind: 'model', title, file: stored(), alt: title });
   gathering.simplified(name, 'alternative-of-name', undefined, id);
   return id;
 }

@@ -16,6 +16,7 @@ const AUDIO = /^audio\//;
 /** A PDF, or the index of a book (book/index-file.ts). */
 const DOCUMENT = /^application\/(pdf|vnd\.sandyq\.book\+json)$/;
 const IMAGE = /^image\//;
+const MODEL = /^model\/gltf-binary$/;
 const CAPTIONS = /^text\/vtt$/;
 const JSON_FILE = /^application\/json$/;
 const MATERIAL = /^(text\/html|application\/pdf|(image|audio|video)\/.+)$/;
@@ -49,6 +50,8 @@ export function itemFiles(item: Item): readonly FileReference[] {
       ];
     case 'image':
       return item.pictures.flatMap(({ file }) => of(file, IMAGE));
+    case 'model':
+      return of(item.file, MODEL);
     case 'assignment':
       return of(item.brief, HTML);
     case 'case':

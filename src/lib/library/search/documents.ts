@@ -65,6 +65,7 @@ function localizedFiles(item: Item): readonly LocalizedText[] {
       return [item.situation, ...item.materials.map((material) => material.file)];
     case 'reading':
     case 'image':
+    case 'model':
     case 'test':
     case 'package':
     case 'survey':
@@ -78,5 +79,6 @@ const spoken = (item: Item, language: string): readonly string[] =>
 
 function spokenTexts(item: Item): readonly LocalizedText[] {
   if (item.kind === 'case') return item.questions.map(({ text }) => text);
+  if (item.kind === 'model') return [item.alt];
   return item.kind === 'image' ? item.pictures.flatMap(({ alt, caption }) => [alt, ...(caption ? [caption] : [])]) : [];
 }

@@ -74,6 +74,7 @@ export const en: Words = {
     video: 'Video',
     audio: 'Audio',
     image: 'Picture',
+    model: '3D model',
     assignment: 'Assignment',
     case: 'Case task',
     test: 'Test',
@@ -84,6 +85,7 @@ export const en: Words = {
     video: 'Watch the video in the app',
     audio: 'Listen to the recording in the app',
     reading: 'Read the document in the app',
+    model: 'Look at the model in the app',
     package: 'Open it in the app',
   },
   time: {

@@ -60,6 +60,7 @@ export const kk: Words = {
     video: 'Бейне',
     audio: 'Аудио',
     image: 'Сурет',
+    model: '3D модель',
     assignment: 'Тапсырма',
     case: 'Кейстік тапсырма',
     test: 'Тест',
@@ -70,6 +71,7 @@ export const kk: Words = {
     video: 'Бейнені қолданбада көріңіз',
     audio: 'Жазбаны қолданбада тыңдаңыз',
     reading: 'Құжатты қолданбада оқыңыз',
+    model: 'Модельді қолданбада қараңыз',
     package: 'Қолданбада ашыңыз',
   },
   time: {

@@ -21,7 +21,7 @@ export interface Words {
   readonly figure: (number: number) => string;
   readonly kind: Readonly<Record<Item['kind'], string>>;
   readonly selfCheck: string;
-  readonly inApp: Readonly<Record<'video' | 'audio' | 'reading' | 'package', string>>;
+  readonly inApp: Readonly<Record<'video' | 'audio' | 'reading' | 'model' | 'package', string>>;
   readonly openInApp: string;
   readonly code: string;
   readonly transcript: string;

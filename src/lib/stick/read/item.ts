@@ -46,6 +46,9 @@ async function body(context: PageContext, item: Item): Promise<string> {
       return await recording(context, item);
     case 'image':
       return await pictures(context, item);
+    case 'model':
+      // Browsers show none by themselves: its words are here, the file is there to take along.
+      return `<p>${localizedHtml(item.alt, context.language)}</p>${link(context, item.file)}`;
     case 'assignment':
       return await text(context, item.brief);
     case 'case':

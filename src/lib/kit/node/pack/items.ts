@@ -1,5 +1,6 @@
 import { gateOf, type AuthoredItem } from '../../authoring';
 import { packReadings } from './books';
+import { packModels } from './models';
 import { packPackages } from './packages';
 import type { Packing } from './packing';
 import { packQuestions, type KeysByLanguage } from './questions';
@@ -36,6 +37,10 @@ async function packContent(packing: Packing, item: AuthoredItem, at: YamlPath): 
       return { members: await packMedia(packing, item, at) };
     case 'image':
       return { members: { pictures: packPictures(packing, item, at) } };
+    case 'model':
+      return {
+        members: { file: await packModels(packing, item.file, [...at, 'file']), alt: packing.words(item.alt) },
+      };
     case 'assignment':
       return {
         members: {

@@ -1,3 +1,4 @@
+import { TRIANGLE, glbOf } from '../../model/glb.fixture';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -137,6 +138,17 @@ describe('an EPUB is packed', () => {
 });
 
 describe('what is packed', () => {
+  it('models, as they are', async () => {
+    const packed = await pack({
+      'kit.yaml': yaml('{ id: i, kind: model, title: I, file: a.glb, alt: A }'),
+      'a.glb': glbOf(),
+    });
+    expect(packed.ok && packed.value.manifest).toMatchObject({
+      units: [{ items: [{ kind: 'model', file: { en: 'a.glb' }, alt: { en: 'A' } }] }],
+      files: [{ path: 'a.glb', mediaType: 'model/gltf-binary' }],
+    });
+  });
+
   it('pictures, each by language, with what is to be seen on them', async () => {
     const packed = await pack({
       'kit.yaml': yaml(
@@ -437,6 +449,24 @@ describe('mistakes, all at once, with file and line', () => {
       expect.stringMatching(/b\.pdf is application\/pdf/),
     ]);
     expect(await mistakes({ ...files, 'kit.yaml': item('') })).toHaveLength(1);
+  });
+
+  it('of models: a file that every reader can show, and words', async () => {
+    const item = (more: string) => yaml(`{ id: i, kind: model, title: I, ${more} }`);
+    const files = {
+      'a.glb': glbOf(),
+      'b.glb': glbOf({ ...TRIANGLE, extensionsRequired: ['KHR_texture_basisu'] }),
+      'c.glb': 'x',
+    };
+    expect(await mistakes({ ...files, 'kit.yaml': item('file: a.glb') })).toEqual([
+      expect.stringMatching(/alt» is missing$/),
+    ]);
+    expect(await mistakes({ ...files, 'kit.yaml': item('file: b.glb, alt: A') })).toEqual([
+      expect.stringMatching(/^kit\.yaml:10: b\.glb: it is packed by KHR_texture_basisu/),
+    ]);
+    expect(await mistakes({ ...files, 'kit.yaml': item('file: c.glb, alt: A') })).toEqual([
+      expect.stringMatching(/c\.glb: not a model that can be read/),
+    ]);
   });
 
   it('of captions, and of two files that would be one', async () => {
