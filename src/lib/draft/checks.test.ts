@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CLEAN, draft, FACTS, item, type Written } from './check/draft.fixture';
-import { CHECK_CODES, checkDraft, countProblems, type CheckCode } from './checks';
+import { CHECK_CODES, checkDraft, countProblems, prepareChecks, type CheckCode } from './checks';
 import type { PartId } from './part';
 
 const GIFT = '::A::Сұрақ {=бір ~екі}\n\n::B::Тағы {T}';
@@ -140,6 +140,16 @@ describe('checkDraft', () => {
     expect(first).toBeGreaterThan(0);
     checkDraft(new Map(spied).set('unit:v', { order: 'z', title: 'V' }));
     expect(read).toBe(first);
+  });
+
+  it('is prepared text by text, with pauses', async () => {
+    const parts = draft(CLEAN, bank(GIFT, GIFT));
+    const told: string[] = [];
+    let pauses = 0;
+    const pause = async () => void (pauses += 1);
+    await prepareChecks(parts, pause, (done, total) => told.push(`${done}/${total}`));
+    expect([pauses, told]).toEqual([4, ['1/4', '2/4', '3/4', '4/4']]);
+    expect(checkDraft(parts)).toEqual([]);
   });
 
   it('counts', () => {

@@ -4,8 +4,10 @@ import { checkItems } from './check/items';
 import type { CheckProblem } from './check/problem';
 import { CheckRun } from './check/run';
 import { remembered } from './check/shape';
+import { readPage, readQuestions } from './check/texts';
 import { checkUnused } from './check/unused';
 import type { Parts } from './outline';
+import type { TextValue } from './part';
 
 export { CHECK_CODES, type CheckCode, type CheckProblem, type CheckSeverity } from './check/problem';
 
@@ -17,6 +19,24 @@ const checked = new WeakMap<Parts, readonly CheckProblem[]>();
  * can. Texts and items are read once for each value, so after a change only what changed is read.
  */
 export const checkDraft = (parts: Parts): readonly CheckProblem[] => remembered(checked, parts, () => check(parts));
+
+/**
+ * Reads the texts that were not read yet, one after the other, with `pause` between them: a course of books takes seconds, and
+ * whoever writes goes on meanwhile. `checkDraft` has little to do then. Gives how many are read by `onText`.
+ */
+export async function prepareChecks(
+  parts: Parts,
+  pause: () => Promise<void>,
+  onText: (done: number, total: number) => void = () => undefined,
+): Promise<void> {
+  const texts = [...parts].filter(([id]) => /^text:.*\.(md|html|gift)$/i.test(id)) as [string, TextValue][];
+  for (const [index, [id, value]] of texts.entries()) {
+    if (/\.gift$/i.test(id)) readQuestions(value, 'test');
+    else readPage(id, value);
+    onText(index + 1, texts.length);
+    await pause();
+  }
+}
 
 function check(parts: Parts): readonly CheckProblem[] {
   const run = new CheckRun(parts);
