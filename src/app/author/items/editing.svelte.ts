@@ -35,12 +35,16 @@ export class ItemEditing {
     return this.part?.item ?? { kind: 'page', title: '' };
   }
 
-  /** Of the kit; there is one at least. The first is the main one. */
-  get languages(): readonly string[] {
+  /** As one text: it stays the same while other things of the draft change. */
+  readonly #tags = $derived.by(() => {
     const told = (this.draft.value('kit') as FactsValue | undefined)?.['languages'];
-    const languages = Array.isArray(told) ? told.filter((tag): tag is string => typeof tag === 'string') : [];
-    return languages.length > 0 ? languages.filter((tag, at) => languages.indexOf(tag) === at) : [language()];
-  }
+    const languages = Array.isArray(told)
+      ? told.filter((tag): tag is string => typeof tag === 'string' && tag !== '')
+      : [];
+    return languages.filter((tag, at) => languages.indexOf(tag) === at).join(' ') || language();
+  });
+  /** Of the kit; there is one at least. The first is the main one. */
+  readonly languages: readonly string[] = $derived(this.#tags.split(' '));
 
   get main(): string {
     return this.languages[0]!;
@@ -48,7 +52,8 @@ export class ItemEditing {
 
   /** The language that is worked on: the only one to be seen on a phone. */
   get shown(): string {
-    return this.#shown !== undefined && this.languages.includes(this.#shown) ? this.#shown : this.main;
+    const wanted = this.#shown ?? language();
+    return this.languages.includes(wanted) ? wanted : this.main;
   }
   set shown(language: string) {
     this.#shown = language;

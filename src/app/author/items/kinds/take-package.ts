@@ -7,6 +7,7 @@ import { Names } from '$lib/import/names';
 import { piecesOf, UnreadableFile } from '$lib/import/source';
 import { err, ok, type Result } from '$lib/shared/result';
 import type { ItemEditing } from '../editing.svelte';
+import { notesOf } from '../import-notes';
 import type { TakeFault } from './package-words';
 
 export interface PackageTaken {
@@ -42,9 +43,7 @@ export async function takePackage(
   if (!kept.ok) return kept;
   editing.set('package', item.package);
   if (!(await editing.pen.write(changes))) return err({ code: 'storage-full' });
-  const notes = imported.value.report.flatMap(({ reason, what }) =>
-    reason ? [`${what}: ${[reason.code, reason.detail].filter(Boolean).join(', ')}`] : [],
-  );
+  const notes = notesOf(imported.value.report);
   return ok({ title: typeof item.title === 'string' ? item.title : undefined, notes });
 }
 

@@ -13,8 +13,8 @@ export interface PreviewedText {
   readonly parts: Parts;
 }
 
-/** Under the headings of the form. */
-const BELOW = 3;
+/** Under the heading of the form’s part. */
+const BELOW = 2;
 
 /** A text as the packer would make it, to be shown here: pictures come out of the draft, links lead nowhere by accident. */
 export async function renderPreview(

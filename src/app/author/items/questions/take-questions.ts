@@ -6,6 +6,7 @@ import { Names } from '$lib/import/names';
 import { piecesOf } from '$lib/import/source';
 import { err, ok, type Result } from '$lib/shared/result';
 import type { ItemEditing } from '../editing.svelte';
+import { notesOf } from '../import-notes';
 import { addressFrom } from '../markdown/commands';
 import type { TakeFault } from '../kinds/package-words';
 
@@ -43,9 +44,7 @@ export async function takeQuestions(
     changes.push([`file:${path}`, kept.value]);
   }
   if (changes.length > 0 && !(await editing.pen.write(changes))) return err({ code: 'storage-full' });
-  const notes = imported.value.report.flatMap(({ reason, what }) =>
-    reason ? [`${what}: ${[reason.code, reason.detail].filter(Boolean).join(', ')}`] : [],
-  );
+  const notes = notesOf(imported.value.report);
   return ok({ gift: texts.join('\n\n'), notes });
 }
 
