@@ -1,4 +1,0 @@
-import { expose } from 'comlink';
-import { ImportReader } from './reading';
-
-expose(new ImportReader());
