@@ -24,8 +24,8 @@ export default defineConfig({
   outputDir: 'test-results/e2e',
   timeout: 120_000,
   expect: { timeout: 15_000 },
-  // One for each of two processors. Three are faster by a quarter, and find races of tests with the app.
-  workers: 2,
+  // Tests wait more than they compute: three share two processors well.
+  workers: 3,
   fullyParallel: false,
   retries: 0,
   forbidOnly: !!process.env.CI,

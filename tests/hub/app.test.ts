@@ -15,7 +15,8 @@ describe('the app’s files', () => {
 
   beforeAll(async () => {
     const build = await mkdtemp(join(tmpdir(), 'sandyq-build-'));
-    await mkdir(join(build, 'app', '_app', 'immutable'), { recursive: true });
+    for (const folder of ['chunks', 'workers'])
+      await mkdir(join(build, 'app', '_app', 'immutable', folder), { recursive: true });
     await mkdir(join(build, 'app', 'schemas'), { recursive: true });
     await writeFile(join(build, 'secret.txt'), 'not of the app');
     await writeFile(join(build, 'app', 'schemas', 'kit-1.json'), '{"$id":"kit-1"}');
@@ -23,6 +24,8 @@ describe('the app’s files', () => {
       'shell.html': SHELL,
       'service-worker.js': 'self.x = 1;',
       'manifest.webmanifest': '{"name":"Sandyq"}',
+      '_app/immutable/chunks/b.js': 'export const b = 1;',
+      '_app/immutable/workers/w.js': 'self.w = 1;',
       '_app/immutable/a.js': 'export const a = "a long enough text";',
     };
     for (const [name, content] of Object.entries(files)) {
@@ -58,7 +61,13 @@ describe('the app’s files', () => {
     expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
     expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
     expect(headers.get('permissions-policy')).toContain('camera=(self)');
-    expect((await get('/service-worker.js')).headers.get('content-security-policy')).toBe(policy);
+    for (const worker of ['/service-worker.js', '/_app/immutable/workers/w.js'])
+      expect((await get(worker)).headers.get('content-security-policy')).toBe(policy);
+    // Part of a page and nothing by itself: the page's policy holds, and a script of 300 bytes need not bring it again.
+    const part = await get('/_app/immutable/chunks/b.js');
+    expect(part.headers.get('content-security-policy')).toBeNull();
+    expect(part.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(part.headers.get('cross-origin-resource-policy')).toBe('same-origin');
   });
 
   it('come compressed as they were built, in the best form that the browser takes', async () => {

@@ -7,7 +7,7 @@ import { notFound } from '../http/answer';
 import { hostOf } from '../http/host';
 import type { Answer } from '../http/answer';
 import { acceptsEncoding } from '../http/serve';
-import { PAGE_HEADERS, contentSecurityPolicy } from './policy';
+import { FILE_HEADERS, PAGE_HEADERS, contentSecurityPolicy } from './policy';
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -37,6 +37,9 @@ interface AppFile {
 }
 
 const SUFFIX = { br: '.br', gzip: '.gz' } as const;
+
+/** Scripts and styles that pages are put together from, and nothing else: a policy on each would weigh more than many of them. */
+const PART = /^\/_app\/immutable\/(assets|chunks|entry|nodes)\//;
 
 /**
  * The built app. Its files are listed once at start, so a request can only ask for what is in the list: no path from
@@ -72,15 +75,15 @@ export class AppFiles {
   }
 
   #file(request: IncomingMessage, name: string, file: AppFile): Answer {
-    const page = name.endsWith('.html');
+    // A worker has the policy of its own file, not of the page that started it.
+    const own = /\.(html|m?js)$/.test(name) && !PART.test(name);
     const headers: Record<string, string> = {
-      ...PAGE_HEADERS,
+      ...FILE_HEADERS,
       'Content-Type': MEDIA_TYPES[extname(name)] ?? 'application/octet-stream',
       'Cache-Control': name.startsWith('/_app/immutable/') ? 'public, max-age=31536000, immutable' : 'no-cache',
       ETag: file.etag,
       ...(file.compressed.size > 0 ? { Vary: 'Accept-Encoding' } : {}),
-      // A worker has the policy of its own file, not of the page that started it.
-      ...(page || /\.m?js$/.test(name) ? { 'Content-Security-Policy': this.policy(hostOf(request)) } : {}),
+      ...(own ? { ...PAGE_HEADERS, 'Content-Security-Policy': this.policy(hostOf(request)) } : {}),
     };
     if (request.headers['if-none-match'] === file.etag) return { status: 304, headers };
     for (const [encoding, size] of file.compressed) {
