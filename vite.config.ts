@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
@@ -13,8 +14,16 @@ export default defineConfig({
     }),
     sveltekit(),
   ],
-  // PouchDB asks for Node's `events`, which Vite would leave out of the browser bundle.
-  resolve: { alias: { events: 'events/' } },
+  resolve: {
+    alias: {
+      // PouchDB asks for Node's `events`, which Vite would leave out of the browser bundle.
+      events: 'events/',
+      // Of Markdown: what browsers are given asks a `document` for the meaning of `&amp;`, and imports are read in a worker.
+      'decode-named-character-reference': fileURLToPath(
+        new URL('./node_modules/decode-named-character-reference/index.js', import.meta.url),
+      ),
+    },
+  },
   worker: { format: 'es' },
   build: {
     rolldownOptions: {

@@ -1,5 +1,7 @@
+import { releaseProxy, wrap, type Remote } from 'comlink';
 import { SvelteSet } from 'svelte/reactivity';
 import type { TakeFault } from '$lib/draft/from-import';
+import type { Parts } from '$lib/draft/outline';
 import type { PartId, PartValue } from '$lib/draft/part';
 import type { Imported, ImportFault } from '$lib/import/imported';
 import type { Result } from '$lib/shared/result';
@@ -30,14 +32,19 @@ type State =
   | { readonly phase: 'taken'; readonly brought: Brought }
   | { readonly phase: 'undone' };
 
-/** One import: files are read, looked at, and what is wanted of them goes into the draft at once. */
+const newWorker = (): Worker =>
+  new Worker(new URL('./import-worker.ts', import.meta.url), { type: 'module', name: 'import' });
+
+/** One import: files are read in a worker, looked at, and what is wanted of them goes into the draft at once. */
 export class Importing {
   #chosen = $state.raw<readonly Chosen[]>([]);
   #state = $state.raw<State>({ phase: 'choosing' });
   #fault = $state.raw<TakeFault>();
   #player = $state.raw<{ readonly version?: string; readonly unknown?: boolean }>({});
   #told = $state<string>();
-  #reader: Promise<ImportReader> | undefined;
+  #worker: Worker | undefined;
+  #reader: Remote<ImportReader> | undefined;
+  #begun: Parts | undefined;
   #count = 0;
   #playerFile: File | undefined;
   /** Units that are not wanted: `<file>/<unit>`. */
@@ -90,7 +97,7 @@ export class Importing {
 
   /** Scripts that go into kits: nothing is taken for the player but what is known to the last byte. */
   async addPlayer(file: File): Promise<void> {
-    const opened = await (await this.#open()).usePlayer(file.name, file);
+    const opened = await this.#open().usePlayer(file.name, file);
     this.#player = opened.ok ? { version: opened.value } : { unknown: true };
     if (!opened.ok) return;
     this.#playerFile = file;
@@ -143,25 +150,29 @@ export class Importing {
     this.#state = { phase: 'choosing' };
   }
 
-  /** What is still being read goes nowhere. */
+  /** Ends the worker, with whatever it is reading. */
   close(): void {
+    this.#reader?.[releaseProxy]();
+    this.#worker?.terminate();
+    this.#worker = undefined;
     this.#reader = undefined;
+    this.#begun = undefined;
   }
 
-  /** Fetched with the first file: the readers of other formats weigh more than the page. */
-  #open(): Promise<ImportReader> {
-    this.#reader ??= import('./reading').then(({ ImportReader }) => {
-      const reader = new ImportReader();
+  #open(): Remote<ImportReader> {
+    this.#worker ??= newWorker();
+    this.#reader ??= wrap<ImportReader>(this.#worker);
+    if (this.#begun === undefined) {
+      this.#begun = this.draft.parts;
       const ids = [...this.draft.parts.keys()];
       const named = (prefix: string) => ids.filter((id) => id.startsWith(prefix)).map((id) => id.slice(prefix.length));
-      reader.begin({ ids: named('item:'), paths: [...named('text:'), ...named('file:')] });
-      return reader;
-    });
+      void this.#reader.begin({ ids: named('item:'), paths: [...named('text:'), ...named('file:')] });
+    }
     return this.#reader;
   }
 
   async #readOne(id: number, file: File): Promise<void> {
-    const read = await (await this.#open()).read(file.name, file);
+    const read = await this.#open().read(file.name, file);
     // Left meanwhile.
     if (!this.#chosen.some((one) => one.id === id)) return;
     this.#put(read.ok ? { id, file, imported: read.value } : { id, file, fault: read.error });
@@ -173,7 +184,7 @@ export class Importing {
 
   async #again(): Promise<Result<ReadonlyMap<PartId, PartValue>, TakeFault>> {
     this.close();
-    if (this.#playerFile) await (await this.#open()).usePlayer(this.#playerFile.name, this.#playerFile);
+    if (this.#playerFile) await this.#open().usePlayer(this.#playerFile.name, this.#playerFile);
     for (const { id, file } of this.read) await this.#readOne(id, file);
     return this.#take();
   }

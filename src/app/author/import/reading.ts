@@ -14,8 +14,8 @@ export interface TakenNames {
 }
 
 /**
- * Reads files of others, one after the other, all with one set of names. What it gives can be sent between threads: bytes
- * and Blobs. Not in a worker yet: the reader of Markdown asks for a `document` there.
+ * Reads files of others, one after the other, all with one set of names. Runs in a worker: a course of a university takes
+ * seconds, and the page has to go on. What it gives can be sent between threads: bytes and Blobs.
  */
 export class ImportReader {
   #names = new Names();

@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { ImportReader } from './reading';
+
+expose(new ImportReader());
