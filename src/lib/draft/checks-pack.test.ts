@@ -205,7 +205,10 @@ describe('checks and the packer', () => {
         clean += packer.length === 0 ? 1 : 0;
         if (mistakes.length > 0 !== packer.length > 0) expect({ checks: mistakes, packer }).toEqual({});
       }),
-      { numRuns: Number(process.env['CHECK_RUNS'] ?? 40) },
+      // The same drafts each time, unless more are asked for: how many of them are clean is chance.
+      process.env['CHECK_RUNS'] === undefined
+        ? { numRuns: 40, seed: 7 }
+        : { numRuns: Number(process.env['CHECK_RUNS']) },
     );
     // Else they would agree on nothing but that all is wrong.
     expect(clean).toBeGreaterThan(2);
