@@ -1,5 +1,5 @@
 import { MemoryStore } from '$lib/dossier/memory-store';
-import type { Account, Enrolment, Institution } from '$lib/institution/account';
+import type { Account, Institution } from '$lib/institution/account';
 import { MemoryRecords } from '$lib/learning/memory-records';
 import type { Clock } from '$lib/shared/clock';
 import { newShortId, newUuid, type AccountId, type DeviceId, type Random } from '$lib/shared/ids';
@@ -16,15 +16,30 @@ import { lazyReplicator } from './lazy';
 export function openGuest(institution: Institution, clock: Clock, random: Random): OpenProfile {
   const id = newShortId<AccountId>(random);
   const account: Account = { id, login: 'guest', name: m.profiles_guest(), roles: [], blocked: false };
-  const enrolment: Enrolment = { groups: [] };
+  const services = passingProfile({ account, institution, guest: true }, clock, random);
+  return {
+    services,
+    update: () => undefined,
+    enrol: async () => true,
+    trace: async () => undefined,
+    received: async () => false,
+    close: () => undefined,
+  };
+}
+
+/** A profile of which nothing is kept and nothing sent: it lives as long as its page. */
+export function passingProfile(
+  of: Pick<ProfileServices, 'account' | 'institution' | 'guest'>,
+  clock: Clock,
+  random: Random,
+): ProfileServices {
+  const device = newUuid(random) as string as DeviceId;
   const [dossier, notes] = [new MemoryStore('dossier'), new Map<string, string>()];
-  const services: ProfileServices = {
-    account,
-    enrolment,
-    institution,
-    guest: true,
+  return {
+    ...of,
+    enrolment: { groups: [] },
     closed: false,
-    device: async () => newUuid(random) as string as DeviceId,
+    device: async () => device,
     journal: new MemoryJournal(clock),
     records: new MemoryRecords(),
     dossier: () => dossier,
@@ -40,13 +55,5 @@ export function openGuest(institution: Institution, clock: Clock, random: Random
       removeItem: (name) => void notes.delete(name),
     }),
     shelf: async () => ({ get: async () => undefined, put: async () => undefined }),
-  };
-  return {
-    services,
-    update: () => undefined,
-    enrol: async () => true,
-    trace: async () => undefined,
-    received: async () => false,
-    close: () => undefined,
   };
 }

@@ -1,15 +1,12 @@
-import { MemoryStore } from '$lib/dossier/memory-store';
 import type { Account, Institution } from '$lib/institution/account';
-import { MemoryRecords } from '$lib/learning/memory-records';
 import { openLibrary } from '$lib/library/browser/library';
 import { fileSource } from '$lib/library/file-source';
 import type { Library } from '$lib/library/library';
 import { isPreviewKit } from '$lib/library/preview';
 import type { Search } from '$lib/library/search';
 import { systemClock } from '$lib/shared/clock';
-import { newShortId, newUuid, systemRandom, type AccountId, type DeviceId, type KitId } from '$lib/shared/ids';
+import { newShortId, systemRandom, type AccountId, type KitId } from '$lib/shared/ids';
 import { err } from '$lib/shared/result';
-import { MemoryJournal } from '$lib/trace/memory-journal';
 import { overwriteGetLocale, overwriteSetLocale } from '../../paraglide/runtime.js';
 import { AppFiles } from '../app-files.svelte';
 import { HubClient } from '../hub-client';
@@ -19,7 +16,8 @@ import { watchIdle } from '../profile/idle';
 import type { ProfileServices, Services } from '../services';
 import type { OpenSession } from '../session.svelte';
 import { m } from '../text';
-import { lazyReplicator, lazySearch } from './lazy';
+import { passingProfile } from './guest';
+import { lazySearch } from './lazy';
 
 /*
  * The app inside of a frame, where whoever writes a kit sees it as a learner will. A learner without a dossier: what is done
@@ -86,7 +84,6 @@ const searchAlone = (search: Search, kit: KitId): Search => ({
 
 function learnerOf(institution: Institution): ProfileServices {
   const id = newShortId<AccountId>(systemRandom);
-  const device = newUuid(systemRandom) as string as DeviceId;
   const account: Account = {
     id,
     login: 'preview',
@@ -94,30 +91,7 @@ function learnerOf(institution: Institution): ProfileServices {
     roles: ['learner'],
     blocked: false,
   };
-  const [dossier, notes] = [new MemoryStore('dossier'), new Map<string, string>()];
-  return {
-    account,
-    enrolment: { groups: [] },
-    institution,
-    guest: false,
-    closed: false,
-    device: async () => device,
-    journal: new MemoryJournal(systemClock),
-    records: new MemoryRecords(),
-    dossier: () => dossier,
-    privateStore: new MemoryStore('private'),
-    replicator: lazyReplicator(async () => (await import('./rounds')).idleReplicator),
-    sending: () => new Set(),
-    custody: async () => new Map(),
-    courier: () => Promise.reject(new Error('a preview has no couriers')),
-    drafts: () => Promise.reject(new Error('a preview has no drafts')),
-    notes: async () => ({
-      getItem: (name) => notes.get(name) ?? null,
-      setItem: (name, text) => void notes.set(name, text),
-      removeItem: (name) => void notes.delete(name),
-    }),
-    shelf: async () => ({ get: async () => undefined, put: async () => undefined }),
-  };
+  return passingProfile({ account, institution, guest: false }, systemClock, systemRandom);
 }
 
 /** Nobody comes in here, and nobody goes. */
