@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { ChangesAnswer, DraftInfo, DraftList, DraftState, PartsAnswer, type PartChange } from '$lib/draft/api';
 import type { DraftHub, FileRefusal } from '$lib/draft/hub';
 import type { DraftId, FileValue, PartId } from '$lib/draft/part';
+import type { DraftRefusal } from '$lib/draft/refusals';
 import type { DeviceId } from '$lib/shared/ids';
 import { LinkFailure, linkFailureOf } from '$lib/sync/link-failure';
 import { thriftyFetch } from '$lib/sync/thrifty-fetch';
@@ -15,6 +16,8 @@ export interface DraftHubOptions {
 
 const Begun = v.union([DraftInfo, v.object({ error: v.object({ code: v.string(), detail: v.optional(v.string()) }) })]);
 const Received = v.object({ received: v.pipe(v.number(), v.integer(), v.minValue(0)) });
+/** There is, or was, another draft of this id. */
+const TAKEN: readonly (string | undefined)[] = ['conflict', 'draft-removed'] satisfies DraftRefusal[];
 const NO_BYTES = new Blob([]);
 
 /** Drafts at the hub, over HTTP (docs/api.md). Rejects with LinkFailure. */
@@ -39,7 +42,7 @@ export function draftHub(options: DraftHubOptions): DraftHub {
     async begin(id, signal) {
       const answer = await parsed(Begun, await ask('', signal, json({ id }), [409]));
       if (!('error' in answer)) return 'begun';
-      return answer.error.detail === 'removed' || answer.error.detail === 'conflict' ? 'taken' : 'refused';
+      return TAKEN.includes(answer.error.detail) ? 'taken' : 'refused';
     },
 
     async state(id, etag, signal) {
