@@ -25,6 +25,11 @@ export class DraftView {
     return this.#parts;
   }
 
+  /** Ends names that are given out here, so that nobody else gives out the same. */
+  get tail(): string {
+    return this.#draft.tail;
+  }
+
   /** As the hub last told it; undefined of a draft that it has not got yet. */
   get info(): DraftInfo | undefined {
     return this.#info;

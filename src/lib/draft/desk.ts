@@ -1,4 +1,4 @@
-import { newUuid, type Random } from '../shared/ids';
+import { newUuid, randomLetters, type Random } from '../shared/ids';
 import { err, ok, type Result } from '../shared/result';
 import type { Drafts, DraftsState, DraftSummary, OpenDraft } from './drafts';
 import type { DraftHub } from './hub';
@@ -90,8 +90,9 @@ export class DraftDesk implements Drafts {
       await this.syncNow();
       if ((await store.draft(id))?.kept !== 'whole') return undefined;
     } else void this.syncNow();
-    const { hub } = this.#parts;
-    const open = new OpenHere(id, { store, hub, closed: () => this.#open.delete(open) });
+    const { hub, random } = this.#parts;
+    const tail = here?.begunHere ? '' : `-${randomLetters(random, 4)}`;
+    const open = new OpenHere(id, { store, hub, tail, closed: () => this.#open.delete(open) });
     this.#open.add(open);
     await open.load();
     return open;

@@ -45,6 +45,11 @@ export type FileAbsence = { readonly code: 'file-absent' | 'hub-unreachable' | '
 export interface OpenDraft {
   readonly id: DraftId;
   readonly info: DraftInfo | undefined;
+  /**
+   * Ends names of items and files that are given out here. Of two who add something of the same title far from the hub each
+   * has another; in the browser that began the draft it is empty.
+   */
+  readonly tail: string;
   readonly parts: Parts;
   part(id: PartId): DraftPart | undefined;
   /** What the hub has not got as it is here, in conflict or not; what was taken away is among it. */

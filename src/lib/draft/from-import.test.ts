@@ -177,5 +177,7 @@ describe('names of a draft', () => {
     expect(reportPath(PARTS)).toBe('import-report-1.md');
     const parts = new Map(PARTS).set('text:import-report-1.md' as PartId, { text: FACTS.id });
     expect(reportPath(parts)).toBe('import-report-2.md');
+    expect(reportPath(parts, '-k3f9')).toBe('import-report-1-k3f9.md');
+    expect(checkDraft(draft(CLEAN, { 'text:import-report-1-k3f9.md': 'x' }))).toEqual([]);
   });
 });

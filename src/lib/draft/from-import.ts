@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { slug } from '../assessment/gift/slug';
 import type { AuthoredItem } from '../kit/authoring';
 import type { Imported, ImportedFile, ImportFault, ReportLine } from '../import/imported';
-import { Names, splitName } from '../import/names';
+import { freeName, Names, splitName, type TakenNames } from '../import/names';
 import { piecesOf, readFile, UnreadableFile } from '../import/source';
 import { isWritable } from '../import/archive/paths';
 import { ItemId } from '../shared/ids';
@@ -20,11 +20,14 @@ import { resolveFrom } from '../kit/source-path';
 /* What an import brought, as changes of a draft. Nothing of the draft is touched: everything is added. */
 
 /** Names that an import may not give out, for the draft has them. */
-export const namesBeside = (parts: Parts): Names => {
+export const namesBeside = (parts: Parts, tail = ''): Names => new Names(takenNames(parts, tail));
+
+/** What `namesBeside` is made of, for a worker. */
+export function takenNames(parts: Parts, tail = ''): TakenNames {
   const named = (prefix: string): readonly string[] =>
     [...parts.keys()].filter((id) => id.startsWith(prefix)).map((id) => id.slice(prefix.length));
-  return new Names({ ids: named('item:'), paths: [...named('text:'), ...named('file:')] });
-};
+  return { ids: named('item:'), paths: [...named('text:'), ...named('file:')], tail };
+}
 
 export interface Taking {
   /** Imported with `namesBeside(parts)`, all by the same. */
@@ -33,6 +36,8 @@ export interface Taking {
   readonly wanted: (imported: Imported, unit: number) => boolean;
   /** BCP 47: what it is written in. */
   readonly language: string;
+  /** Of the draft, as of `OpenDraft`. */
+  readonly tail?: string;
   /** Told of each file that is kept. */
   readonly onFile?: (done: number, total: number) => void;
 }
@@ -53,13 +58,13 @@ export type TakeFault =
  */
 export async function takeImport(
   parts: Parts,
-  { imported, wanted, language, onFile = () => undefined }: Taking,
+  { imported, wanted, language, tail = '', onFile = () => undefined }: Taking,
   keepFile: OpenDraft['keepFile'],
 ): Promise<Result<Taken, TakeFault>> {
   const units = imported.flatMap((one) => one.units.filter((_, index) => wanted(one, index)));
   if (units.length === 0) return err({ code: 'nothing-wanted' });
   const files = new Map(imported.flatMap((one) => [...one.files]));
-  const adding = new Adding(parts, files, language, keepFile);
+  const adding = new Adding(parts, files, { language, tail }, keepFile);
   const orders = afterUnits(parts, units.length);
   units.forEach((unit, index) => adding.unit(unit.title, orders[index]!, unit.items));
   const everything = imported.every((one) => one.units.every((_, index) => wanted(one, index)));
@@ -78,6 +83,8 @@ function afterUnits(parts: Parts, count: number): readonly string[] {
 }
 
 const LANGUAGE = '{lang}';
+/** Of the id of a unit. */
+const MOST_ID = 64;
 
 class Adding {
   readonly changes = new Map<PartId, PartValue>();
@@ -92,14 +99,14 @@ class Adding {
   constructor(
     parts: Parts,
     private readonly source: ReadonlyMap<string, ImportedFile>,
-    private readonly language: string,
+    private readonly as: { readonly language: string; readonly tail: string },
     private readonly keepFile: OpenDraft['keepFile'],
   ) {
     this.#unitIds = new Set(outlineOf(parts).map(({ id }) => id));
   }
 
   unit(title: string, order: string, items: readonly AuthoredItem[]): void {
-    const unit = v.parse(ItemId, freeId(title, this.#unitIds));
+    const unit = v.parse(ItemId, freeUnit(title, this.as.tail, this.#unitIds));
     this.changes.set(`unit:${unit}`, { order, title: this.words(title) });
     const orders = ordersFor(items.length);
     items.forEach((item, index) => {
@@ -154,7 +161,7 @@ class Adding {
     if (!isText) return pattern;
     this.#texts.set(pattern, use !== 'questions' ? 'page' : kind === 'survey' ? 'survey' : 'test');
     const { stem, ending } = splitName(pattern);
-    this.#renamed.set(pattern, `${stem}.${this.language}${ending}`);
+    this.#renamed.set(pattern, `${stem}.${this.as.language}${ending}`);
     return `${stem}.${LANGUAGE}${ending}`;
   }
 
@@ -172,7 +179,7 @@ class Adding {
       this.#texts.set(path, 'captions');
     }
     const languages = own.map((path) => path.slice(before.length, -after.length));
-    if (languages.includes(this.language)) return pattern;
+    if (languages.includes(this.as.language)) return pattern;
     this.report.push({
       outcome: 'simplified',
       what: own[0] ?? pattern,
@@ -183,7 +190,7 @@ class Adding {
   }
 
   private words(text: string): Record<string, string> {
-    return { [this.language]: text };
+    return { [this.as.language]: text };
   }
 
   /** As a text to be worked on; one that is no UTF-8, or too long for that, as a file. */
@@ -282,18 +289,16 @@ function put(item: Record<string, unknown>, member: string, value: unknown): voi
   if (isRecord(place)) (place as Record<string, unknown>)[last] = value;
 }
 
-function freeId(title: string, taken: Set<string>): string {
-  const wanted = slug(title)?.slice(0, 56).replace(/-+$/, '') || 'unit';
-  for (let number = 1; ; number++) {
-    const id = number === 1 ? wanted : `${wanted}-${number}`;
-    if (!taken.has(id)) return (taken.add(id), id);
-  }
+function freeUnit(title: string, tail: string, taken: Set<string>): string {
+  const free = freeName(slug(title) ?? 'unit', MOST_ID, tail, (id) => !taken.has(id));
+  taken.add(free);
+  return free;
 }
 
 /** Where the account of an import is kept: beside those of the imports before. */
-export function reportPath(parts: Parts): `import-report-${number}.md` {
+export function reportPath(parts: Parts, tail = ''): string {
   for (let number = 1; ; number++) {
-    const path = `import-report-${number}.md` as const;
+    const path = `import-report-${number}${tail}.md`;
     if (!parts.has(`text:${path}`)) return path;
   }
 }

@@ -11,6 +11,8 @@ export interface LocalDraft {
   readonly known: boolean;
   /** Its parts are kept here; all of them are. */
   readonly kept?: 'wanted' | 'whole';
+  /** It was begun in this browser, and in no other. */
+  readonly begunHere?: true;
   /** Of the state that was last taken in whole. */
   readonly etag?: string;
   /** `info` when it was. */
@@ -18,6 +20,9 @@ export interface LocalDraft {
   /** Taken away here; the hub has still to be told. */
   readonly leaving?: true;
 }
+
+/** A new one, of which the hub has nothing. */
+export const begunHere = (id: DraftId): LocalDraft => ({ id, known: false, kept: 'whole', begunHere: true });
 
 export interface Waiting {
   readonly waiting: number;

@@ -1,5 +1,5 @@
 import { sha256Hex } from '../shared/digest';
-import type { DraftStore, LocalChange, LocalDraft, LocalFiles } from './local';
+import { begunHere, type DraftStore, type LocalChange, type LocalDraft, type LocalFiles } from './local';
 import { orphaned, written, type LocalPart } from './local-part';
 import type { DraftId, PartId } from './part';
 
@@ -24,7 +24,7 @@ export class MemoryDraftStore implements DraftStore {
   begin: DraftStore['begin'] = async (id, facts) => {
     await this.#writing();
     const parts = new Map([['kit', written(undefined, 'kit', facts)!] as const]);
-    this.#drafts.set(id, { draft: { id, known: false, kept: 'whole' }, parts });
+    this.#drafts.set(id, { draft: begunHere(id), parts });
     this.#tell({ draft: id, parts: ['kit'], written: true });
   };
 
@@ -33,7 +33,7 @@ export class MemoryDraftStore implements DraftStore {
     const moved = [...(this.#drafts.get(id)?.parts.values() ?? [])].map(orphaned).filter((part) => part !== undefined);
     this.#drafts.delete(id);
     const parts = new Map(moved.map((part) => [part.id, part]));
-    this.#drafts.set(as, { draft: { id: as, known: false, kept: 'whole' }, parts });
+    this.#drafts.set(as, { draft: begunHere(as), parts });
     this.#tell({ draft: id, written: false });
     this.#tell({ draft: as, written: true });
   };

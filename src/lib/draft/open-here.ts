@@ -14,6 +14,7 @@ type Full = { readonly code: 'storage-full' };
 export interface OpenHereParts {
   readonly store: DraftStore;
   readonly hub: Pick<DraftHub, 'file'>;
+  readonly tail: string;
   readonly closed: () => void;
 }
 
@@ -34,6 +35,10 @@ export class OpenHere implements OpenDraft {
 
   get info(): DraftInfo | undefined {
     return this.#info;
+  }
+
+  get tail(): string {
+    return this.around.tail;
   }
 
   /** Another object whenever anything in it is another. */

@@ -65,6 +65,23 @@ describe('rounds of drafts', () => {
     expect(hub.value(draft.id, PAGE)).toEqual(text('second'));
   });
 
+  it('ends names that are given out here as nobody else does, but where the draft was begun', async () => {
+    const { hub, aigul, bolat } = twoBrowsers();
+    const hers = await begun(aigul);
+    await aigul.round();
+    const his = await opened(bolat, hers.id);
+    const again = await opened(bolat, hers.id);
+    expect([hers.tail, (await opened(aigul, hers.id)).tail]).toEqual(['', '']);
+    expect(his.tail).toMatch(/^-[a-z2-9]{4}$/);
+    expect(again.tail).not.toBe(his.tail);
+    // Another draft by now, of which nobody else has anything.
+    await write(his, PAGE, text('his'));
+    hub.drafts.delete(hers.id);
+    await bolat.round();
+    const [anew] = await bolat.desk.list();
+    expect((await opened(bolat, anew!.id)).tail).toBe('');
+  });
+
   it('merges what two wrote in one part, and asks about what does not merge', async () => {
     const { hub, aigul, bolat } = twoBrowsers();
     const hers = await begun(aigul);

@@ -46,4 +46,12 @@ describe('Names', () => {
     expect(names.folder('packages', 'Курс')).toBe('packages/kurs-2');
     expect(names.path('files', 'kirispe.md')).toBe('files/kirispe.md');
   });
+
+  it('ends all that it gives out as it was told', () => {
+    const names = new Names({ tail: '-k3f9' });
+    expect([names.id('Кіріспе', 'page'), names.id('Кіріспе', 'page')]).toEqual(['kirispe-k3f9', 'kirispe-k3f9-2']);
+    expect(names.path('files', 'a.PDF')).toBe('files/a-k3f9.pdf');
+    expect(names.folder('packages', 'Курс')).toBe('packages/kurs-k3f9');
+    expect(v.is(ItemId, names.id('x'.repeat(300), 'page'))).toBe(true);
+  });
 });

@@ -4,6 +4,14 @@ import { isSafePath } from '../kit/manifest';
 const MAX_ID = 64;
 const MAX_STEM = 60;
 
+/** Of a folder that something is imported into: its ids and paths are not given out again. */
+export interface TakenNames {
+  readonly ids?: Iterable<string>;
+  readonly paths?: Iterable<string>;
+  /** Ends every name, where somebody else may be giving out names for the same folder: `-` and letters or digits. */
+  readonly tail?: string;
+}
+
 /**
  * Names that are still free in a source folder: ids of items, paths of files. One for all files that are imported
  * together, so that what is joined needs no second names, and links between pages hold.
@@ -11,11 +19,12 @@ const MAX_STEM = 60;
 export class Names {
   readonly #ids = new Set<string>();
   readonly #stems = new Set<string>();
+  readonly #tail: string;
 
-  /** `ids` and `paths` of a folder that something is imported into: they are not given out again. */
-  constructor({ ids = [], paths = [] }: { readonly ids?: Iterable<string>; readonly paths?: Iterable<string> } = {}) {
+  constructor({ ids = [], paths = [], tail = '' }: TakenNames = {}) {
     for (const id of ids) add(this.#ids, id);
     for (const path of paths) this.#take(path);
+    this.#tail = tail;
   }
 
   /** Without ending and without language: `pages/page.kk.md` takes `pages/page`. A folder in a folder takes its own name. */
@@ -29,7 +38,7 @@ export class Names {
 
   /** An id (ItemId) out of a title in any script; `kind` where no Latin letter can be made of it. */
   id(title: string, kind: string): string {
-    return free(slug(title) ?? kind, MAX_ID, (id) => add(this.#ids, id));
+    return freeName(slug(title) ?? kind, MAX_ID, this.#tail, (id) => add(this.#ids, id));
   }
 
   /**
@@ -37,10 +46,11 @@ export class Names {
    * packer makes a page `a.html` out of `a.md`.
    */
   path(folder: string, name: string): string {
-    const { stem, ending } = splitName(name.split('/').at(-1) ?? '');
-    const wanted = slug(stem)?.slice(0, MAX_STEM).replace(/-+$/, '') || 'file';
+    const { stem: called, ending } = splitName(name.split('/').at(-1) ?? '');
+    const wanted = slug(called)?.slice(0, MAX_STEM).replace(/-+$/, '') || 'file';
     const safe = isSafePath(`${wanted}${ending}`) ? wanted : `file-${wanted}`;
-    return `${folder}/${free(safe, MAX_STEM + 8, (free) => add(this.#stems, `${folder}/${free}`))}${ending}`;
+    const stem = freeName(safe, MAX_STEM + 8, this.#tail, (name) => add(this.#stems, `${folder}/${name}`));
+    return `${folder}/${stem}${ending}`;
   }
 
   /** A folder of its own in `folder`, for files that keep their names. */
@@ -56,11 +66,11 @@ function add(taken: Set<string>, name: string): boolean {
   return true;
 }
 
-/** `wanted`, or the first of `wanted-2`, `wanted-3` … that `take` takes; never longer than `limit`. */
-function free(wanted: string, limit: number, take: (name: string) => boolean): string {
+/** `wanted` with `tail`, or the first with `-2`, `-3` … behind it that `take` takes; never longer than `limit`. */
+export function freeName(wanted: string, limit: number, tail: string, take: (name: string) => boolean): string {
   for (let number = 1; ; number++) {
-    const tail = number === 1 ? '' : `-${number}`;
-    const name = `${wanted.slice(0, limit - tail.length).replace(/-+$/, '')}${tail}`;
+    const end = number === 1 ? tail : `${tail}-${number}`;
+    const name = `${wanted.slice(0, limit - end.length).replace(/-+$/, '')}${end}`;
     if (take(name)) return name;
   }
 }

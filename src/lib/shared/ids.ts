@@ -40,10 +40,12 @@ export const systemRandom: Random = {
 
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
 
-/** Sixteen characters of 32 kinds (80 bits): accounts and groups. No letter that is mistaken for a digit. */
-export function newShortId<T extends AccountId | GroupId>(random: Random): T {
-  return Array.from(random.bytes(16), (byte) => ALPHABET[byte & 31]).join('') as T;
-}
+/** Characters of 32 kinds, 5 bits each. No letter that is mistaken for a digit. */
+export const randomLetters = (random: Random, count: number): string =>
+  Array.from(random.bytes(count), (byte) => ALPHABET[byte & 31]).join('');
+
+/** Sixteen characters (80 bits): accounts and groups. */
+export const newShortId = <T extends AccountId | GroupId>(random: Random): T => randomLetters(random, 16) as T;
 
 /** UUID version 4, RFC 9562 section 5.4. Not `crypto.randomUUID`: the source of randomness is passed in. */
 export function newUuid(random: Random): Uuid {

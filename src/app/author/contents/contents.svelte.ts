@@ -93,6 +93,7 @@ export class ContentsDesk {
       title,
       `unit-${units.length + 1}`,
       units.map((unit) => unit.id),
+      this.draft.tail,
     );
     const value = { order: lastOrder(units), title: this.#said(title) };
     return (await this.#write(changeOf(`unit:${id}`, value), m.author_contents_added({ name: title })))
@@ -107,6 +108,7 @@ export class ContentsDesk {
       title,
       kind,
       items.map((item) => item.id),
+      this.draft.tail,
     );
     const order = lastOrder(units.find((one) => one.id === unit)?.items ?? []);
     // A new test is for oneself: its answers may lie in the kit.
@@ -134,7 +136,7 @@ export class ContentsDesk {
 
   async duplicate(unit: OutlineUnit, item: OutlineItem): Promise<string> {
     const name = this.nameOf(item.item.title);
-    const copy = duplicate(this.draft.parts, unit, item, (title) =>
+    const copy = duplicate(this.draft, unit, item, (title) =>
       withWords(title, this.shown, m.author_contents_copy_of({ name }), this.languages[0]!),
     );
     await this.#write(copy.changes, m.author_contents_added({ name: m.author_contents_copy_of({ name }) }));

@@ -2,6 +2,7 @@ import type { OutlineItem, OutlineUnit, Parts } from '$lib/draft/outline';
 import { orderBetween } from '$lib/draft/order';
 import type { DraftWords, ItemValue, PartId, PartValue } from '$lib/draft/part';
 import type { ItemId } from '$lib/shared/ids';
+import type { DraftView } from '../draft.svelte';
 import { freePath } from '../items/paths';
 import { isUsed } from '../items/used';
 import { freeId, itemValue, type Changes } from './moves';
@@ -26,13 +27,13 @@ export function partsAt(parts: Parts, pattern: string): readonly PartId[] {
  * Recordings, pictures and packages are the same files.
  */
 export function duplicate(
-  parts: Parts,
+  { parts, tail }: Pick<DraftView, 'parts' | 'tail'>,
   unit: OutlineUnit,
   item: OutlineItem,
   titled: (title: DraftWords) => DraftWords,
 ): { readonly id: string; readonly changes: Changes } {
   const taken = [...parts.keys()].filter((id) => id.startsWith('item:')).map((id) => id.slice(5));
-  const id = freeId(item.id, 'item', taken);
+  const id = freeId(item.id, 'item', taken, tail);
   const changes = new Map<PartId, PartValue | undefined>();
   const copied: Record<string, unknown> = { ...item.item, title: titled(item.item.title) };
   for (const name of TEXTS) {

@@ -101,6 +101,10 @@ describe('moving in a kit', () => {
     expect(freeId('Кіріспе', 'page', new Set(['kirispe', 'kirispe-2']))).toBe('kirispe-3');
     expect(freeId('?', 'page', new Set())).toBe('page');
     expect(freeId('a'.repeat(100), 'page', new Set(['a'.repeat(60)]))).toBe(`${'a'.repeat(60)}-2`);
+    expect(freeId('Кіріспе', 'page', new Set(['kirispe']), '-k3f9')).toBe('kirispe-k3f9');
+    expect(freeId('a'.repeat(100), 'page', new Set([`${'a'.repeat(59)}-k3f9`]), '-k3f9')).toBe(
+      `${'a'.repeat(57)}-k3f9-2`,
+    );
   });
 });
 
@@ -118,7 +122,7 @@ describe('copying and taking away', () => {
 
   it('gives a copy texts of its own', () => {
     const [first] = outlineOf(draft);
-    const { id, changes } = duplicate(draft, first!, first!.items[0]!, () => 'copy');
+    const { id, changes } = duplicate({ parts: draft, tail: '' }, first!, first!.items[0]!, () => 'copy');
     const after = applied(draft, changes);
     expect(shape(after)).toEqual([['a', ['one', id, 'two']]]);
     const copy = after.get(`item:${id}`) as ItemValue;

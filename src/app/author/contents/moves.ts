@@ -1,5 +1,6 @@
 import { slug } from '$lib/assessment/gift/slug';
 import { orderBetween, ordersFor } from '$lib/draft/order';
+import { freeName } from '$lib/import/names';
 import type { OutlineItem, OutlineUnit } from '$lib/draft/outline';
 import type { ItemValue, PartId, PartValue, UnitValue } from '$lib/draft/part';
 import type { ItemId } from '$lib/shared/ids';
@@ -75,16 +76,13 @@ function between(before: string | undefined, after: string | undefined): string 
 export const lastOrder = (rows: readonly { readonly order: string }[]): string =>
   orderBetween(rows.at(-1)?.order, undefined);
 
-const LONGEST = 60;
+/** Of an id, and of what a title gives to it. */
+const [MOST, LONGEST] = [64, 60];
 
-/** A free id, made of the title once: progress and work hang on it, so that it stays whatever the title becomes. */
-export function freeId(title: string, otherwise: string, all: Iterable<string>): string {
+/** A free id, made of the title once, with the tail of the draft: progress and work hang on it, so that it stays whatever the title becomes. */
+export function freeId(title: string, otherwise: string, all: Iterable<string>, tail = ''): string {
   const taken = new Set(all);
-  const stem = (slug(title) ?? otherwise).slice(0, LONGEST).replace(/-+$/, '');
-  for (let number = 1; ; number++) {
-    const id = number === 1 ? stem : `${stem}-${number}`;
-    if (!taken.has(id)) return id;
-  }
+  return freeName((slug(title) ?? otherwise).slice(0, LONGEST), MOST, tail, (id) => !taken.has(id));
 }
 
 /** Steps of the keyboard: the place before or after, over the ends of units. */

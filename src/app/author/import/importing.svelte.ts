@@ -1,6 +1,6 @@
 import { releaseProxy, wrap, type Remote } from 'comlink';
 import { SvelteSet } from 'svelte/reactivity';
-import type { TakeFault } from '$lib/draft/from-import';
+import { takenNames, type TakeFault } from '$lib/draft/from-import';
 import type { Parts } from '$lib/draft/outline';
 import type { PartId, PartValue } from '$lib/draft/part';
 import type { Imported, ImportFault } from '$lib/import/imported';
@@ -164,9 +164,7 @@ export class Importing {
     this.#reader ??= wrap<ImportReader>(this.#worker);
     if (this.#begun === undefined) {
       this.#begun = this.draft.parts;
-      const ids = [...this.draft.parts.keys()];
-      const named = (prefix: string) => ids.filter((id) => id.startsWith(prefix)).map((id) => id.slice(prefix.length));
-      void this.#reader.begin({ ids: named('item:'), paths: [...named('text:'), ...named('file:')] });
+      void this.#reader.begin(takenNames(this.draft.parts, this.draft.tail));
     }
     return this.#reader;
   }

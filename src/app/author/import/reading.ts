@@ -4,14 +4,8 @@ import { blobSpill } from '$lib/import/archive/spill';
 import { openH5pPlayer, type H5pPlayer, type H5pPlayerFault } from '$lib/import/h5p/player';
 import { importSource } from '$lib/import/import-source';
 import type { Imported, ImportFault } from '$lib/import/imported';
-import { Names } from '$lib/import/names';
+import { Names, type TakenNames } from '$lib/import/names';
 import { err, ok, type Result } from '$lib/shared/result';
-
-/** What the draft has: names that no import gives out again. */
-export interface TakenNames {
-  readonly ids: readonly string[];
-  readonly paths: readonly string[];
-}
 
 /**
  * Reads files of others, one after the other, all with one set of names. Runs in a worker: a course of a university takes
@@ -22,6 +16,7 @@ export class ImportReader {
   #player: H5pPlayer | undefined;
   #queue: Promise<unknown> = Promise.resolve();
 
+  /** `taken`: by the draft. */
   begin(taken: TakenNames): void {
     this.#names = new Names(taken);
   }

@@ -11,6 +11,7 @@ import { takeBack, takeInto } from './taking';
 function view(parts: Parts) {
   return {
     parts,
+    tail: '',
     keepFile: async (bytes: Blob) => ok({ sha256: 'c'.repeat(64), bytes: bytes.size }),
     async write(changes: ReadonlyMap<PartId, PartValue | undefined>) {
       const all = new Map(this.parts);

@@ -19,7 +19,7 @@ interface Wishes<Source extends ReadSource> {
 
 /** Writes what is wanted into the draft at once, with the account of it; gives what was written. */
 export async function takeInto<Source extends ReadSource>(
-  draft: Pick<DraftView, 'parts' | 'keepFile' | 'write'>,
+  draft: Pick<DraftView, 'parts' | 'tail' | 'keepFile' | 'write'>,
   { read, isWanted, language, onFile }: Wishes<Source>,
 ): Promise<Result<ReadonlyMap<PartId, PartValue>, TakeFault>> {
   const sources = new Map(read.map((one) => [one.imported, one]));
@@ -29,13 +29,14 @@ export async function takeInto<Source extends ReadSource>(
       imported: read.map(({ imported }) => imported),
       wanted: (imported, unit) => isWanted(sources.get(imported)!, unit),
       language,
+      tail: draft.tail,
       onFile,
     },
     (bytes) => draft.keepFile(bytes),
   );
   if (!taken.ok) return taken;
   const changes = new Map(taken.value.changes);
-  changes.set(`text:${reportPath(draft.parts)}`, { text: reportOf(read, taken.value) });
+  changes.set(`text:${reportPath(draft.parts, draft.tail)}`, { text: reportOf(read, taken.value) });
   const written = await draft.write(changes);
   return written.ok ? ok(changes) : err(written.error);
 }

@@ -70,5 +70,5 @@ export async function keep(
   if (pen.parts.size >= MOST_PARTS) return err({ code: 'too-many-files' });
   const kept = await draft.keepFile(file);
   if (!kept.ok) return kept;
-  return ok({ path: at ?? freePath(pen.parts, folder, stemOf(file.name), ending), value: kept.value });
+  return ok({ path: at ?? freePath(pen.parts, folder, stemOf(file.name), ending, draft.tail), value: kept.value });
 }

@@ -22,5 +22,6 @@ describe('paths', () => {
     expect(freePath(parts, 'media', 'Қазақ әні', '.mp3')).toBe('media/qazaq-ani.mp3');
     expect(freePath(parts, 'media', 'con', '.mp3')).toBe('media/file-con.mp3');
     expect(freePath(parts, 'media', '歌', '.mp3')).toBe('media/file.mp3');
+    expect(freePath(parts, 'media', 'Film', '.webm', '-k3f9')).toBe('media/film-k3f9.webm');
   });
 });

@@ -1,5 +1,6 @@
 import { slug } from '$lib/assessment/gift/slug';
 import type { Parts } from '$lib/draft/outline';
+import { freeName } from '$lib/import/names';
 import { isSafePath } from '$lib/kit/manifest';
 
 /** Where a file of the source folder lies, as kit.yaml names it: maybe with `{lang}` in it. */
@@ -18,16 +19,14 @@ const LONGEST_STEM = 60;
 
 /**
  * A free path for a file that somebody called `name`: Latin letters, no other of the folder under it, whatever the ending, for the
- * packer makes `a.html` out of `a.md`. `ending` with its dot; may begin with `.{lang}`.
+ * packer makes `a.html` out of `a.md`. `ending` with its dot; may begin with `.{lang}`. `tail`: of the draft, where the name is that
+ * of a file, which somebody else may have as well; places named by their item need none.
  */
-export function freePath(parts: Parts, folder: string, name: string, ending: string): string {
+export function freePath(parts: Parts, folder: string, name: string, ending: string, tail = ''): string {
   const wanted = (slug(name) ?? 'file').slice(0, LONGEST_STEM).replace(/-+$/, '');
   const safe = isSafePath(wanted) ? wanted : `file-${wanted}`;
   const stems = new Set([...parts.keys()].map(stemOf));
-  for (let number = 1; ; number++) {
-    const stem = `${folder}/${safe}${number === 1 ? '' : `-${number}`}`;
-    if (!stems.has(stem)) return `${stem}${ending}`;
-  }
+  return `${folder}/${freeName(safe, LONGEST_STEM + 8, tail, (stem) => !stems.has(`${folder}/${stem}`))}${ending}`;
 }
 
 /** Of a part's id: its path up to the first dot of the name, in small letters. */

@@ -1,7 +1,7 @@
 import type { CheckRun } from './run';
 
 /** What an import said, kept with the draft for whoever looks it up: no part of the kit. */
-export const IMPORT_REPORT = /^import-report-\d+\.md$/;
+export const IMPORT_REPORT = /^import-report-\d+(-[a-z0-9]+)?\.md$/;
 
 /** Texts and files that no item, document or text names: they are in no kit. Of a package that nobody uses only the folder. */
 export function checkUnused(run: CheckRun): void {

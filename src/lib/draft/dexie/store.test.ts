@@ -32,7 +32,7 @@ describe('drafts in IndexedDB', () => {
     await store.files.keep(new Blob(['a secret file']));
     store.close();
     const again = opened(database);
-    expect(await again.drafts()).toEqual([{ id: DRAFT, known: false, kept: 'whole' }]);
+    expect(await again.drafts()).toEqual([{ id: DRAFT, known: false, kept: 'whole', begunHere: true }]);
     expect((await again.parts(DRAFT)).map(({ id, value }) => [id, value]).sort()).toEqual([
       ['kit', FACTS],
       [PAGE, { text: 'a secret' }],

@@ -2,7 +2,7 @@ import type { Table } from 'dexie';
 import type { Clock } from '../../shared/clock';
 import type { Random } from '../../shared/ids';
 import type { Vault } from '../../shared/vault';
-import type { DraftStore, LocalChange, LocalDraft, Waiting } from '../local';
+import { begunHere, type DraftStore, type LocalChange, type LocalDraft, type Waiting } from '../local';
 import { orphaned, written, type LocalPart, type MaybePart } from '../local-part';
 import type { DraftId, FactsValue, PartId } from '../part';
 import { DraftDatabase, type Keyed, type WaitingRow } from './database';
@@ -55,7 +55,7 @@ class SealedDraftStore implements DraftStore {
   async begin(id: DraftId, facts: FactsValue): Promise<void> {
     const { drafts, parts, waiting } = this.#db;
     await this.#db.transaction('rw', drafts, parts, waiting, async () => {
-      await drafts.put({ id, known: false, kept: 'whole', key: this.#draftKey(id) });
+      await drafts.put({ ...begunHere(id), key: this.#draftKey(id) });
       await this.#put(id, [written(undefined, 'kit', facts)!]);
     });
     this.#tabs.spread({ draft: id, parts: ['kit'], written: true });
@@ -66,7 +66,7 @@ class SealedDraftStore implements DraftStore {
     await this.#db.transaction('rw', drafts, parts, waiting, async () => {
       const moved = (await this.parts(id)).map((part) => orphaned(part)).filter((part) => part !== undefined);
       await this.#clear(id);
-      await drafts.put({ id: as, known: false, kept: 'whole', key: this.#draftKey(as) });
+      await drafts.put({ ...begunHere(as), key: this.#draftKey(as) });
       await this.#put(as, moved);
     });
     this.#tabs.spread({ draft: id, written: false });

@@ -1,9 +1,9 @@
+import { namesBeside } from '$lib/draft/from-import';
 import { MOST_PARTS, type PartId, type PartValue } from '$lib/draft/part';
 import { openFile } from '$lib/import/archive/open';
 import { blobSpill } from '$lib/import/archive/spill';
 import { importSource } from '$lib/import/import-source';
 import type { ImportedFile } from '$lib/import/imported';
-import { Names } from '$lib/import/names';
 import { piecesOf, UnreadableFile } from '$lib/import/source';
 import { err, ok, type Result } from '$lib/shared/result';
 import type { ItemEditing } from '../editing.svelte';
@@ -31,7 +31,7 @@ export async function takePackage(
   const opened = await openFile(file.name, file, blobSpill);
   if (!opened.ok) return opened;
   const before = editing.pattern('package');
-  const imported = await importSource(opened.value, { names: namesOf(editing) });
+  const imported = await importSource(opened.value, { names: namesBeside(editing.pen.parts, editing.draft.tail) });
   if (!imported.ok) return imported;
   const item = imported.value.units.flatMap(({ items }) => items).find(({ kind }) => kind === 'package');
   if (item?.kind !== 'package') return err({ code: 'no-package' });
@@ -49,16 +49,6 @@ export async function takePackage(
 
 const isOf = (id: PartId, folder: string): boolean =>
   id.startsWith(`file:${folder}/`) || id.startsWith(`text:${folder}/`);
-
-/** Folders of packages that are there already are taken. */
-function namesOf(editing: ItemEditing): Names {
-  const names = new Names();
-  const folders = [...editing.pen.parts.keys()].flatMap(
-    (id) => /^(?:file|text):packages\/([^/]+)\//.exec(id)?.[1] ?? [],
-  );
-  for (const folder of new Set(folders)) names.folder('packages', folder);
-  return names;
-}
 
 async function keepAll(
   { draft }: ItemEditing,

@@ -1,8 +1,8 @@
+import { namesBeside } from '$lib/draft/from-import';
 import type { PartId, PartValue } from '$lib/draft/part';
 import { openFile } from '$lib/import/archive/open';
 import { blobSpill } from '$lib/import/archive/spill';
 import { importSource } from '$lib/import/import-source';
-import { Names } from '$lib/import/names';
 import { piecesOf } from '$lib/import/source';
 import { err, ok, type Result } from '$lib/shared/result';
 import type { ItemEditing } from '../editing.svelte';
@@ -25,7 +25,7 @@ export async function takeQuestions(
 ): Promise<Result<QuestionsTaken, TakeFault>> {
   const opened = await openFile(file.name, file, blobSpill);
   if (!opened.ok) return opened;
-  const imported = await importSource(opened.value, { names: namesOf(editing) });
+  const imported = await importSource(opened.value, { names: namesBeside(editing.pen.parts, editing.draft.tail) });
   if (!imported.ok) return imported;
   const paths = imported.value.units
     .flatMap(({ items }) => items)
@@ -59,14 +59,4 @@ function relinked(gift: string, from: string, to: string): string {
   return gift.replace(/(\.\.\/)((?:pictures|files)\/[A-Za-z0-9._-]+)/g, (_, up: string, path: string) =>
     from.split('/').length === 2 ? addressFrom(to, path) : `${up}${path}`,
   );
-}
-
-/** Names of files that are there already are taken. */
-function namesOf(editing: ItemEditing): Names {
-  const names = new Names();
-  for (const id of editing.pen.parts.keys()) {
-    const [, folder, name] = /^(?:file|text):(pictures|files)\/([^/]+)$/.exec(id) ?? [];
-    if (folder && name) names.path(folder, name);
-  }
-  return names;
 }
