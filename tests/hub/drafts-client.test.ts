@@ -47,7 +47,9 @@ describe.each(STORES)('the app’s client of drafts and a hub on the %s store', 
     const id = newId();
     expect([await mine.begin(id, signal), await mine.begin(id, signal)]).toEqual(['begun', 'begun']);
     expect(await theirs.begin(id, signal)).toBe('taken');
-    expect((await mine.list(signal)).map((info) => info.id)).toContain(id);
+    const { drafts, generation } = await mine.list(signal);
+    expect(drafts.map((info) => info.id)).toContain(id);
+    expect(generation).toMatch(/\S/);
     expect(await mine.remove(id, signal)).toBe('removed');
     expect(await mine.remove(id, signal)).toBe('removed');
     // It does not come back: whoever still has something of it goes on with another.
@@ -115,11 +117,12 @@ describe.each(STORES)('the app’s client of drafts and a hub on the %s store', 
       readonly desk: DraftDesk;
       #rounds!: DeskRounds;
 
-      constructor(person: Client, store = new MemoryDraftStore()) {
+      constructor(person: SignedIn, store = new MemoryDraftStore()) {
         this.desk = new DraftDesk({
           store,
           hub: clientOf(person),
           random: systemRandom,
+          account: person.id as AccountId,
           sync: (rounds) => {
             this.#rounds = rounds;
             return {

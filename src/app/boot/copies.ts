@@ -165,7 +165,7 @@ async function draftsOf(parts: CopiesParts, marks: Parameters<typeof contactOf>[
   const { space, clock, random } = parts;
   const { device } = keys;
   return openDrafts({
-    ...{ vault, database: databaseOf('drafts'), space, device, clock, random },
+    ...{ vault, database: databaseOf('drafts'), space, device, account: account.id, clock, random },
     contact: contactOf(marks),
   });
 }

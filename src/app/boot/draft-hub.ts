@@ -37,7 +37,12 @@ export function draftHub(options: DraftHubOptions): DraftHub {
   const json = (value: unknown): RequestInit => ({ method: 'POST', body: JSON.stringify(value) });
 
   return {
-    list: async (signal) => (await parsed(DraftList, await ask('', signal))).drafts,
+    async list(signal) {
+      const response = await ask('', signal);
+      const generation = response.headers.get('sandyq-hub');
+      const { drafts } = await parsed(DraftList, response);
+      return { drafts, ...(generation !== null && { generation }) };
+    },
 
     async begin(id, signal) {
       const answer = await parsed(Begun, await ask('', signal, json({ id }), [409]));

@@ -2,7 +2,7 @@ import { DraftDesk, type DeskRounds, type DraftSync } from '$lib/draft/desk';
 import { openDraftStore } from '$lib/draft/dexie/store';
 import type { DraftsState } from '$lib/draft/drafts';
 import type { Clock } from '$lib/shared/clock';
-import type { DeviceId, Random } from '$lib/shared/ids';
+import type { AccountId, DeviceId, Random } from '$lib/shared/ids';
 import type { Vault } from '$lib/shared/vault';
 import { browserEnvironment } from '$lib/sync/browser/environment';
 import { createReplicator, type ReplicatorOptions } from '$lib/sync/replicator';
@@ -17,17 +17,28 @@ export interface DraftsParts {
   /** Of the profile: locks and channels between tabs are named by it. */
   readonly space: string;
   readonly device: DeviceId;
+  readonly account: AccountId;
   readonly clock: Clock;
   readonly random: Random;
   readonly contact: NonNullable<ReplicatorOptions['contact']>;
 }
 
 /** Opens the drafts of a profile, and has rounds run until they are closed. */
-export function openDrafts({ vault, database, space, device, clock, random, contact }: DraftsParts): DraftDesk {
+export function openDrafts({
+  vault,
+  database,
+  space,
+  device,
+  account,
+  clock,
+  random,
+  contact,
+}: DraftsParts): DraftDesk {
   return new DraftDesk({
     store: openDraftStore({ database, vault, random, clock }),
     hub: draftHub({ fetch: (...request) => fetch(...request), hub: '', device }),
     random,
+    account,
     sync: (rounds) => syncOf(rounds, `${space}-drafts`, contact),
   });
 }

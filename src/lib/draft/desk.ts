@@ -1,4 +1,4 @@
-import { newUuid, randomLetters, type Random } from '../shared/ids';
+import { newUuid, randomLetters, type AccountId, type Random } from '../shared/ids';
 import { err, ok, type Result } from '../shared/result';
 import type { Drafts, DraftsState, DraftSummary, OpenDraft } from './drafts';
 import type { DraftHub } from './hub';
@@ -31,6 +31,8 @@ export interface DeskParts {
   readonly store: DraftStore;
   readonly hub: DraftHub;
   readonly random: Random;
+  /** Whose drafts these are. */
+  readonly account: AccountId;
   readonly sync: (rounds: DeskRounds) => DraftSync;
 }
 
@@ -45,12 +47,12 @@ export class DraftDesk implements Drafts {
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
-    const { store, hub, random } = parts;
+    const { store, hub, random, account } = parts;
     const watched = (id: DraftId): boolean => [...this.#open].some((open) => open.id === id);
     const desk = this.#open;
     this.#sync = parts.sync({
       run: async (signal, again) => {
-        const refused = await draftRound({ store, hub, random, watched, again }, signal);
+        const refused = await draftRound({ store, hub, random, account, watched, again }, signal);
         await this.#sweep();
         return refused;
       },

@@ -8,7 +8,8 @@ export type FileRefusal = 'too-large' | 'storage-full';
  * the round is over then, and nothing is lost. What the hub does not take of a draft is a value.
  */
 export interface DraftHub {
-  list(signal: AbortSignal): Promise<readonly DraftInfo[]>;
+  /** `generation`: another one where the hub's data are not what they were, because a backup was put back. */
+  list(signal: AbortSignal): Promise<{ readonly drafts: readonly DraftInfo[]; readonly generation?: string }>;
   /** The same draft twice is no fault. `taken`: there is, or was, another draft of this id. `refused`: it has no room. */
   begin(id: DraftId, signal: AbortSignal): Promise<'begun' | 'taken' | 'refused'>;
   /** `etag`: of the state that is known. */

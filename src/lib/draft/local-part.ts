@@ -134,6 +134,13 @@ export function orphaned(part: LocalPart): MaybePart {
   return tidied({ ...part, base: undefined, offered: undefined, against, waiting: true, refused: undefined });
 }
 
+/** The hub was put back to what it was: it may have this part as it is, as it was once, or not at all. */
+export function reoffered(part: LocalPart): MaybePart {
+  const known = [...(part.base === undefined ? [] : [part.base.value]), ...(part.offered ?? [])].slice(-MOST_OFFERS);
+  const offers = known.length > 0 ? known : undefined;
+  return tidied({ ...part, base: undefined, offered: offers, waiting: true, refused: undefined });
+}
+
 /** A person has chosen between what is here and `against[0]`. */
 export function settled(part: LocalPart, as: 'mine' | 'theirs' | { readonly value: PartValue | undefined }): MaybePart {
   const [version, ...rest] = part.against ?? [];

@@ -15,6 +15,8 @@ export interface LocalDraft {
   readonly begunHere?: true;
   /** Of the state that was last taken in whole. */
   readonly etag?: string;
+  /** Of the hub's data when it was: another one, where a backup was put back. */
+  readonly generation?: string | undefined;
   /** `info` when it was. */
   readonly taken?: DraftInfo;
   /** Taken away here; the hub has still to be told. */

@@ -28,6 +28,7 @@ export class MemoryHub {
   readonly removed = new Set<DraftId>();
   readonly requests: string[] = [];
   #revisions = 0;
+  #generation = 1;
 
   /** As one person's browser sees it. `fate` is asked for each request. */
   as(by: AccountId, fate: (request: string) => Fate = () => 'arrives'): DraftHub {
@@ -41,7 +42,11 @@ export class MemoryHub {
       return answer;
     };
     return {
-      list: () => on('list', () => [...this.drafts.values()].map((draft) => this.#info(draft))),
+      list: () =>
+        on('list', () => {
+          const drafts = [...this.drafts.values()].map((draft) => this.#info(draft));
+          return { drafts, generation: String(this.#generation) };
+        }),
       begin: (id) => on('begin', () => this.#begin(id, by)),
       state: (id, etag) =>
         on('state', () => {
@@ -72,6 +77,16 @@ export class MemoryHub {
         return held?.size === file.bytes ? held : undefined;
       },
       remove: (id) => on('remove', () => this.#remove(id, by)),
+    };
+  }
+
+  /** What is given puts the hub back to what it is now, as of a backup. */
+  backup(): () => void {
+    const kept = structuredClone([...this.drafts]);
+    return () => {
+      this.drafts.clear();
+      for (const [id, draft] of kept) this.drafts.set(id, draft);
+      this.#generation += 1;
     };
   }
 

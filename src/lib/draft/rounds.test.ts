@@ -82,6 +82,46 @@ describe('rounds of drafts', () => {
     expect((await opened(bolat, anew!.id)).tail).toBe('');
   });
 
+  it('gives a hub that was put back from a backup what it lost, and each comment by whoever made it', async () => {
+    const { hub, aigul, bolat } = twoBrowsers();
+    const hers = await begun(aigul);
+    await write(hers, PAGE, text('before'));
+    await aigul.round();
+    const his = await opened(bolat, hers.id);
+    const restore = hub.backup();
+    await write(hers, PAGE, text('after'));
+    await write(hers, 'text:new.md', text('new'));
+    await write(hers, 'unit:u', { order: 'i', title: 'U' });
+    const comment: PartId = 'comment:00000000-0000-4000-8000-000000000001';
+    const said: CommentValue = { part: PAGE, text: 'Why?', by: bolat.account, name: '', at: '' };
+    await write(his, comment, said);
+    const late = await begun(aigul);
+    for (const browser of [aigul, bolat, aigul]) await browser.round();
+    expect(hers.parts.get(comment)).toMatchObject({ by: bolat.account });
+
+    restore();
+    await aigul.round();
+    // Whose word of a page is the newer one nobody knows: nothing is overwritten.
+    expect(hers.part(PAGE)).toMatchObject({
+      standing: 'conflict',
+      value: text('after'),
+      held: { value: text('before') },
+    });
+    expect(hub.value(hers.id, 'text:new.md')).toEqual(text('new'));
+    expect(hub.value(late.id, 'kit')).toEqual(FACTS);
+    await hers.settle(PAGE, 'mine');
+    for (const browser of [aigul, bolat, aigul]) await browser.round();
+    expect(hub.value(hers.id, comment)).toMatchObject({ by: bolat.account });
+    for (const draft of [hers, his]) {
+      expect(draft.parts.get(PAGE)).toEqual(text('after'));
+      expect(draft.parts.get(comment)).toMatchObject({ by: bolat.account });
+      expect(draft.waiting).toEqual([]);
+    }
+    hub.requests.length = 0;
+    await aigul.round();
+    expect(hub.requests).not.toContain('send');
+  });
+
   it('merges what two wrote in one part, and asks about what does not merge', async () => {
     const { hub, aigul, bolat } = twoBrowsers();
     const hers = await begun(aigul);

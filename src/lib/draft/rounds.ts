@@ -1,4 +1,4 @@
-import { newUuid, type Random } from '../shared/ids';
+import { newUuid, type AccountId, type Random } from '../shared/ids';
 import { MOST_CHANGES, type DraftInfo, type DraftState, type HeldPart, type PartChange, type PartOutcome } from './api';
 import { sendFile } from './send-file';
 import { MOST_READ, type DraftHub, type FileRefusal } from './hub';
@@ -10,12 +10,13 @@ import {
   noPart,
   offered,
   received,
+  reoffered,
   sendable,
   unoffered,
   type LocalPart,
 } from './local-part';
 import { same } from './merge';
-import { parsePartId, parsePartValue, type DraftId, type FileValue, type PartId } from './part';
+import { parsePartId, parsePartValue, type CommentValue, type DraftId, type FileValue, type PartId } from './part';
 
 /** Characters of changes in one request, about: a slow link is to be through with it before it breaks. */
 const MOST_CHARACTERS = 500_000;
@@ -24,6 +25,7 @@ export interface DraftRoundParts {
   readonly store: DraftStore;
   readonly hub: DraftHub;
   readonly random: Random;
+  readonly account: AccountId;
   /** On a screen now: asked about in each round. */
   readonly watched: (id: DraftId) => boolean;
   /** A person asked for it: what the hub refused is offered again. */
@@ -47,16 +49,18 @@ export async function draftRound(parts: DraftRoundParts, signal: AbortSignal): P
     if ((await hub.remove(id, signal)) === 'removed') await store.drop(id);
     else await store.changeDraft(id, (draft) => draft && { ...draft, leaving: undefined });
   }
-  const infos = await hub.list(signal);
+  const { drafts: infos, generation } = await hub.list(signal);
   await noteInfos(store, infos);
   const listed = new Set(infos.map(({ id }) => id));
   const waiting = await store.waiting();
-  for (const draft of await store.drafts()) {
+  for (const here of await store.drafts()) {
     signal.throwIfAborted();
-    if (draft.leaving || draft.kept === undefined) continue;
+    if (here.leaving || here.kept === undefined) continue;
+    const putBack = here.generation !== undefined && generation !== undefined && here.generation !== generation;
+    const draft = putBack ? await offerAnew(parts, here, listed.has(here.id)) : here;
     const asleep = !waiting.has(draft.id) && !parts.watched(draft.id) && listed.has(draft.id);
     if (asleep && draft.kept === 'whole' && draft.taken !== undefined && same(draft.taken, draft.info)) continue;
-    refused.push(...(await exchange(parts, draft, signal)));
+    refused.push(...(await exchange({ ...parts, generation }, draft, signal)));
   }
   return refused;
 }
@@ -74,12 +78,23 @@ async function noteInfos(store: DraftStore, infos: readonly DraftInfo[]): Promis
     if (known && kept === undefined && !listed.has(id)) await store.drop(id);
 }
 
+/** The hub was put back to an older state: what is here of a draft goes there again, comments by whoever made them. */
+async function offerAnew({ store, account }: DraftRoundParts, draft: LocalDraft, listed: boolean): Promise<LocalDraft> {
+  const mine = ({ id, value }: LocalPart): boolean =>
+    !id.startsWith('comment:') || (value as CommentValue | undefined)?.by === account;
+  const ids = (await store.parts(draft.id)).filter(mine).map(({ id }) => id);
+  await store.changeParts(draft.id, ids, (part) => part && reoffered(part), 'round');
+  const anew = { known: listed, generation: undefined, etag: undefined, taken: undefined };
+  await store.changeDraft(draft.id, (before) => before && { ...before, ...anew });
+  return { ...draft, ...anew };
+}
+
 async function exchange(
-  parts: DraftRoundParts,
+  parts: DraftRoundParts & { readonly generation: string | undefined },
   draft: LocalDraft,
   signal: AbortSignal,
 ): Promise<readonly DraftRefusal[]> {
-  const { store, hub } = parts;
+  const { store, hub, generation } = parts;
   const { id } = draft;
   if (!draft.known) {
     const begun = await hub.begin(id, signal);
@@ -95,7 +110,8 @@ async function exchange(
     const info = state.draft;
     await store.changeDraft(
       id,
-      (before) => before && { ...before, info, taken: info, kept: 'whole', ...(etag !== undefined && { etag }) },
+      (before) =>
+        before && { ...before, info, taken: info, kept: 'whole', generation, ...(etag !== undefined && { etag }) },
     );
   }
   // The same state as before: nothing was taken since, whatever was sent.

@@ -39,6 +39,7 @@ export class Browser {
       store,
       hub: hub.as(account, (request) => this.fate(request)),
       random: seeded(seed),
+      account,
       sync: (rounds) => {
         this.rounds = rounds;
         return {
