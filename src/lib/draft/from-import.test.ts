@@ -5,12 +5,13 @@ import type { Imported, ImportedFile } from '../import/imported';
 import { ok } from '../shared/result';
 import { CLEAN, draft, FACTS } from './check/draft.fixture';
 import { checkDraft } from './checks';
-import { namesBeside, reportPath, takeImport, type Taken, type TakeFault } from './from-import';
+import { namesBeside, reportPath, takeImport, withoutImport, type Taken, type TakeFault } from './from-import';
 import { outlineOf, type Parts } from './outline';
-import { MOST_TEXT, type PartId } from './part';
+import { MOST_TEXT, type FactsValue, type PartId } from './part';
 import type { Result } from '../shared/result';
 
 const PARTS = draft(CLEAN);
+const FACTS_NOW = PARTS.get('kit') as FactsValue;
 const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 const SHA = 'b'.repeat(64);
 
@@ -132,6 +133,20 @@ describe('takeImport', () => {
     expect(changes.get('item:map')).toMatchObject({
       item: { pictures: [{ file: 'pictures/m.png', alt: { kk: 'Карта' }, caption: { kk: 'К' } }] },
     });
+  });
+
+  it('says the licence of what it brings where the draft says none, and takes it away with the rest', async () => {
+    const licensed = { ...TWO, licence: 'CC BY-SA 4.0' };
+    const got = await taken(PARTS, licensed);
+    expect(got.changes.get('kit')).toEqual({ ...FACTS_NOW, licence: 'CC BY-SA 4.0' });
+    const own = draft(CLEAN, { kit: { ...FACTS_NOW, licence: 'Ours alone' } });
+    expect((await taken(own, licensed)).changes.has('kit')).toBe(false);
+    expect((await taken(PARTS, TWO)).changes.has('kit')).toBe(false);
+    const after = joined(PARTS, got);
+    expect(withoutImport(after, got).get('kit')).toStrictEqual(FACTS_NOW);
+    const changed = new Map(after).set('kit', { ...FACTS_NOW, licence: 'Ours alone' });
+    expect(withoutImport(changed, got).has('kit')).toBe(false);
+    expect(withoutImport(PARTS, got).size).toBe(0);
   });
 
   it('refuses what the draft has got meanwhile, what is damaged, and nothing', async () => {

@@ -4,20 +4,29 @@ import type { AuthoredItem } from '../kit/authoring';
 import type { Imported, ImportedFile, ImportFault, ReportLine } from '../import/imported';
 import { freeName, Names, splitName, type TakenNames } from '../import/names';
 import { piecesOf, readFile, UnreadableFile } from '../import/source';
+import { joinedLicences } from '../import/imported';
 import { isWritable } from '../import/archive/paths';
 import { ItemId } from '../shared/ids';
 import { err, ok, type Result } from '../shared/result';
 import { itemWords } from './check/items';
 import { namedBy, type Named } from './check/names';
 import { readPage, readQuestions } from './check/texts';
-import { isRecord } from './check/words';
+import { at, isRecord } from './check/words';
 import type { OpenDraft } from './drafts';
 import { orderBetween, ordersFor } from './order';
 import { outlineOf, type Parts } from './outline';
-import { MOST_PARTS, MOST_TEXT, parsePartId, type PartId, type PartValue, type TextValue } from './part';
+import {
+  MOST_PARTS,
+  MOST_TEXT,
+  parsePartId,
+  type FactsValue,
+  type PartId,
+  type PartValue,
+  type TextValue,
+} from './part';
 import { resolveFrom } from '../kit/source-path';
 
-/* What an import brought, as changes of a draft. Nothing of the draft is touched: everything is added. */
+/* What an import brought, as changes of a draft. What is in the draft stays: everything is added, a licence where there is none. */
 
 /** Names that an import may not give out, for the draft has them. */
 export const namesBeside = (parts: Parts, tail = ''): Names => new Names(takenNames(parts, tail));
@@ -72,6 +81,10 @@ export async function takeImport(
   if (!kept.ok) return kept;
   const { changes, report } = adding;
   if ([...changes.keys()].some((id) => parts.has(id))) return err({ code: 'names-taken' });
+  const facts = parts.get('kit') as FactsValue | undefined;
+  const from = imported.filter((one) => one.units.some((_, index) => wanted(one, index)));
+  const licence = joinedLicences(from).slice(0, MOST_LICENCE);
+  if (facts !== undefined && !facts['licence'] && licence !== '') changes.set('kit', { ...facts, licence });
   if (parts.size + changes.size > MOST_PARTS) return err({ code: 'too-many-parts' });
   return ok({ changes, report });
 }
@@ -83,6 +96,8 @@ function afterUnits(parts: Parts, count: number): readonly string[] {
 }
 
 const LANGUAGE = '{lang}';
+/** Characters, as the page of the facts takes them. */
+const MOST_LICENCE = 500;
 /** Of the id of a unit. */
 const MOST_ID = 64;
 
@@ -293,6 +308,15 @@ function freeUnit(title: string, tail: string, taken: Set<string>): string {
   const free = freeName(slug(title) ?? 'unit', MOST_ID, tail, (id) => !taken.has(id));
   taken.add(free);
   return free;
+}
+
+/** What takes away again what an import brought, as far as it is still there. */
+export function withoutImport(parts: Parts, { changes }: Pick<Taken, 'changes'>): Map<PartId, PartValue | undefined> {
+  const undone = new Map<PartId, PartValue | undefined>();
+  for (const id of changes.keys()) if (id !== 'kit' && parts.has(id)) undone.set(id, undefined);
+  const { licence, ...facts } = (parts.get('kit') ?? {}) as FactsValue;
+  if (licence !== undefined && licence === at(changes.get('kit'), 'licence')) undone.set('kit', facts);
+  return undone;
 }
 
 /** Where the account of an import is kept: beside those of the imports before. */

@@ -21,6 +21,10 @@ export interface Imported {
   readonly report: readonly ReportLine[];
 }
 
+/** What several say of their licences; '' where none says anything. */
+export const joinedLicences = (imported: readonly Imported[]): string =>
+  [...new Set(imported.flatMap(({ licence }) => licence ?? []))].join('; ');
+
 export interface ImportedUnit {
   readonly title: string;
   /** Ids are unique within one import; who joins several makes them so again. */

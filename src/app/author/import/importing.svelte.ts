@@ -23,7 +23,7 @@ export type ReadFile = Chosen & { readonly imported: Imported };
 export interface Brought {
   readonly items: number;
   readonly units: number;
-  readonly parts: readonly PartId[];
+  readonly changes: ReadonlyMap<PartId, PartValue>;
 }
 
 type State =
@@ -132,12 +132,12 @@ export class Importing {
     const count = (prefix: string): number => ids.filter((id) => id.startsWith(prefix)).length;
     this.close();
     this.#chosen = [];
-    this.#state = { phase: 'taken', brought: { items: count('item:'), units: count('unit:'), parts: ids } };
+    this.#state = { phase: 'taken', brought: { items: count('item:'), units: count('unit:'), changes: taken.value } };
   }
 
   /** Takes everything away again that the import brought. */
-  async undo({ parts }: Brought): Promise<void> {
-    const written = await takeBack(this.draft, parts);
+  async undo({ changes }: Brought): Promise<void> {
+    const written = await takeBack(this.draft, changes);
     if (written.ok) this.#state = { phase: 'undone' };
     else this.#fault = written.error;
   }

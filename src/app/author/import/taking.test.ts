@@ -48,7 +48,7 @@ describe('takeInto', () => {
       'text:import-report-1.md',
     ]);
     expect(draftView.parts.size).toBe(before.size + 4);
-    await takeBack(draftView, [...taken.value.keys()]);
+    await takeBack(draftView, taken.value);
     expect(draftView.parts).toEqual(before);
   });
 

@@ -1,4 +1,4 @@
-import { reportPath, takeImport, type Taken, type TakeFault } from '$lib/draft/from-import';
+import { reportPath, takeImport, withoutImport, type Taken, type TakeFault } from '$lib/draft/from-import';
 import { MOST_TEXT, type PartId, type PartValue } from '$lib/draft/part';
 import type { Imported } from '$lib/import/imported';
 import { err, ok, type Result } from '$lib/shared/result';
@@ -44,9 +44,9 @@ export async function takeInto<Source extends ReadSource>(
 /** Takes away again what is still there of it. */
 export const takeBack = (
   draft: Pick<DraftView, 'parts' | 'write'>,
-  parts: readonly PartId[],
+  changes: ReadonlyMap<PartId, PartValue>,
 ): Promise<Result<undefined, { readonly code: 'storage-full' }>> =>
-  draft.write(new Map(parts.filter((id) => draft.parts.has(id)).map((id) => [id, undefined])));
+  draft.write(withoutImport(draft.parts, { changes }));
 
 function reportOf(read: readonly ReadSource[], { report }: Taken): string {
   const parts = read.map(({ file, imported }) => ({ name: file.name, imported }));

@@ -1,7 +1,7 @@
 import { Document, type YAMLMap } from 'yaml';
 import { slug } from '../../assessment/gift/slug';
 import type { AuthoredItem } from '../../kit/authoring';
-import type { Imported, ImportedFile } from '../imported';
+import { joinedLicences, type Imported, type ImportedFile } from '../imported';
 import { guessLanguage } from '../text';
 
 /** What an import can't know, or may be told better. */
@@ -90,8 +90,8 @@ const wanting = (captions: readonly (readonly string[])[], language: string): re
 ];
 
 function licenceOf(parts: readonly Imported[]): { licence?: string } {
-  const licences = [...new Set(parts.flatMap(({ licence }) => licence ?? []))];
-  return licences.length === 0 ? {} : { licence: licences.join('; ') };
+  const licence = joinedLicences(parts);
+  return licence === '' ? {} : { licence };
 }
 
 function unitId(title: string, taken: Set<string>): string {
