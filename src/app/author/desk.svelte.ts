@@ -9,6 +9,7 @@ export class AuthorDesk {
   #state = $state.raw<DraftsState>({ phase: 'idle', waiting: 0 });
   #failure = $state.raw<unknown>();
   #listing = false;
+  #stale = false;
 
   /** Undefined until they are opened. */
   get drafts(): Drafts | undefined {
@@ -52,10 +53,14 @@ export class AuthorDesk {
     const drafts = this.#drafts;
     if (drafts === undefined) return;
     this.#state = drafts.state;
+    this.#stale = true;
     if (this.#listing) return;
     this.#listing = true;
     try {
-      this.#list = sorted(await drafts.list());
+      while (this.#stale) {
+        this.#stale = false;
+        this.#list = sorted(await drafts.list());
+      }
     } catch (error) {
       this.#failure = error;
     } finally {
