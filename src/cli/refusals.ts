@@ -41,6 +41,8 @@ const HELD: Readonly<Record<string, string>> = {
 export function explainRefusal(refusal: Refusal): string {
   if (refusal.fault === 'kit-not-listed')
     return 'The institution lists which kits may come, and this one is not on the list. An administrator can add it.';
+  if (refusal.fault === 'kit-preview')
+    return 'This is a preview of a kit that is still being written. Publish the kit itself when it has been approved.';
   if (refusal.fault === 'unknown-signer') {
     return 'The kit is signed by a key that this institution does not take. Start the hub once with --trust NAME.pub.';
   }

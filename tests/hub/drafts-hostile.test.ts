@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -94,6 +94,29 @@ describe('drafts from whoever means ill', () => {
     const stages = [{ to: 'anything' }, { to: 'pilot', groups: [] }, { to: 'review', by: 'me' }, {}];
     for (const body of stages)
       expect((await methodist.post(`/api/drafts/${draft}/stage`, body)).status, JSON.stringify(body)).toBe(400);
+  });
+
+  it('answer many refusals with as many as one answer holds, and look at nothing after them', async () => {
+    const id = await begin(methodist);
+    const long = Array.from({ length: 30 }, (_, at) => ({ id: `text:${at}.md`, value: { text: 'x'.repeat(300_000) } }));
+    for (const part of long) await change(methodist, id, part);
+    const blind = long.map((part) => ({ ...part, value: { text: 'y' } }));
+    const outcomes = await change(admin, id, ...blind, { id: 'text:last.md', value: { text: 'z' } });
+    expect(outcomes.length).toBeGreaterThan(6);
+    expect(outcomes.length).toBeLessThan(20);
+    expect(outcomes.every((one) => 'refused' in one && one.refused === 'conflict')).toBe(true);
+    expect(await revisions(admin, id)).not.toHaveProperty(['text:last.md']);
+  });
+
+  it('put no long name into lists', async () => {
+    const long = 'x'.repeat(100_000);
+    const id = await begin(methodist, [
+      { id: 'kit', value: { id: long, version: '1', title: { en: long }, languages: [long] } },
+    ]);
+    const { drafts } = (await admin.get('/api/drafts')).json as { drafts: { id: string }[] };
+    expect(drafts.find((one) => one.id === id)).toMatchObject({ kit: '', title: '', languages: [] });
+    expect((await methodist.send('DELETE', `/api/drafts/${id}`)).status).toBe(204);
+    expect((await admin.get('/api/audit?limit=5')).text).not.toContain(long);
   });
 
   it('take files in pieces, in order, and only those that their hash names', async () => {
@@ -204,6 +227,36 @@ describe('files of drafts on the disk', () => {
     clock.time += 7 * 24 * 60 * 60_000;
     await files.sweep(new Set());
     expect(await readdir(join(folder, '.incoming'))).toHaveLength(0);
+    await rm(folder, { recursive: true });
+  });
+
+  it('are there where the hub was killed when all of one had come', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sandyq-draft-files-'));
+    const files = new DraftFiles(folder, { now: () => Date.now() }, 1000, () => Promise.resolve(1e12));
+    await mkdir(join(folder, '.incoming'));
+    await writeFile(join(folder, '.incoming', `a.${piece.sha256}.part`), bytes);
+    async function* nothing(): AsyncGenerator<Uint8Array> {}
+    expect(await files.put('a', piece, nothing())).toEqual({ ok: true, value: 10 });
+    expect(await files.get(piece.sha256)).toMatchObject({ bytes: 10 });
+    const empty = { sha256: sha256(''), size: 0, offset: 0 };
+    expect(await files.put('a', empty, nothing())).toEqual({ ok: true, value: 0 });
+    expect(await files.get(empty.sha256)).toMatchObject({ bytes: 0 });
+    await rm(folder, { recursive: true });
+  });
+
+  it('leave nothing where the disk is full, whenever it is', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sandyq-draft-files-'));
+    const full = Object.assign(new Error('full'), { code: 'ENOSPC' });
+    const files = new DraftFiles(folder, { now: () => Date.now() }, 1000, () => Promise.resolve(1e12));
+    async function* broken(): AsyncGenerator<Uint8Array> {
+      yield await Promise.resolve(bytes.slice(0, 4));
+      throw full;
+    }
+    expect(await files.put('a', piece, broken())).toEqual({ ok: false, error: { code: 'storage-full' } });
+    expect(await readdir(join(folder, '.incoming'))).toEqual([]);
+    const unmeasured = new DraftFiles(folder, { now: () => Date.now() }, 1000, () => Promise.reject(full));
+    expect(await unmeasured.put('a', piece, parts(bytes))).toEqual({ ok: false, error: { code: 'storage-full' } });
+    expect(await files.put('a', piece, parts(bytes))).toEqual({ ok: true, value: 10 });
     await rm(folder, { recursive: true });
   });
 

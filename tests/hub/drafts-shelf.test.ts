@@ -1,11 +1,14 @@
-import { mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { build } from 'vite';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Packer, PackingFailed } from '../../src/hub/drafts/packer';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { PackOutcome, PackTask } from '../../src/hub/drafts/pack-task';
+import { Packer, PackerBusy, PackingFailed } from '../../src/hub/drafts/packer';
+import { DraftPacking } from '../../src/hub/drafts/packing';
+import { Shelf } from '../../src/hub/shelf/shelf';
 import { Database } from '../../src/hub/store/database';
 import { listed, listOf, signedBy } from '../fixtures/institution/lists';
 import { begin, change, revisions, smallKit, stage } from './drafts';
@@ -68,6 +71,31 @@ describe('kits of drafts beside those that came otherwise', () => {
       error: { code: 'conflict', detail: 'draft-changed' },
     });
     expect((await stage(admin, draft, 'writing')).status).toBe(200);
+  });
+
+  it('go to nobody where somebody led them elsewhere while they were packed', async () => {
+    const draft = await approved('led-away');
+    const { pack } = DraftPacking.prototype;
+    vi.spyOn(DraftPacking.prototype, 'pack').mockImplementationOnce(async function (this: DraftPacking, ...given) {
+      expect((await stage(methodist, draft, 'writing')).status).toBe(200);
+      return (await pack.apply(this, given as never)) as never;
+    });
+    expect((await stage(admin, draft, 'published')).json.error).toEqual({ code: 'conflict', detail: 'draft-stage' });
+    expect((await admin.get(`/api/drafts/${draft}`)).json.draft).toMatchObject({ stage: 'writing', versions: [] });
+    expect((await admin.get('/api/shelf')).text).not.toContain('led-away');
+  });
+
+  it('are told to be out, in the audit list too, where somebody led them elsewhere since', async () => {
+    const draft = await approved('led-late');
+    const { setPilot } = Shelf.prototype;
+    vi.spyOn(Shelf.prototype, 'setPilot').mockImplementationOnce(async function (this: Shelf, ...given) {
+      expect((await stage(methodist, draft, 'writing')).status).toBe(200);
+      return setPilot.apply(this, given);
+    });
+    const done = await stage(admin, draft, 'published');
+    expect(done.json).toMatchObject({ stage: 'writing', versions: [{ version: '1.0.0', state: 'published' }] });
+    const { entries } = (await admin.get('/api/audit?limit=3')).json as { entries: object[] };
+    expect(entries).toContainEqual(expect.objectContaining({ action: 'draft-published', subject: 'led-late-1.0.0' }));
   });
 
   it('go on where the hub was killed between the shelf and the draft', async () => {
@@ -161,25 +189,45 @@ describe('packing in a thread of its own', () => {
   }, 60_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
+  const run = (packer: Packer, task: PackTask): Promise<PackOutcome> => packer.inTurn((run) => run(task));
+
+  it('begins with nothing of a draft before the one before it is done, and lets so many wait', async () => {
+    const packer = new Packer('');
+    let [running, most] = [0, 0];
+    const work = async (): Promise<void> => {
+      most = Math.max(most, (running += 1));
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      running -= 1;
+    };
+    const all = await Promise.allSettled(Array.from({ length: 20 }, () => packer.inTurn(work)));
+    expect(most).toBe(1);
+    const refused = all.filter((one) => one.status === 'rejected');
+    expect(refused).toHaveLength(8);
+    expect(refused[0]).toMatchObject({ reason: expect.any(PackerBusy) as PackerBusy });
+  });
+
   it('says what the packer says, and writes the same kit', async () => {
     const source = await kitFolder('in-a-thread', '1.0.0');
     const key = newKey();
     const out = join(source, 'out.kit');
     const packer = new Packer(script);
-    const outcome = await packer.run({ kind: 'pack', folder: source, out, key });
-    const { packed } = await new Packer('').run({ kind: 'pack', folder: source, out: `${out}.2`, key });
+    const outcome = await run(packer, { kind: 'pack', folder: source, out, key });
+    const { packed } = await run(new Packer(''), { kind: 'pack', folder: source, out: `${out}.2`, key });
     expect(outcome.packed).toMatchObject({ version: '1.0.0', fingerprint: packed!.fingerprint });
     expect(await readFile(out)).toEqual(await readFile(`${out}.2`));
     await rm(join(source, 'pages'), { recursive: true });
-    const { mistakes } = await packer.run({ kind: 'check', folder: source });
+    const { mistakes } = await run(packer, { kind: 'check', folder: source });
     expect(mistakes).toContainEqual(expect.objectContaining({ file: 'kit.yaml' }));
   });
 
   it('ends what does not come to an end, and what breaks', async () => {
     const source = await kitFolder('too-long', '1.0.0');
     const hasty = new Packer(script, 1);
-    await expect(hasty.run({ kind: 'check', folder: source })).rejects.toThrow(PackingFailed);
+    await expect(run(hasty, { kind: 'check', folder: source })).rejects.toThrow(PackingFailed);
+    const full = join(folder, 'full.js');
+    await writeFile(full, `throw Object.assign(new Error('no room'), { code: 'ENOSPC' });`);
+    await expect(run(new Packer(full), { kind: 'check', folder: source })).rejects.toMatchObject({ code: 'ENOSPC' });
     const absent = join(tmpdir(), 'sandyq-there-is-no-such-folder');
-    await expect(new Packer(script).run({ kind: 'check', folder: absent })).rejects.toThrow(PackingFailed);
+    await expect(run(new Packer(script), { kind: 'check', folder: absent })).rejects.toThrow(PackingFailed);
   });
 });

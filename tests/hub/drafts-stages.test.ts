@@ -1,20 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DraftInfo } from '../../src/lib/draft/api';
-import { begin, change, revisions, smallKit, stage } from './drafts';
+import { EXAM, begin, change, revisions, smallKit, stage } from './drafts';
 import type { SentChange } from './drafts';
 import { STORES, TestHub } from './harness';
 import type { Client, Reply, SignedIn } from './harness';
-
-const EXAM: SentChange[] = [
-  {
-    id: 'item:exam',
-    value: {
-      ...{ unit: 'all', order: 'k' },
-      item: { kind: 'test', control: 'midterm', title: { en: 'Exam' }, questions: 'tests/exam.gift' },
-    },
-  },
-  { id: 'text:tests/exam.gift', value: { text: '::q1:: Two and two? {=four ~five}\n' } },
-];
 
 describe.each(STORES)('stages of drafts on the %s store', (store) => {
   let hub: TestHub;
@@ -93,6 +82,11 @@ describe.each(STORES)('stages of drafts on the %s store', (store) => {
     const text = { id: 'text:pages/two.md', value: { text: 'late' } };
     expect(await change(admin, draft, text)).toEqual([{ id: text.id, refused: 'still' }]);
     expect(refusal(await stage(methodist, draft, 'approved'))).toEqual([403, 'own-work', undefined]);
+    expect(refusal(await stage(admin, draft, 'writing', { note: 'half a letter \ud800' }))).toEqual([
+      400,
+      'invalid',
+      'note',
+    ]);
     const returned = await stage(admin, draft, 'writing', { note: 'The first page is too long.' });
     expect(returned.json).toMatchObject({
       stage: 'writing',
@@ -150,6 +144,25 @@ describe.each(STORES)('stages of drafts on the %s store', (store) => {
     expect(JSON.stringify((await admin.get('/api/shelf')).json)).not.toContain(pilots);
   });
 
+  it('sign in no other institution’s name, and nothing that is past before it is out', async () => {
+    for (const [kit, more, said] of [
+      ['of-others', { institution: { id: 'academy', name: { en: 'An academy' } } }, 'in the name of "demo" alone'],
+      ['of-yesterday', { expires: '2020-01-01T00:00:00Z' }, 'is past'],
+    ] as const) {
+      const draft = await begin(methodist, smallKit(kit, '1.0.0', more));
+      const mistake = { severity: 'mistake', part: 'kit', message: expect.stringContaining(said) as string };
+      const { problems } = (await admin.post(`/api/drafts/${draft}/check`)).json;
+      expect(problems).toContainEqual(mistake);
+      for (const refused of [
+        await stage(methodist, draft, 'review'),
+        await admin.post(`/api/drafts/${draft}/preview`),
+      ]) {
+        expect(refusal(refused)).toEqual([409, 'conflict', 'draft-problems']);
+        expect(refused.json.problems).toContainEqual(mistake);
+      }
+    }
+  });
+
   it('publish a version once, and only a higher one', async () => {
     const kit = 'higher';
     const draft = await approved(kit);
@@ -194,6 +207,12 @@ describe.each(STORES)('stages of drafts on the %s store', (store) => {
     expect((await admin.get(url, { Range: 'bytes=0-3' })).text).toBe('PK\u0003\u0004');
     expect((await admin.post(`/api/drafts/${draft}/preview`)).json).toEqual(made.json);
     expect([(await learner.get(url)).status, (await tutor.get(url)).status]).toEqual([403, 403]);
+    // Signed by the hub, and reviewed by nobody: it goes to no learner by another door either.
+    const file = new Uint8Array(
+      await (await fetch(admin.url + url, { headers: { Cookie: admin.cookie } })).arrayBuffer(),
+    );
+    const brought = await admin.send('POST', '/api/shelf', file, { 'Content-Type': 'application/vnd.sandyq.kit' });
+    expect([brought.status, brought.json.error]).toMatchObject([400, { detail: 'kit', fault: 'kit-preview' }]);
     expect(await shelfOf(admin, kit)).toEqual([]);
     await change(methodist, draft, { id: 'text:pages/two.md', value: { text: 'new' } });
     expect(((await admin.post(`/api/drafts/${draft}/preview`)).json as { url: string }).url).not.toBe(url);

@@ -30,6 +30,18 @@ export const smallKit = (kit: string, version = '1.0.0', more: Record<string, un
   { id: 'text:pages/one.md', value: { text: '# One\n\nHello\n' } },
 ];
 
+/** A control with its key, for `smallKit`. */
+export const EXAM: SentChange[] = [
+  {
+    id: 'item:exam',
+    value: {
+      ...{ unit: 'all', order: 'k' },
+      item: { kind: 'test', control: 'midterm', title: { en: 'Exam' }, questions: 'tests/exam.gift' },
+    },
+  },
+  { id: 'text:tests/exam.gift', value: { text: '::q1:: Two and two? {=four ~five}\n' } },
+];
+
 export async function begin(client: Client, parts: readonly SentChange[] = []): Promise<string> {
   const id = newDraftId();
   const reply = await client.post('/api/drafts', { id, parts });

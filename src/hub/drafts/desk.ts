@@ -53,13 +53,13 @@ export class DraftDesk {
   #sweptAt = -Infinity;
 
   constructor(private readonly with_: DeskParts) {
-    const { database, clock, folder, mostBytes, lists, key, programVersion } = with_;
+    const { database, clock, folder, mostBytes, lists, institution, key, programVersion } = with_;
     this.files = new DraftFiles(folder, clock, mostBytes);
     const parts = new DraftParts(database, (file) => this.files.has(file));
     this.drafts = new Drafts(database, parts, clock, lists);
     this.previews = new Previews(join(folder, '.previews'), clock);
     this.packing = new DraftPacking({
-      ...{ parts, files: this.files, previews: this.previews, key, programVersion },
+      ...{ parts, files: this.files, previews: this.previews, institution, clock, key, programVersion },
       packer: new Packer(join(with_.build, 'node', 'pack-worker.js')),
       folder: join(folder, '.packing'),
     });

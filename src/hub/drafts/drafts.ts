@@ -23,10 +23,17 @@ export interface Author {
 
 /** What a list shows of the part `kit`, whatever somebody wrote into it. */
 const KitFacts = v.object({
-  id: v.fallback(v.string(), ''),
-  title: v.fallback(DraftInfo.entries.title, ''),
-  languages: v.fallback(DraftInfo.entries.languages, []),
+  id: v.fallback(v.pipe(v.string(), v.maxLength(64)), ''),
+  title: v.fallback(v.pipe(DraftInfo.entries.title, v.check((value) => isShort(value))), ''),
+  languages: v.fallback(v.pipe(DraftInfo.entries.languages, v.check((value) => isShort(value))), []),
 });
+/** Characters of a title in all its languages. A list has hundreds of them. */
+const MOST_TITLE = 10_000;
+function isShort(value: unknown): boolean {
+  return JSON.stringify(value).length <= MOST_TITLE;
+}
+/** Parts that are read at a time for a list. */
+const KITS_AT_ONCE = 40;
 /** An institution has some hundred courses; a list is read whole. */
 const MOST_DRAFTS = 5000;
 /** Documents that are read, or removed, together. */
@@ -47,11 +54,14 @@ export class Drafts {
 
   async list(): Promise<readonly DraftInfo[]> {
     const drafts = await this.database.range('draft:', DraftDocument);
-    const kits = await this.database.byIds(drafts.map(({ id }) => partKey(id, 'kit')));
     const list = (await this.lists.newest())?.list;
-    return drafts
-      .map((draft) => infoOf(draft, kits.get(partKey(draft.id, 'kit')), list))
-      .sort((a, b) => (a.changed.at < b.changed.at ? 1 : a.changed.at > b.changed.at ? -1 : 0));
+    const infos: DraftInfo[] = [];
+    for (let at = 0; at < drafts.length; at += KITS_AT_ONCE) {
+      const some = drafts.slice(at, at + KITS_AT_ONCE);
+      const kits = await this.database.byIds(some.map(({ id }) => partKey(id, 'kit')));
+      infos.push(...some.map((draft) => infoOf(draft, kits.get(partKey(draft.id, 'kit')), list)));
+    }
+    return infos.sort((a, b) => (a.changed.at < b.changed.at ? 1 : a.changed.at > b.changed.at ? -1 : 0));
   }
 
   async get(draft: DraftId): Promise<DraftDocument | undefined> {

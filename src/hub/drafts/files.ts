@@ -6,6 +6,7 @@ import type { FileValue } from '../../lib/draft/part';
 import type { Clock } from '../../lib/shared/clock';
 import { err, ok } from '../../lib/shared/result';
 import type { Result } from '../../lib/shared/result';
+import { isDiskFull } from '../disk-full';
 import { SerialQueue } from '../serial-queue';
 import { placeFile } from '../shelf/upload';
 
@@ -78,21 +79,35 @@ export class DraftFiles {
     if (!/^[a-z0-9]+$/.test(account)) throw new Error('not an account');
     const staged = join(this.folder, '.incoming', `${account}.${sha256}.part`);
     return await this.#queue.run(staged, async () => {
-      const held = await this.get(sha256);
-      if (held !== undefined && held.bytes !== size) return err({ code: 'other-hash' });
-      if (held !== undefined && (await this.has({ sha256, bytes: size }))) return ok(size);
-      const before = (await stat(staged).catch(() => undefined))?.size ?? 0;
-      const received = await this.#append(staged, before, { offset, size }, parts);
-      if (!received.ok || received.value < size) return received;
-      const whole = received.value === size && (await sha256Of(staged)) === sha256;
-      if (!whole) {
+      try {
+        return await this.#take(staged, { sha256, size, offset }, parts);
+      } catch (error) {
+        if (!isDiskFull(error)) throw error;
         await rm(staged, { force: true });
-        return err({ code: received.value > size ? 'too-large' : 'other-hash' });
+        return err({ code: 'storage-full' });
       }
-      await this.#touch(staged);
-      await placeFile(staged, this.#pathOf(sha256));
-      return ok(size);
     });
+  }
+
+  async #take(
+    staged: string,
+    { sha256, size, offset }: FilePiece,
+    parts: AsyncIterable<Uint8Array>,
+  ): Promise<Result<number, FileFault>> {
+    const held = await this.get(sha256);
+    if (held !== undefined && held.bytes !== size) return err({ code: 'other-hash' });
+    if (held !== undefined && (await this.has({ sha256, bytes: size }))) return ok(size);
+    const before = (await stat(staged).catch(() => undefined))?.size ?? 0;
+    const received = await this.#append(staged, before, { offset, size }, parts);
+    if (!received.ok || received.value < size) return received;
+    const whole = received.value === size && (await sha256Of(staged)) === sha256;
+    if (!whole) {
+      await rm(staged, { force: true });
+      return err({ code: received.value > size ? 'too-large' : 'other-hash' });
+    }
+    await this.#touch(staged);
+    await placeFile(staged, this.#pathOf(sha256));
+    return ok(size);
   }
 
   async #append(
@@ -102,18 +117,34 @@ export class DraftFiles {
     parts: AsyncIterable<Uint8Array>,
   ): Promise<Result<number, FileFault>> {
     const iterator = parts[Symbol.asyncIterator]();
-    const first = await iterator.next();
-    if (first.done && size > before) return ok(before);
-    if (offset !== before) return err({ code: 'other-offset', received: before });
-    await mkdir(join(this.folder, '.incoming'), { recursive: true, mode: 0o700 });
-    if (size - before > (await this.room()) - RESERVE) {
-      await rm(path, { force: true });
-      return err({ code: 'storage-full' });
+    try {
+      const first = await iterator.next();
+      // All of it may have come when the hub was killed, and only its place be missing.
+      if (first.done && (size > 0 || before > 0)) return ok(before);
+      if (offset !== before) return err({ code: 'other-offset', received: before });
+      await mkdir(join(this.folder, '.incoming'), { recursive: true, mode: 0o700 });
+      if (size - before > (await this.room()) - RESERVE) {
+        await rm(path, { force: true });
+        return err({ code: 'storage-full' });
+      }
+      return ok(await this.#write(path, before, size, first, iterator));
+    } finally {
+      await iterator.return?.();
     }
+  }
+
+  /** Gives how long the file is then. */
+  async #write(
+    path: string,
+    before: number,
+    size: number,
+    first: IteratorResult<Uint8Array>,
+    rest: AsyncIterator<Uint8Array>,
+  ): Promise<number> {
     const file = await open(path, before === 0 ? 'w' : 'r+', 0o600);
     let at = before;
     try {
-      for (let next = first; !next.done && at <= size; next = await iterator.next()) {
+      for (let next = first; !next.done && at <= size; next = await rest.next()) {
         // One byte too many is enough to know that it is another file.
         const wanted = next.value.subarray(0, size + 1 - at);
         for (let done = 0; done < wanted.length;) {
@@ -123,11 +154,7 @@ export class DraftFiles {
         }
       }
       await file.sync();
-      return ok(at);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-      await rm(path, { force: true });
-      return err({ code: 'storage-full' });
+      return at;
     } finally {
       await file.close();
     }

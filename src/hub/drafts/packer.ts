@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { isDiskFull } from '../disk-full';
 import { Turns } from '../turns';
 import { runPackTask } from './pack-task';
 import type { PackOutcome, PackTask } from './pack-task';
@@ -20,6 +21,8 @@ export class PackerBusy extends Error {
   override readonly name = 'PackerBusy';
 }
 
+export type RunTask = (task: PackTask) => Promise<PackOutcome>;
+
 /** Packs one draft after another, beside the hub's own work. */
 export class Packer {
   readonly #turns = new Turns(1);
@@ -31,15 +34,22 @@ export class Packer {
     private readonly mostMs = MOST_MS,
   ) {}
 
-  /** Rejects with PackerBusy or PackingFailed, and where the disk does. */
-  async run(task: PackTask): Promise<PackOutcome> {
+  /**
+   * `work` when it is its turn, with what does a task: a draft lies in memory and on the disk twice while it is packed, so
+   * nothing of the next one is read before. Rejects with PackerBusy or PackingFailed, and where the disk does.
+   */
+  async inTurn<T>(work: (run: RunTask) => Promise<T>): Promise<T> {
     if (this.#waiting >= MOST_WAITING) throw new PackerBusy();
     this.#waiting += 1;
     try {
-      return await this.#turns.run(() => (existsSync(this.script) ? this.#beside(task) : runPackTask(task)));
+      return await this.#turns.run(() => work((task) => this.#run(task)));
     } finally {
       this.#waiting -= 1;
     }
+  }
+
+  #run(task: PackTask): Promise<PackOutcome> {
+    return existsSync(this.script) ? this.#beside(task) : runPackTask(task);
   }
 
   #beside(task: PackTask): Promise<PackOutcome> {
@@ -53,7 +63,7 @@ export class Packer {
         settle();
       };
       worker.once('message', (outcome: PackOutcome) => end(() => resolve(outcome)));
-      worker.once('error', (error) => end(() => reject(new PackingFailed(error.message))));
+      worker.once('error', (error) => end(() => reject(isDiskFull(error) ? error : new PackingFailed(error.message))));
       worker.once('exit', (code) => end(() => reject(new PackingFailed(`the worker ended with ${code}`))));
     });
   }

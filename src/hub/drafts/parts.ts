@@ -100,27 +100,30 @@ export class DraftParts {
     return digest.digest('hex');
   }
 
-  /** Each change by itself. `admit` is asked once, when something else than comments would be written. */
+  /**
+   * Each change by itself, in their order; those that one answer does not hold are not looked at. `admit` is asked once, when
+   * something else than comments would be written.
+   */
   async change(
     draft: DraftId,
     changes: readonly PartChange[],
     by: Deed,
     admit: Admit,
   ): Promise<readonly PartOutcome[]> {
-    const keys = changes.map(({ id }) => partKey(draft, id));
-    const rows = new Map<string, Row>();
-    for (let at = 0; at < keys.length; at += FEW)
-      for (const [key, row] of await this.database.byIds(keys.slice(at, at + FEW))) rows.set(key, row);
     const judged: Judged[] = [];
     const seen = new Set<string>();
-    for (const [at, change] of changes.entries()) {
-      const twice = seen.has(change.id);
-      seen.add(change.id);
-      judged.push(
-        twice
-          ? { outcome: { id: change.id, refused: 'invalid' } }
-          : await this.#judge(keys[at]!, change, rows.get(keys[at]!), by),
-      );
+    let characters = 0;
+    for (let at = 0; at < changes.length && characters < MOST_ANSWER; at += FEW) {
+      const few = changes.slice(at, at + FEW);
+      const rows = await this.database.byIds(few.map(({ id }) => partKey(draft, id)));
+      for (const change of few) {
+        const key = partKey(draft, change.id);
+        const twice = seen.has(change.id);
+        seen.add(change.id);
+        const one = twice ? refusedAs(change.id, 'invalid') : await this.#judge(key, change, rows.get(key), by);
+        judged.push(one);
+        characters += JSON.stringify(one.outcome ?? '').length;
+      }
     }
     return await this.#write(draft, await this.#withRoom(draft, await stillAside(judged, admit)));
   }
@@ -128,9 +131,7 @@ export class DraftParts {
   async #judge(key: string, { id, base, value }: PartChange, row: Row | undefined, by: Deed): Promise<Judged> {
     const held = heldOf(id, row);
     const there = held !== undefined && held.value !== null;
-    const refused = (code: 'conflict' | 'file-absent' | 'invalid'): Judged => ({
-      outcome: { id, refused: code, ...(code === 'conflict' && held !== undefined && { held }) },
-    });
+    const refused = (code: Refusal): Judged => refusedAs(id, code, code === 'conflict' ? held : undefined);
     const wanted = value === null ? undefined : isSound(value) ? parsePartValue(id, value) : undefined;
     if (value !== null && wanted === undefined) return refused('invalid');
     const comment = isComment(id);
@@ -161,7 +162,7 @@ export class DraftParts {
     return judged.map((one) => {
       if (one.outcome !== undefined || one.adds <= 0) return one;
       room -= one.adds;
-      return room >= 0 ? one : { outcome: { id: one.id, refused: 'invalid' } };
+      return room >= 0 ? one : refusedAs(one.id, 'invalid');
     });
   }
 
@@ -189,10 +190,14 @@ export class DraftParts {
 async function stillAside(judged: readonly Judged[], admit: Admit): Promise<readonly Judged[]> {
   const touches = (one: Judged): boolean => one.outcome === undefined && !isComment(one.id);
   if (!judged.some(touches) || (await admit())) return judged;
-  return judged.map((one) =>
-    one.outcome === undefined && touches(one) ? { outcome: { id: one.id, refused: 'still' } } : one,
-  );
+  return judged.map((one) => (one.outcome === undefined && touches(one) ? refusedAs(one.id, 'still') : one));
 }
+
+type Refusal = 'conflict' | 'still' | 'file-absent' | 'invalid';
+
+const refusedAs = (id: string, refused: Refusal, held?: HeldPart): Judged => ({
+  outcome: { id, refused, ...(held !== undefined && { held }) },
+});
 
 function heldOf(id: PartId, row: Row | undefined): HeldPart | undefined {
   if (row?.rev === undefined) return undefined;

@@ -1,7 +1,6 @@
 import type { DraftId } from '../../lib/draft/part';
 
 const MOST = 64;
-const PREVIEW = /-preview-[0-9a-f]{8}$/;
 
 /** The id of a preview: that of the kit as far as there is room, and letters of the draft. No kit may have such a one. */
 export function previewId(kit: string, draft: DraftId): string {
@@ -13,5 +12,3 @@ export function previewId(kit: string, draft: DraftId): string {
     .replace(/^-+|-+$/g, '');
   return `${begun === '' ? 'kit' : begun}${suffix}`;
 }
-
-export const isPreviewId = (kit: string): boolean => PREVIEW.test(kit);

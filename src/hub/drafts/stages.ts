@@ -8,6 +8,7 @@ import type { SigningKey } from '../../lib/kit/node/keys';
 import { KitKeys } from '../../lib/kit/keys';
 import { keyIdText } from '../../lib/kit/minisign/format';
 import { compareVersions } from '../../lib/kit/version';
+import { isPreviewKit } from '../../lib/library/preview';
 import { KitId } from '../../lib/shared/ids';
 import type { GroupId } from '../../lib/shared/ids';
 import { err, ok } from '../../lib/shared/result';
@@ -19,7 +20,6 @@ import type { Deed, DraftDocument, DraftFacts } from './documents';
 import type { Author, Drafts } from './drafts';
 import { isMistake } from './packing';
 import type { DraftPacking, PackRefusal, PackedDraft } from './packing';
-import { isPreviewId } from './preview-id';
 
 /** Where a step may lead from. */
 const STEPS: Readonly<Record<StageChange['to'], readonly DraftStage[]>> = {
@@ -123,14 +123,17 @@ export class DraftStages {
     const facts = await this.#facts(held.id);
     const claimed = await this.#claim(held, facts, facts.version);
     if (!claimed.ok) return claimed;
+    const action = groups === undefined ? 'published' : 'pilot';
+    const leadsOn = (now: DraftDocument | undefined): boolean =>
+      now !== undefined && STEPS[action].includes(now.stage) && now.reviewed === held.reviewed;
+    const shelve = async (kit: PackedDraft): Promise<Result<string, StageRefusal>> =>
+      // Packing takes minutes: somebody may have led it elsewhere meanwhile.
+      leadsOn(await this.with_.drafts.get(held.id)) ? this.#shelve(kit, groups) : err({ code: 'draft-stage' });
     const shelved =
       (await this.#regroup(held, facts, groups)) ??
-      (await this.with_.packing.pack(held.id, held.reviewed ?? '', (kit) => this.#shelve(kit, groups)));
+      (await this.with_.packing.pack(held.id, held.reviewed ?? '', shelve));
     if (!shelved.ok) return shelved;
-    const action = groups === undefined ? 'published' : 'pilot';
-    let led = false;
     await this.with_.drafts.update(held.id, (now) => {
-      led = STEPS[action].includes(now.stage) && now.reviewed === held.reviewed;
       const before = now.versions.find(({ version }) => version === facts.version);
       const version: DraftVersion = {
         version: facts.version,
@@ -140,13 +143,13 @@ export class DraftStages {
         ...(groups === undefined && { published: by }),
       };
       const versions = [version, ...now.versions.filter((one) => one.version !== facts.version)];
-      // It is on the shelf, and the draft says so, wherever somebody led it meanwhile.
-      if (!led) return { ...now, kit: facts.kit, versions };
+      // It is on the shelf, and the draft says so, wherever somebody led it since.
+      if (!leadsOn(now)) return { ...now, kit: facts.kit, versions };
       // Whoever writes the next version is who may not approve that one.
       const writers = groups === undefined ? [] : now.writers;
       return { ...now, kit: facts.kit, versions, writers, stage: action, changed: by };
     });
-    return led ? ok({ action, ...facts }) : err({ code: 'draft-stage' });
+    return ok({ action, ...facts });
   }
 
   /** A pilot of these very bytes gets other groups, or all; undefined where it has to be packed. */
@@ -195,7 +198,7 @@ export class DraftStages {
   ): Promise<Result<undefined, StageRefusal>> {
     // No kit's id: the packer says so.
     if (!v.is(KitId, kit)) return ok(undefined);
-    if (isPreviewId(kit)) return err({ code: 'kit-id-reserved' });
+    if (isPreviewKit(kit)) return err({ code: 'kit-id-reserved' });
     if (held.kit !== undefined && held.kit !== kit) return err({ code: 'kit-id-changed' });
     const shelf = (await this.with_.shelf.all()).filter(({ id }) => id === kit);
     const signer = keyIdText(this.with_.key.keyId);

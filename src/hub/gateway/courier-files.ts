@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { isDiskFull } from '../disk-full';
 import { Refused, invalid, notFound, tooLarge } from '../http/answer';
 import type { Answer } from '../http/answer';
 import { arriving } from '../http/body';
@@ -65,7 +66,7 @@ export async function notedFile(file: CourierFile, name: string, note: () => Pro
 
 /** For whatever writes to the hub's disk. */
 export function refuseWhenFull(error: unknown): never {
-  if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new Refused(507, 'storage-full');
+  if (isDiskFull(error)) throw new Refused(507, 'storage-full');
   throw error;
 }
 

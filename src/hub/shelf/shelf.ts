@@ -15,6 +15,7 @@ import { nativeSha256 } from '../../lib/kit/node/native-hash';
 import { openKit, type OpenedKit } from '../../lib/kit/open';
 import { verifyKit } from '../../lib/kit/verify';
 import { compareVersions } from '../../lib/kit/version';
+import { isPreviewKit } from '../../lib/library/preview';
 import { timestamp } from '../../lib/shared/clock';
 import type { Clock } from '../../lib/shared/clock';
 import type { GroupId, KitId } from '../../lib/shared/ids';
@@ -42,7 +43,9 @@ export type PublishFailure =
   /** The same version with other bytes: a version never changes. */
   | { readonly code: 'version-taken' }
   /** The institution lists which kits may come, and this is none of them. */
-  | { readonly code: 'kit-not-listed' };
+  | { readonly code: 'kit-not-listed' }
+  /** It was packed to be looked at while it is written, and reviewed by nobody. */
+  | { readonly code: 'kit-preview' };
 
 export interface ShelfFile {
   readonly path: string;
@@ -166,6 +169,7 @@ export class Shelf {
   async lend(path: string, file: { bytes: number; sha256: string }): Promise<Result<Lent, PublishFailure>> {
     const kit = await this.#open(path, openKit);
     if (!kit.ok) return kit;
+    if (isPreviewKit(kit.value.manifest.id)) return err({ code: 'kit-preview' });
     const { sha256 } = file;
     const entry = this.#entryOf(kit.value, file.bytes);
     const doc = { _id: `kit:${entry.id}:${entry.version}`, type: 'kit', v: 1, sha256, ...entry };
@@ -192,6 +196,7 @@ export class Shelf {
       const kit = await this.#open(upload.path, verifyKit, true);
       if (!kit.ok) return kit;
       const { manifest, signer } = kit.value;
+      if (isPreviewKit(manifest.id)) return err({ code: 'kit-preview' });
       if (!own && !(await this.mayCome({ id: manifest.id, signer }))) return err({ code: 'kit-not-listed' });
       const { delta } = kit.value;
       return delta

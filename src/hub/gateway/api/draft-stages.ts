@@ -4,9 +4,11 @@ import type { CheckAnswer, DraftProblem, PreviewAnswer } from '../../../lib/draf
 import { Withdrawal } from '../../../lib/kit/institution/list';
 import { KitVersion } from '../../../lib/kit/manifest';
 import { KitId } from '../../../lib/shared/ids';
+import { isDiskFull } from '../../disk-full';
 import type { StageRefusal } from '../../drafts/stages';
 import { PackerBusy, PackingFailed } from '../../drafts/packer';
 import { DraftTooLarge } from '../../drafts/parts';
+import { isSound } from '../../drafts/sound';
 import { Refused, busy, invalid, json, notFound } from '../../http/answer';
 import type { Answer } from '../../http/answer';
 import { fileAnswer } from '../../http/file-answer';
@@ -38,7 +40,7 @@ function packing(handle: (call: Call, params: Params) => Promise<Answer>): Route
     } catch (error) {
       if (error instanceof PackerBusy) throw busy();
       if (error instanceof PackingFailed || error instanceof DraftTooLarge) throw refused('packing-failed');
-      if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new Refused(507, 'storage-full');
+      if (isDiskFull(error)) throw new Refused(507, 'storage-full');
       throw error;
     }
   };
@@ -80,12 +82,15 @@ async function stage(call: Call, params: Params): Promise<Answer> {
   const { drafts, audit } = call.services;
   const draft = draftIdOf(params);
   const change = await jsonBody(call, StageChange);
+  if (!isSound(change)) throw invalid('note');
   const gone = await drafts.stages.go(draft, change, account);
   if (!gone.ok) return refusalOf(gone.error);
   const { action, kit, version, note } = gone.value;
   const detail = { draft, ...(note !== undefined && { note: note.slice(0, 500) }) };
   await audit.write(account, `draft-${action}`, `${kit}-${version}`, detail);
-  return json(await drafts.drafts.info(draft));
+  const info = await drafts.drafts.info(draft);
+  if (info === undefined) throw notFound();
+  return json(info);
 }
 
 async function withdraw(call: Call, params: Params): Promise<Answer> {
@@ -93,6 +98,7 @@ async function withdraw(call: Call, params: Params): Promise<Answer> {
   const { drafts, audit } = call.services;
   const draft = draftIdOf(params);
   const { version, reason } = await jsonBody(call, Withdraw);
+  if (!isSound(reason)) throw invalid('reason');
   const info = await drafts.drafts.info(draft);
   const known = info?.versions.find((one) => one.version === version);
   const kit = (await drafts.drafts.get(draft))?.kit;

@@ -4,6 +4,7 @@ import { KitVersion } from '../../../lib/kit/manifest';
 import type { Group } from '../../../lib/institution/account';
 import { KitId } from '../../../lib/shared/ids';
 import type { GroupId } from '../../../lib/shared/ids';
+import { isDiskFull } from '../../disk-full';
 import { Refused, forbidden, invalid, json, noContent, notFound, tooLarge } from '../../http/answer';
 import type { Answer } from '../../http/answer';
 import { arriving, parseJson } from '../../http/body';
@@ -60,7 +61,7 @@ async function publish(call: Call): Promise<Answer> {
     .publish(arriving(call.request, limits.silenceMs), limits.kitBytes)
     .catch((error: unknown) => {
       if (error instanceof UploadTooLarge) throw tooLarge();
-      if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new Refused(507, 'storage-full');
+      if (isDiskFull(error)) throw new Refused(507, 'storage-full');
       throw error;
     });
   const heard = await lists.newest();
