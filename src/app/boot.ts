@@ -1,6 +1,6 @@
 import { openLibrary } from '$lib/library/browser/library';
 import { fileSource } from '$lib/library/file-source';
-import { isPreviewKit, withoutPreviews } from '$lib/library/preview';
+import { previewsIn, withoutPreviews } from '$lib/library/preview';
 import { freshLog } from '$lib/shared/browser/fresh-log';
 import { systemClock } from '$lib/shared/clock';
 import { systemRandom } from '$lib/shared/ids';
@@ -33,13 +33,13 @@ export function boot(): Services {
     open: (unlocked) => openProfile({ hub, library, clock, random }, unlocked),
     openGuest: async (institution) => (await import('./boot/guest')).openGuest(institution, clock, random),
   });
-  return {
+  const services: Services = {
     clock,
     random,
     app: new AppFiles(),
     hub,
     library,
-    previews: async () => (await kits.installed()).flatMap(({ id }) => (isPreviewKit(id) ? [id] : [])),
+    previews: () => previewsIn(kits),
     session,
     room: async () => (await import('$lib/library/browser/room')).readRoom(),
     storage: new KeptStorage(),
@@ -52,6 +52,15 @@ export function boot(): Services {
       },
     },
   };
+  void whenSettled().then(() => clearPreviews(services));
+  return services;
+}
+
+/** Those of a browser that was closed while somebody looked at them. */
+async function clearPreviews(services: Services): Promise<void> {
+  if ((await services.previews().catch(() => [])).length === 0) return;
+  const { sweepPreviews } = await import('./sweep-previews');
+  await sweepPreviews(services).catch(() => undefined);
 }
 
 /** No WebCrypto, no service worker: the browser does not trust the address, and nothing can be kept or checked. */

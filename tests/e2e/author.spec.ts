@@ -197,14 +197,12 @@ test('it is looked at as a learner, and leaves nothing behind', async () => {
   await expect(frame.getByText('Look both ways', { exact: false })).toBeVisible();
   await writer.press(writer.link('Kit workshop').first());
   await expect.poll(() => kitsIn(writer.page)).toEqual([]);
-  // A browser that is closed meanwhile keeps it, and shows it to nobody.
+  // It lies in the browser as any kit does: whoever opens the next page, whichever it is, finds it gone.
   await open(writer, '/preview');
   await expect(frame.getByRole('heading', { level: 1, name: 'Road safety' })).toBeVisible();
   await writer.page.goto(`${hub.url}/learn/kits`);
   await isLoaded(writer.page);
   await expect(writer.page.getByRole('link', { name: 'Road safety' })).toHaveCount(0);
-  expect(await kitsIn(writer.page)).toEqual([expect.stringContaining('-preview-')]);
-  await writer.page.goto(`${hub.url}/author`);
   await expect.poll(() => kitsIn(writer.page)).toEqual([]);
 });
 

@@ -6,10 +6,10 @@ import type { KitId } from '$lib/shared/ids';
 import type { HubFailure } from '../../hub-client';
 import { meetPlayer } from '../../learn/player/meet-player';
 import type { ProfileServices, Services } from '../../services';
+import { lockOfPreview } from '../../sweep-previews';
 import type { DraftView } from '../draft.svelte';
 import type { ReviewClient } from './review-client';
 import { sendNow } from './round';
-import { lockOfPreview } from './sweep-previews';
 
 export type PreviewState =
   | { readonly phase: 'sending' | 'packing' }
@@ -93,7 +93,7 @@ export class Previewing {
     // Whatever the hub says: no kit of learners is replaced by what is only looked at.
     if (!isPreviewKit(kit)) return failed({ code: 'strange-answer' });
     const { hub, library, search, sources } = this.#services;
-    this.#hold(kit);
+    await this.#hold(kit);
     const source = await sources.hub(hub.address(url));
     if (!source.ok) return failed(source.error);
     const trusted = this.#profile.institution.kitKeys;
@@ -109,12 +109,18 @@ export class Previewing {
     return { phase: 'ready', kit, made: this.#made };
   }
 
-  #hold(kit: KitId): void {
+  /** Waits where the one before is just being swept. */
+  async #hold(kit: KitId): Promise<void> {
     if (this.#kit === kit) return;
     this.#kit = kit;
     const { signal } = this.#end;
-    const held = new Promise<void>((leave) => signal.addEventListener('abort', () => leave()));
-    void navigator.locks.request(lockOfPreview(kit), { mode: 'shared' }, () => held);
+    const left = new Promise<void>((leave) =>
+      signal.aborted ? leave() : signal.addEventListener('abort', () => leave()),
+    );
+    await new Promise<void>((granted) => {
+      const hold = (): Promise<void> => (granted(), left);
+      void navigator.locks.request(lockOfPreview(kit), { mode: 'shared' }, hold);
+    });
   }
 
   /** Nobody looks at it any more here: it goes when the draft is left, for the next one brings only what is another by then. */
