@@ -52,6 +52,8 @@ export function itemWords(item: object): readonly PlacedWords[] {
   const words = (member: string, value: unknown, most: number): PlacedWords => ({ member, words: value, most });
   return [
     words('title', at(item, 'title'), MOST_TITLE),
+    // Of a model.
+    words('alt', at(item, 'alt'), MOST_ALT),
     ...listAt(item, 'pictures').flatMap((picture, index) => [
       words(`pictures.${index}.alt`, at(picture, 'alt'), MOST_ALT),
       words(`pictures.${index}.caption`, at(picture, 'caption'), MOST_WORDS),
@@ -71,16 +73,23 @@ function checkQuestionIds(run: CheckRun, part: PartId, id: string, item: object)
   }
 }
 
-/** Where nobody wrote what is to be seen, programs put the name of the file. */
 function checkPictures(run: CheckRun, part: PartId, id: string, item: object): void {
-  for (const [index, picture] of listAt(item, 'pictures').entries()) {
-    const name = (textOf(at(picture, 'file')) ?? '').split('/').at(-1)!.replace('.{lang}', '');
-    const named = [name, name.replace(/\.[A-Za-z0-9]+$/, '')].map(slug);
-    for (const language of run.languages) {
-      const alt = wordsIn(at(picture, 'alt'), language, run.languages[0]);
-      if (alt !== '' && named.includes(slug(alt)))
-        run.say('alt-is-name', { part, item: id, member: `pictures.${index}.alt`, language, detail: alt });
-    }
+  for (const [index, picture] of listAt(item, 'pictures').entries())
+    checkAlternative(run, { part, item: id, member: `pictures.${index}.alt` }, picture);
+  if (at(item, 'kind') === 'model') checkAlternative(run, { part, item: id, member: 'alt' }, item);
+}
+
+/** Where nobody wrote what is to be seen, programs put the name of the file. */
+function checkAlternative(
+  run: CheckRun,
+  where: { readonly part: PartId; readonly item: string; readonly member: string },
+  shown: unknown,
+): void {
+  const name = (textOf(at(shown, 'file')) ?? '').split('/').at(-1)!.replace('.{lang}', '');
+  const named = [name, name.replace(/\.[A-Za-z0-9]+$/, '')].map(slug);
+  for (const language of run.languages) {
+    const alt = wordsIn(at(shown, 'alt'), language, run.languages[0]);
+    if (alt !== '' && named.includes(slug(alt))) run.say('alt-is-name', { ...where, language, detail: alt });
   }
 }
 

@@ -1,8 +1,19 @@
+import type { AuthoredItem } from '../../kit/authoring';
 import { isRecord, listAt, at, textOf } from './words';
 
 /** What a file that an item or a document names has to be. */
 export type NamedUse =
-  'page' | 'reading' | 'video' | 'audio' | 'picture' | 'captions' | 'questions' | 'material' | 'document' | 'package';
+  | 'page'
+  | 'reading'
+  | 'video'
+  | 'audio'
+  | 'picture'
+  | 'model'
+  | 'captions'
+  | 'questions'
+  | 'material'
+  | 'document'
+  | 'package';
 
 /** A path of kit.yaml, maybe with `{lang}` in it, and what is wanted there. */
 export interface Named {
@@ -11,7 +22,8 @@ export interface Named {
   readonly use: NamedUse;
 }
 
-const USES: Readonly<Record<string, readonly (readonly [member: string, use: NamedUse])[]>> = {
+/** Beside pictures and materials, which are lists. */
+const USES: Readonly<Record<AuthoredItem['kind'], readonly (readonly [member: string, use: NamedUse])[]>> = {
   page: [['content', 'page']],
   reading: [['file', 'reading']],
   video: [
@@ -27,6 +39,8 @@ const USES: Readonly<Record<string, readonly (readonly [member: string, use: Nam
     ['captions', 'captions'],
     ['transcript', 'page'],
   ],
+  image: [],
+  model: [['file', 'model']],
   assignment: [['brief', 'page']],
   case: [['situation', 'page']],
   test: [['questions', 'questions']],
@@ -34,9 +48,12 @@ const USES: Readonly<Record<string, readonly (readonly [member: string, use: Nam
   package: [['package', 'package']],
 };
 
+const isKind = (kind: string): kind is keyof typeof USES => Object.hasOwn(USES, kind);
+
 /** Every file that an item names, as far as it is written. */
 export function namedBy(item: object): readonly Named[] {
-  const own = USES[textOf(at(item, 'kind')) ?? ''] ?? [];
+  const kind = textOf(at(item, 'kind')) ?? '';
+  const own = isKind(kind) ? USES[kind] : [];
   const named = own.flatMap(([member, use]) => of(member, at(item, member), use));
   const pictures = listAt(item, 'pictures').flatMap((picture, index) =>
     of(`pictures.${index}.file`, at(picture, 'file'), 'picture'),
@@ -70,6 +87,7 @@ const TYPES: Readonly<Partial<Record<NamedUse, RegExp>>> = {
   video: /^video\//,
   audio: /^audio\//,
   picture: /^image\//,
+  model: /^model\/gltf-binary$/,
   captions: /^text\/vtt$/,
   material: /^(application\/pdf|(image|audio|video)\/.+)$/,
   document: /^application\/pdf$/,
