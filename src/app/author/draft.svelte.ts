@@ -69,8 +69,8 @@ export class DraftView {
     return written;
   }
 
-  keepFile(bytes: Blob): Promise<Result<FileValue, { readonly code: 'storage-full' }>> {
-    return this.#draft.keepFile(bytes);
+  keepFile(...file: Parameters<OpenDraft['keepFile']>): ReturnType<OpenDraft['keepFile']> {
+    return this.#draft.keepFile(...file);
   }
 
   file(file: FileValue): Promise<Result<Blob, FileAbsence>> {

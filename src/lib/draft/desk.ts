@@ -1,6 +1,6 @@
 import { newUuid, randomLetters, type AccountId, type Random } from '../shared/ids';
 import { err, ok, type Result } from '../shared/result';
-import type { Drafts, DraftsState, DraftSummary, OpenDraft } from './drafts';
+import type { Drafts, DraftsState, DraftSummary, FileOnItsWay, OpenDraft } from './drafts';
 import type { DraftHub } from './hub';
 import type { DraftStore, LocalChange, LocalDraft } from './local';
 import { OpenHere } from './open-here';
@@ -43,6 +43,7 @@ export class DraftDesk implements Drafts {
   readonly #open = new Set<OpenHere>();
   readonly #listeners = new Set<() => void>();
   readonly #ends: (() => void)[];
+  #sending: FileOnItsWay | undefined;
   #swept = false;
 
   constructor(parts: DeskParts) {
@@ -50,9 +51,14 @@ export class DraftDesk implements Drafts {
     const { store, hub, random, account } = parts;
     const watched = (id: DraftId): boolean => [...this.#open].some((open) => open.id === id);
     const desk = this.#open;
+    const onFile = (sending: FileOnItsWay | undefined): void => {
+      if (sending === undefined && this.#sending === undefined) return;
+      this.#sending = sending;
+      this.#tell();
+    };
     this.#sync = parts.sync({
       run: async (signal, again) => {
-        const refused = await draftRound({ store, hub, random, account, watched, again }, signal);
+        const refused = await draftRound({ store, hub, random, account, watched, again, onFile }, signal);
         await this.#sweep();
         return refused;
       },
@@ -66,7 +72,7 @@ export class DraftDesk implements Drafts {
   }
 
   get state(): DraftsState {
-    return this.#sync.state;
+    return { ...this.#sync.state, ...(this.#sending && { sending: this.#sending }) };
   }
 
   async list(): Promise<readonly DraftSummary[]> {

@@ -63,8 +63,11 @@ export interface OpenDraft {
     changes: ReadonlyMap<PartId, PartValue | undefined>,
     on?: Parts,
   ): Promise<Result<undefined, { readonly code: 'storage-full' }>>;
-  /** Keeps the bytes of a file, and gives what its part is to hold. */
-  keepFile(bytes: Blob): Promise<Result<FileValue, { readonly code: 'storage-full' }>>;
+  /** Keeps the bytes of a file, and gives what its part is to hold. `onKept`: told how many of them are kept. */
+  keepFile(
+    bytes: Blob,
+    onKept?: (bytes: number) => void,
+  ): Promise<Result<FileValue, { readonly code: 'storage-full' }>>;
   /** The bytes of a file: of this browser, or of the hub. */
   file(file: FileValue): Promise<Result<Blob, FileAbsence>>;
   /**
@@ -82,6 +85,16 @@ export interface DraftsState {
   readonly waiting: number;
   /** Of the last round that reached the hub, ms UTC. */
   readonly lastContact?: number;
+  /** In this tab, while a file goes. */
+  readonly sending?: FileOnItsWay;
+}
+
+/** A file that is being sent. */
+export interface FileOnItsWay {
+  readonly part: PartId;
+  /** Of `bytes`, at the hub. */
+  readonly sent: number;
+  readonly bytes: number;
 }
 
 export interface Drafts {

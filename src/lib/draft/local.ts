@@ -73,8 +73,8 @@ export interface DraftStore {
 
 /** Bytes of files, by their hash. */
 export interface LocalFiles {
-  /** Reads `bytes` piece by piece: a film does not go through memory whole. */
-  keep(bytes: Blob): Promise<FileValue>;
+  /** Reads `bytes` piece by piece: a film does not go through memory whole. `onKept`: told how many of them are kept. */
+  keep(bytes: Blob, onKept?: (bytes: number) => void): Promise<FileValue>;
   open(sha256: string): Promise<Blob | undefined>;
   /** At most `length` bytes from `offset`; undefined where the file is not here. */
   piece(sha256: string, offset: number, length: number): Promise<Blob | undefined>;

@@ -66,8 +66,8 @@ export class OpenHere implements OpenDraft {
     return this.#change(ids, change);
   }
 
-  async keepFile(bytes: Blob): Promise<Result<FileValue, Full>> {
-    return orFull(() => this.around.store.files.keep(bytes));
+  async keepFile(bytes: Blob, onKept?: (bytes: number) => void): Promise<Result<FileValue, Full>> {
+    return orFull(() => this.around.store.files.keep(bytes, onKept));
   }
 
   async file(file: FileValue): Promise<Result<Blob, FileAbsence>> {

@@ -225,6 +225,36 @@ describe('rounds of drafts', () => {
     });
   });
 
+  it('lets words overtake a film, also such as are written while it goes, and tells how far it is', async () => {
+    const { hub, aigul, bolat } = twoBrowsers();
+    const hers = await begun(aigul);
+    await aigul.round();
+    const film = (await hers.keepFile(new Blob([new Uint8Array(20 * 1_048_576)]))) as { value: FileValue };
+    await write(hers, 'file:media/film.mp4', film.value);
+    await write(hers, PAGE, text('before'));
+    const his = await opened(bolat, hers.id);
+    let pieces = 0;
+    let late: Promise<unknown> | undefined;
+    const told: { words: unknown; sent: number | undefined }[] = [];
+    aigul.fate = (request) => {
+      if (request !== 'sendPiece') return 'arrives';
+      pieces += 1;
+      told.push({ words: hub.value(hers.id, PAGE), sent: aigul.desk.state.sending?.sent });
+      late ??= write(hers, PAGE, text('while it goes'))
+        .then(() => write(his, 'text:b.md', text('his')))
+        .then(bolat.round.bind(bolat, false));
+      return 'arrives';
+    };
+    await aigul.round();
+    await late;
+    expect(pieces).toBe(20);
+    expect(told[0]).toEqual({ words: text('before'), sent: 0 });
+    expect(told[9]).toEqual({ words: text('while it goes'), sent: 9 * 1_048_576 });
+    expect(hub.value(hers.id, 'file:media/film.mp4')).toEqual(film.value);
+    expect(hers.parts.get('text:b.md')).toEqual(text('his'));
+    expect(aigul.desk.state.sending).toBeUndefined();
+  });
+
   it('keeps what is written while the draft stands still, but for comments', async () => {
     const { hub, aigul } = twoBrowsers();
     const draft = await begun(aigul);

@@ -2,6 +2,7 @@ import { newUuid, type AccountId, type Random } from '../shared/ids';
 import { MOST_CHANGES, type DraftInfo, type DraftState, type HeldPart, type PartChange, type PartOutcome } from './api';
 import { sendFile } from './send-file';
 import { MOST_READ, type DraftHub, type FileRefusal } from './hub';
+import type { FileOnItsWay } from './drafts';
 import type { DraftStore, LocalDraft } from './local';
 import {
   accepted,
@@ -20,6 +21,8 @@ import { parsePartId, parsePartValue, type CommentValue, type DraftId, type File
 
 /** Characters of changes in one request, about: a slow link is to be through with it before it breaks. */
 const MOST_CHARACTERS = 500_000;
+/** Of files, before what was written meanwhile goes and comes, bytes: no words wait for a film. */
+const MOST_FILE_BYTES = 8 * 1_048_576;
 
 export interface DraftRoundParts {
   readonly store: DraftStore;
@@ -30,6 +33,16 @@ export interface DraftRoundParts {
   readonly watched: (id: DraftId) => boolean;
   /** A person asked for it: what the hub refused is offered again. */
   readonly again?: boolean;
+  /** Told of the file that is being sent, piece by piece; undefined when none is. */
+  readonly onFile?: (sending: FileOnItsWay | undefined) => void;
+}
+
+/** What is left of the time of one pass, and whether it was not enough. */
+interface Pass extends DraftRoundParts {
+  /** Of the hub's data, as it says in this pass. */
+  generation?: string | undefined;
+  readonly room: { bytes: number };
+  more: boolean;
 }
 
 /** Why something stays here although the hub was in reach. */
@@ -43,6 +56,14 @@ export interface DraftRefusal {
  * as the hub's port does; whatever was done until then stays done, and the next round goes on from there. One at a time.
  */
 export async function draftRound(parts: DraftRoundParts, signal: AbortSignal): Promise<readonly DraftRefusal[]> {
+  for (;;) {
+    const pass: Pass = { ...parts, room: { bytes: MOST_FILE_BYTES }, more: false };
+    const refused = await exchangeAll(pass, signal).finally(() => parts.onFile?.(undefined));
+    if (!pass.more) return refused;
+  }
+}
+
+async function exchangeAll(parts: Pass, signal: AbortSignal): Promise<readonly DraftRefusal[]> {
   const { store, hub } = parts;
   const refused: DraftRefusal[] = [];
   for (const { id } of (await store.drafts()).filter(({ leaving }) => leaving)) {
@@ -50,6 +71,7 @@ export async function draftRound(parts: DraftRoundParts, signal: AbortSignal): P
     else await store.changeDraft(id, (draft) => draft && { ...draft, leaving: undefined });
   }
   const { drafts: infos, generation } = await hub.list(signal);
+  parts.generation = generation;
   await noteInfos(store, infos);
   const listed = new Set(infos.map(({ id }) => id));
   const waiting = await store.waiting();
@@ -60,7 +82,7 @@ export async function draftRound(parts: DraftRoundParts, signal: AbortSignal): P
     const draft = putBack ? await offerAnew(parts, here, listed.has(here.id)) : here;
     const asleep = !waiting.has(draft.id) && !parts.watched(draft.id) && listed.has(draft.id);
     if (asleep && draft.kept === 'whole' && draft.taken !== undefined && same(draft.taken, draft.info)) continue;
-    refused.push(...(await exchange({ ...parts, generation }, draft, signal)));
+    refused.push(...(await exchange(parts, draft, signal)));
   }
   return refused;
 }
@@ -89,11 +111,7 @@ async function offerAnew({ store, account }: DraftRoundParts, draft: LocalDraft,
   return { ...draft, ...anew };
 }
 
-async function exchange(
-  parts: DraftRoundParts & { readonly generation: string | undefined },
-  draft: LocalDraft,
-  signal: AbortSignal,
-): Promise<readonly DraftRefusal[]> {
+async function exchange(parts: Pass, draft: LocalDraft, signal: AbortSignal): Promise<readonly DraftRefusal[]> {
   const { store, hub, generation } = parts;
   const { id } = draft;
   if (!draft.known) {
@@ -173,12 +191,7 @@ async function take(store: DraftStore, id: DraftId, held: readonly HeldPart[]): 
 }
 
 /** Gives the hub what waits. `still`: all but comments stays here until the draft is being written again. */
-async function push(
-  parts: DraftRoundParts,
-  id: DraftId,
-  still: boolean,
-  signal: AbortSignal,
-): Promise<readonly DraftRefusal[]> {
+async function push(parts: Pass, id: DraftId, still: boolean, signal: AbortSignal): Promise<readonly DraftRefusal[]> {
   const { store } = parts;
   const waiting = await store.waitingParts(id);
   const isWanted = (part: LocalPart): boolean => sendable(part, parts.again);
@@ -186,27 +199,33 @@ async function push(
   const refused: DraftRefusal[] = waiting
     .filter((part) => part.refused && !isWanted(part))
     .map((part): DraftRefusal => ({ id: part.id, reason: 'invalid' }));
+  // The bytes of a file go before the part that names it, and all words before both.
+  const withBytes = wanted.filter(({ id: part, value }) => value !== undefined && parsePartId(part)?.kind === 'file');
+  const words = wanted.filter((part) => !withBytes.includes(part));
+  for (const batch of batches(words)) refused.push(...(await send(parts, id, batch, signal)));
   const ready: LocalPart[] = [];
-  for (const part of wanted) {
-    const failure = await fileFailure(parts, id, part, signal);
-    if (failure === undefined) ready.push(part);
-    else refused.push({ id: part.id, reason: failure });
+  for (const part of withBytes) {
+    const outcome = await sendBytes(parts, id, part, signal);
+    parts.more ||= outcome === 'more';
+    if (outcome === 'more') break;
+    // What is not here may be there: the hub says so when it gets the part.
+    if (outcome === 'sent' || outcome === 'not-here') ready.push(part);
+    else refused.push({ id: part.id, reason: outcome });
   }
   for (const batch of batches(ready)) refused.push(...(await send(parts, id, batch, signal)));
   return refused;
 }
 
-/** The bytes of a file go before the part that names it. */
-async function fileFailure(
-  { store, hub }: DraftRoundParts,
+async function sendBytes(
+  { store, hub, room, onFile }: Pass,
   id: DraftId,
   part: LocalPart,
   signal: AbortSignal,
-): Promise<FileRefusal | undefined> {
-  if (parsePartId(part.id)?.kind !== 'file' || part.value === undefined) return undefined;
-  const outcome = await sendFile({ files: store.files, hub }, id, part.value as FileValue, signal);
-  // What is not here may be there: the hub says so when it gets the part.
-  return outcome === 'sent' || outcome === 'not-here' ? undefined : outcome;
+): ReturnType<typeof sendFile> {
+  if (room.bytes <= 0) return 'more';
+  const file = part.value as FileValue;
+  const onSent = (sent: number): void => onFile?.({ part: part.id, sent, bytes: file.bytes });
+  return sendFile({ files: store.files, hub, room, onSent }, id, file, signal);
 }
 
 async function send(

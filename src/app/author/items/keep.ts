@@ -17,6 +17,7 @@ export interface Untaken {
     | 'not-picture'
     | 'not-model'
     | 'not-document'
+    | 'not-pdf'
     | 'not-material'
     | 'not-captions'
     | 'too-many-files'
@@ -30,7 +31,7 @@ export interface KeptFile {
 
 const WANTED: Readonly<
   Record<
-    'video' | 'audio' | 'picture' | 'model' | 'document' | 'material',
+    'video' | 'audio' | 'picture' | 'model' | 'document' | 'pdf' | 'material',
     { readonly kinds: readonly Kind[]; readonly other: Untaken['code'] }
   >
 > = {
@@ -39,6 +40,7 @@ const WANTED: Readonly<
   picture: { kinds: ['picture'], other: 'not-picture' },
   model: { kinds: ['model'], other: 'not-model' },
   document: { kinds: ['pdf', 'epub'], other: 'not-document' },
+  pdf: { kinds: ['pdf'], other: 'not-pdf' },
   material: { kinds: ['pdf', 'picture', 'audio', 'video'], other: 'not-material' },
 };
 export type WantedFile = keyof typeof WANTED;
@@ -58,17 +60,24 @@ export async function judge(file: File, wanted: WantedFile): Promise<Result<File
 /** Words of a file's name, without its ending. */
 export const stemOf = (name: string): string => name.replace(/\.[A-Za-z0-9]{1,8}$/, '');
 
+interface KeepOptions {
+  readonly folder: string;
+  readonly ending: string;
+  readonly at?: string | undefined;
+  readonly onKept?: ((bytes: number) => void) | undefined;
+}
+
 /**
  * Keeps the bytes in the draft, and gives a free place for them: the caller writes the part together with what names it.
- * `at`: the place, where it is known.
+ * `at`: the place, where it is known. `onKept`: told how many bytes are kept.
  */
 export async function keep(
   { draft, pen }: { readonly draft: DraftView; readonly pen: Pen },
   file: File,
-  { folder, ending, at }: { readonly folder: string; readonly ending: string; readonly at?: string | undefined },
+  { folder, ending, at, onKept }: KeepOptions,
 ): Promise<Result<KeptFile, Untaken>> {
   if (pen.parts.size >= MOST_PARTS) return err({ code: 'too-many-files' });
-  const kept = await draft.keepFile(file);
+  const kept = await draft.keepFile(file, onKept);
   if (!kept.ok) return kept;
   return ok({ path: at ?? freePath(pen.parts, folder, stemOf(file.name), ending, draft.tail), value: kept.value });
 }

@@ -24,7 +24,7 @@ export class SealedFiles implements LocalFiles {
     private readonly clock: Clock,
   ) {}
 
-  async keep(bytes: Blob): Promise<FileValue> {
+  async keep(bytes: Blob, onKept?: (bytes: number) => void): Promise<FileValue> {
     const { db } = this;
     const name = toBase64Url(this.random.bytes(16));
     const coming: FileRow = { key: this.#comingKey(name), name, bytes: bytes.size, at: this.clock.now() };
@@ -36,6 +36,7 @@ export class SealedFiles implements LocalFiles {
         hash.update(new Uint8Array(piece));
         const box = await this.vault.sealFile(piece, placeOf(name, at));
         await db.pieces.put({ key: pieceKey(name, at), box });
+        onKept?.(Math.min((at + 1) * PIECE, bytes.size));
       }
       const value: FileValue = { sha256: hex(hash.digest()), bytes: bytes.size };
       await db.transaction('rw', db.files, db.pieces, async () => {
