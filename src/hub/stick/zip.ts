@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { centralHeader, dataDescriptor, endRecords, localHeader, type Written } from '../../lib/kit/node/zip-records';
+import { centralHeader, dataDescriptor, endRecords, localHeader, type Written } from '../../lib/kit/zip/records';
 import { SUMS_FILE, SumsList } from '../../lib/stick/list';
 import { fileOfText, type StickFile } from './file';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CHUNK_BYTES } from './manifest';
 import type { KitEntry } from './locate';
 import { readSteps, takeBatch, takeChunk, type BatchStep, type ChunkStep } from './steps';
-import { localHeader } from './node/zip-records';
+import { localHeader } from './zip/records';
 
 const MIB = 1024 * 1024;
 

@@ -4,7 +4,7 @@ import { crc32, deflateRawSync } from 'node:zlib';
 import { bagInfo, bagManifest, BAG_DECLARATION, TAG_FILES } from '../../../src/lib/kit/bag/bag';
 import { CHUNK_BYTES, type KitFile } from '../../../src/lib/kit/manifest';
 import { publicKeyFile, publicKeyLine, signatureFile } from '../../../src/lib/kit/minisign/format';
-import { centralHeader, endRecords, localHeader, type Written } from '../../../src/lib/kit/node/zip-records';
+import { centralHeader, endRecords, localHeader, type Written } from '../../../src/lib/kit/zip/records';
 
 /*
  * Kits for tests and benches, made by code: of any size, without holding more than one chunk in memory. Not the packer:

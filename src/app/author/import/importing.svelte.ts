@@ -32,7 +32,8 @@ type State =
   | { readonly phase: 'taken'; readonly brought: Brought }
   | { readonly phase: 'undone' };
 
-const newWorker = (): Worker =>
+/** Where files of others are read. */
+export const newImportWorker = (): Worker =>
   new Worker(new URL('./import-worker.ts', import.meta.url), { type: 'module', name: 'import' });
 
 /** One import: files are read in a worker, looked at, and what is wanted of them goes into the draft at once. */
@@ -160,7 +161,7 @@ export class Importing {
   }
 
   #open(): Remote<ImportReader> {
-    this.#worker ??= newWorker();
+    this.#worker ??= newImportWorker();
     this.#reader ??= wrap<ImportReader>(this.#worker);
     if (this.#begun === undefined) {
       this.#begun = this.draft.parts;

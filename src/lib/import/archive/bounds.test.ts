@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { centralHeader, endRecords, localHeader, type Written } from '../../kit/node/zip-records';
+import { centralHeader, endRecords, localHeader, type Written } from '../../kit/zip/records';
 import { importSource } from '../import-source';
 import { fileOfBytes } from '../source';
 import { bytesOf, joined, zipOf } from './foreign.fixture';

@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { lyingZip, type LyingEntry } from '../../../../tests/fixtures/hostile/zip';
-import { centralHeader, dataDescriptor, endRecords, localHeader, type Written } from '../../kit/node/zip-records';
+import { centralHeader, dataDescriptor, endRecords, localHeader, type Written } from '../../kit/zip/records';
 import { crc32 } from '../../shared/crc32';
 import { UnreadableFile } from '../source';
 import { blobAccess } from './spill';

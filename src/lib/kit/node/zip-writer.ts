@@ -6,7 +6,7 @@ import { CHUNK_BYTES } from '../manifest';
 import { sealText } from '../seal';
 import { concat, utf8 } from './bytes';
 import { read, type Content, type Measure } from './content';
-import { centralHeader, endRecords, localHeader, type Written } from './zip-records';
+import { centralHeader, endRecords, localHeader, type Written } from '../zip/records';
 
 export interface ZipPart {
   readonly name: string;

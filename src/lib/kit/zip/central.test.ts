@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { concat } from '../node/bytes';
-import { centralHeader, type Written } from '../node/zip-records';
+import { centralHeader, type Written } from './records';
 import { readCentralDirectory } from './central';
 
 /* Directories that only one guard refuses, bent byte by byte. Their entries lie one after the other, without a gap. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { concat } from '../node/bytes';
-import { centralHeader, endRecords, localHeader, type Written } from '../node/zip-records';
+import { centralHeader, endRecords, localHeader, type Written } from './records';
 import type { KitSource } from '../source';
 import { readDirectory } from './directory';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { concat } from '../node/bytes';
-import { localHeader, type Written } from '../node/zip-records';
+import { localHeader, type Written } from './records';
 import { localHeaderFault, type ZipEntry } from './entry';
 
 const NAME = 'k-1.0.0/data/a.html';

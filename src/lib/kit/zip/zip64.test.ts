@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { centralHeader, endRecords, localHeader, type Written } from '../node/zip-records';
+import { centralHeader, endRecords, localHeader, type Written } from './records';
 import { concat } from '../node/bytes';
 import { readCentralDirectory } from './central';
 import { readEnd } from './end';

@@ -1,7 +1,8 @@
 /*
  * Records of a ZIP, PKWARE APPNOTE 6.3.10 section 4.3, in the one form that kits have: 1 January 1980, regular file
  * with mode 0644 (programs on a stick: 0755), no flags. Zip64 only where a number does not fit. A stick that is sent as
- * it is read has the CRC of each file behind its data (bit 3); a kit never has.
+ * it is read has the CRC of each file behind its data (bit 3); a kit never has. Nor has it names beyond ASCII, which
+ * drafts may have (bit 11: UTF-8).
  */
 
 export interface Written {
@@ -26,10 +27,14 @@ const MADE_BY = 0x0300 | VERSION_64;
 const DATE = 0x0021;
 const MODE = 0o100644 * 0x10000;
 const EXECUTABLE = 0o100755 * 0x10000;
-/** General purpose bit 3. */
+/** General purpose bits 3 and 11. */
 const DESCRIPTOR = 1 << 3;
+const UTF8 = 1 << 11;
 const NOT_YET = { crc32: 0, size: 0, compressedSize: 0 } as const;
 
+const nameOf = ({ name }: Written): Uint8Array => new TextEncoder().encode(name);
+/** No character needs a second byte. */
+const isAscii = (name: string): boolean => new TextEncoder().encode(name).length === name.length;
 const isLarge = ({ size, compressedSize }: Written): boolean => size >= MAX32 || compressedSize >= MAX32;
 
 export function localHeader(entry: Written): Uint8Array {
@@ -40,7 +45,8 @@ export function localHeader(entry: Written): Uint8Array {
   common(record, entry, large, crc32, large ? MAX32 : compressedSize, large ? MAX32 : size);
   // With it the sizes of the descriptor have eight bytes each (4.3.9.2).
   const extra = large ? zip64([size, compressedSize]) : [];
-  record.u16(entry.name.length).u16(extra.length).ascii(entry.name).raw(extra);
+  const name = nameOf(entry);
+  record.u16(name.length).u16(extra.length).raw(name).raw(extra);
   return record.bytes();
 }
 
@@ -60,14 +66,15 @@ export function centralHeader(entry: Written): Uint8Array {
   record.u32(0x02014b50).u16(MADE_BY);
   const [compressedSize, size] = [Math.min(entry.compressedSize, MAX32), Math.min(entry.size, MAX32)];
   common(record, entry, large.length > 0, entry.crc32, compressedSize, size);
+  const name = nameOf(entry);
   record
-    .u16(entry.name.length)
+    .u16(name.length)
     .u16(extra.length)
     .u16(0)
     .u16(0)
     .u16(0)
     .u32(entry.executable ? EXECUTABLE : MODE);
-  record.u32(Math.min(entry.headerStart, MAX32)).ascii(entry.name).raw(extra);
+  record.u32(Math.min(entry.headerStart, MAX32)).raw(name).raw(extra);
   return record.bytes();
 }
 
@@ -100,7 +107,7 @@ function common(
 ): void {
   record
     .u16(large ? VERSION_64 : VERSION)
-    .u16(entry.streamed ? DESCRIPTOR : 0)
+    .u16((entry.streamed ? DESCRIPTOR : 0) | (isAscii(entry.name) ? 0 : UTF8))
     .u16(entry.method)
     .u16(0)
     .u16(DATE);
@@ -130,11 +137,7 @@ class Record {
     return this.u32(value % 0x100000000).u32(Math.floor(value / 0x100000000));
   }
 
-  ascii(text: string): this {
-    return this.raw([...text].map((char) => char.charCodeAt(0)));
-  }
-
-  raw(bytes: readonly number[]): this {
+  raw(bytes: Iterable<number>): this {
     this.#bytes.push(...bytes);
     return this;
   }
