@@ -1,10 +1,15 @@
+import { factsOverview, type OverviewRow } from '$lib/draft/check/overview';
 import type { DraftWords, FactsValue, ItemValue } from '$lib/draft/part';
+import { memberWords } from '../check/words';
 import type { DraftView } from '../draft.svelte';
 import { ItemEditing } from '../items/editing.svelte';
 import { isSaid } from '../items/words';
 
 /** What a kit says of itself, as its form sees it: members of the part `kit`, with the fields that items have. */
 export class FactsEditing extends ItemEditing {
+  /** Everything that it says, and in which languages. */
+  readonly rows: readonly OverviewRow[] = $derived(factsOverview(this.pen.parts).rows);
+
   constructor(draft: DraftView) {
     // Texts of documents are named after their kind alone.
     super(draft, '');
@@ -23,6 +28,12 @@ export class FactsEditing extends ItemEditing {
     if (this.still) return;
     const all = Object.entries({ ...this.facts, ...members }).filter(([, value]) => value !== undefined);
     this.pen.set('kit', Object.fromEntries(all) as FactsValue);
+  }
+
+  override lacks(language: string): readonly string[] {
+    return this.rows
+      .filter(({ standings }) => standings.get(language) === 'missing')
+      .map(({ member }) => memberWords(member));
   }
 
   /** Words that need not be there. */

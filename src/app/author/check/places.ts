@@ -1,5 +1,6 @@
 import type { CheckCode, CheckProblem } from '$lib/draft/checks';
 import type { DraftId, PartId } from '$lib/draft/part';
+import { placeOfMember } from '../about/sections';
 
 export const GROUPS = ['facts', 'content', 'languages', 'access', 'tests', 'gates', 'documents'] as const;
 /** What a problem is about, for whoever mends one thing after the other. */
@@ -38,10 +39,10 @@ export function addressOf(draft: DraftId, { part, item, member = '' }: Place): s
   const base = `/author/${draft}`;
   const own = item ?? (part.startsWith('item:') ? part.slice('item:'.length) : undefined);
   if (own !== undefined) return `${base}/item/${own}`;
-  if (/^(text|file):documents\//.test(part) || member.startsWith('documents')) return `${base}/about#documents`;
-  if (member.startsWith('timetable')) return `${base}/about#timetable`;
-  if (part === 'kit' && member !== 'units') return `${base}/about`;
-  return base;
+  if (/^(text|file):documents\//.test(part)) return `${base}/about#documents`;
+  if (part !== 'kit' || member === 'units') return base;
+  const place = placeOfMember(member);
+  return `${base}/about${place === undefined ? '' : `#${place}`}`;
 }
 
 /** The part that stands for its place: a text of an item is the item's. */

@@ -4,6 +4,8 @@ import type { DraftWords, FactsValue, ItemValue } from '$lib/draft/part';
 import type { DraftView } from '../draft.svelte';
 import { language } from '../../text';
 import { DraftFiles } from './draft-files';
+import { missingIn } from './missing';
+import { missingWords } from './missing-words';
 import { Pen } from './pen.svelte';
 import { wordsOf } from './words';
 
@@ -86,6 +88,11 @@ export class ItemEditing {
 
   words(name: string): DraftWords | undefined {
     return wordsOf(this.item[name]);
+  }
+
+  /** What is not there in this language, as people call it. */
+  lacks(language: string): readonly string[] {
+    return missingIn(this.item, this.pen.parts, language, this.main).map(missingWords);
   }
 
   /** Every item of the kit, in its order. */

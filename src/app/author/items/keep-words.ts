@@ -10,6 +10,7 @@ const TEXTS: Readonly<Record<Exclude<Untaken['code'], 'storage-full'>, () => str
   'not-picture': m.author_file_not_picture,
   'not-model': m.author_file_not_model,
   'not-document': m.author_file_not_document,
+  'not-pdf': m.author_file_not_pdf,
   'not-material': m.author_file_not_material,
   'not-captions': m.author_file_not_captions,
   'too-many-files': m.author_file_too_many,

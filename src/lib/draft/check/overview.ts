@@ -27,12 +27,9 @@ export interface OverviewGroup {
 
 /** Everything that a draft says, and in which languages, in the order of the draft. */
 export function overviewOf(parts: Parts): readonly OverviewGroup[] {
-  const facts = parts.get('kit') as FactsValue | undefined;
-  const languages = [...new Set(listAt(facts, 'languages').filter((one) => typeof one === 'string'))];
-  const look = new Looking(new DraftFiles(parts), languages);
-  const documents = DOCUMENT_KINDS.flatMap((kind) => namedByDocument(kind, at(at(facts, 'documents'), kind)));
+  const look = new Looking(new DraftFiles(parts), languagesIn(parts));
   return [
-    { part: 'kit', title: facts?.title ?? '', rows: look.rows('kit', factsWords(facts ?? {}), documents) },
+    factsGroup(parts, look),
     ...outlineOf(parts).flatMap((unit) => [
       {
         part: `unit:${unit.id}` as const,
@@ -46,6 +43,22 @@ export function overviewOf(parts: Parts): readonly OverviewGroup[] {
       })),
     ]),
   ];
+}
+
+/** The same of what the kit says of itself alone. */
+export const factsOverview = (parts: Parts): OverviewGroup =>
+  factsGroup(parts, new Looking(new DraftFiles(parts), languagesIn(parts)));
+
+const factsIn = (parts: Parts): FactsValue | undefined => parts.get('kit') as FactsValue | undefined;
+
+const languagesIn = (parts: Parts): readonly string[] => [
+  ...new Set(listAt(factsIn(parts), 'languages').filter((one) => typeof one === 'string')),
+];
+
+function factsGroup(parts: Parts, look: Looking): OverviewGroup {
+  const facts = factsIn(parts);
+  const documents = DOCUMENT_KINDS.flatMap((kind) => namedByDocument(kind, at(at(facts, 'documents'), kind)));
+  return { part: 'kit', title: facts?.title ?? '', rows: look.rows('kit', factsWords(facts ?? {}), documents) };
 }
 
 class Looking {
