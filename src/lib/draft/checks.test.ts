@@ -145,14 +145,18 @@ describe('checkDraft', () => {
     expect(read).toBe(first);
   });
 
-  it('is prepared text by text, with pauses', async () => {
-    const parts = draft(CLEAN, bank(GIFT, GIFT));
+  it('is prepared some texts at a time, with pauses, each text once', async () => {
+    const long = { 'text:pages/page.kk.md': 'Сөз. '.repeat(6000), 'text:pages/page.ru.md': 'Слово. '.repeat(5000) };
+    const parts = draft(CLEAN, bank(GIFT, GIFT), long);
     const told: string[] = [];
     let pauses = 0;
     const pause = async () => void (pauses += 1);
-    await prepareChecks(parts, pause, (done, total) => told.push(`${done}/${total}`));
-    expect([pauses, told]).toEqual([4, ['1/4', '2/4', '3/4', '4/4']]);
+    const prepare = (all: typeof parts) => prepareChecks(all, pause, (done, total) => told.push(`${done}/${total}`));
+    await prepare(parts);
+    expect([pauses, told]).toEqual([2, ['1/4', '2/4']]);
     expect(checkDraft(parts)).toEqual([]);
+    await prepare(new Map(parts).set('unit:v', { order: 'z', title: 'V' }));
+    expect(pauses).toBe(2);
   });
 
   it('counts', () => {

@@ -20,9 +20,13 @@ const checked = new WeakMap<Parts, readonly CheckProblem[]>();
  */
 export const checkDraft = (parts: Parts): readonly CheckProblem[] => remembered(checked, parts, () => check(parts));
 
+/** Characters that are read between two pauses: some tens of milliseconds. A pause is four of them even if nobody waits. */
+const AT_ONCE = 30_000;
+const prepared = new WeakSet<TextValue>();
+
 /**
- * Reads the texts that were not read yet, one after the other, with `pause` between them: a course of books takes seconds, and
- * whoever writes goes on meanwhile. `checkDraft` has little to do then. Gives how many are read by `onText`.
+ * Reads the texts that were not read yet, some after the others, with `pause` between them: a course of books takes seconds, and
+ * whoever writes goes on meanwhile. `checkDraft` has little to do then. Tells `onText` before each pause how many are read.
  */
 export async function prepareChecks(
   parts: Parts,
@@ -30,10 +34,16 @@ export async function prepareChecks(
   onText: (done: number, total: number) => void = () => undefined,
 ): Promise<void> {
   const texts = [...parts].filter(([id]) => /^text:.*\.(md|html|gift)$/i.test(id)) as [string, TextValue][];
-  for (const [index, [id, value]] of texts.entries()) {
+  const unread = texts.filter(([, value]) => !prepared.has(value));
+  let characters = 0;
+  for (const [index, [id, value]] of unread.entries()) {
     if (/\.gift$/i.test(id)) readQuestions(value, 'test');
     else readPage(id, value);
-    onText(index + 1, texts.length);
+    prepared.add(value);
+    characters += value.text.length;
+    if (characters < AT_ONCE) continue;
+    characters = 0;
+    onText(index + 1, unread.length);
     await pause();
   }
 }

@@ -70,7 +70,7 @@ class Reading implements AddressUse {
   markdown(text: string): void {
     let level = 0;
     try {
-      lookThrough(text, this, (node, line) => {
+      lookThrough(withoutProse(text), this, (node, line) => {
         if (node.type === 'heading') level = this.heading(level, node.depth, line);
         else if (node.type === 'image' || node.type === 'imageReference') this.alternative(node.alt ?? '', line);
         else if (node.type === 'link' || node.type === 'linkReference') this.linkText(textIn(node), line);
@@ -144,6 +144,14 @@ const told = ({ addresses, problems }: Reading, text: string): ReadText => ({
   addresses,
   problems: text.trim() === '' ? [{ code: 'text-empty' }, ...problems] : problems,
 });
+
+/**
+ * A Markdown text in which long lines of mere words are one letter: they hold nothing that is looked for, and reading them is
+ * most of the work. Every line stays in its place, and whatever could be part of something else stays as it is: what begins
+ * otherwise than by a letter, and what has a sign in it of links, code, HTML, tables or titles.
+ */
+export const withoutProse = (text: string): string => text.replace(PROSE, '$1x');
+const PROSE = /^([ \t]*)(?!.*(?::\/\/|www\.))\p{L}[^\n`<>[\]()"=&\\|@]{40,}$/gimu;
 
 /** As the packer reads it. */
 const normal = (text: string): string => text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
