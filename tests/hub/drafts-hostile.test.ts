@@ -30,8 +30,19 @@ describe('drafts from whoever means ill', () => {
     }
     expect((await methodist.get(`/api/drafts/${newDraftId()}`)).status).toBe(404);
     expect((await methodist.get('/api/drafts/kit:hostile')).status).toBe(404);
-    const lost = await methodist.post(`/api/drafts/${newDraftId()}/parts`, { changes: [] });
-    expect(lost.status).toBe(404);
+    const absent = `/api/drafts/${newDraftId()}`;
+    const asked = [
+      await methodist.post(`${absent}/parts`, { changes: [] }),
+      await methodist.post(`${absent}/parts/read`, { ids: ['kit'] }),
+      await methodist.send('PUT', `${absent}/files/${sha256('x')}?offset=0&size=1`, 'x'),
+      await methodist.get(`${absent}/files/${sha256('x')}`),
+      await methodist.post(`${absent}/check`),
+      await methodist.post(`${absent}/preview`),
+      await methodist.post(`${absent}/stage`, { to: 'review' }),
+      await methodist.post(`${absent}/withdraw`, { version: '1.0.0', reason: { en: 'x' } }),
+      await methodist.send('DELETE', absent),
+    ];
+    expect(asked.map(({ status }) => status)).toEqual(asked.map(() => 404));
   });
 
   it('have parts of the known kinds under names that can be written', async () => {

@@ -8,10 +8,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { PackOutcome, PackTask } from '../../src/hub/drafts/pack-task';
 import { Packer, PackerBusy, PackingFailed } from '../../src/hub/drafts/packer';
 import { DraftPacking } from '../../src/hub/drafts/packing';
+import { DraftTooLarge } from '../../src/hub/drafts/parts';
 import { Shelf } from '../../src/hub/shelf/shelf';
 import { Database } from '../../src/hub/store/database';
 import { listed, listOf, signedBy } from '../fixtures/institution/lists';
-import { begin, change, revisions, smallKit, stage } from './drafts';
+import { begin, change, putFile, revisions, sha256, smallKit, stage } from './drafts';
 import type { SentChange } from './drafts';
 import { TestHub } from './harness';
 import type { SignedIn } from './harness';
@@ -58,19 +59,54 @@ describe('kits of drafts beside those that came otherwise', () => {
 
   it('are what was reviewed: a word that came in meanwhile holds the publishing up', async () => {
     const draft = await approved('meanwhile');
+    const tried = await approved('meanwhile-tried');
+    expect((await stage(admin, tried, 'pilot', { groups: [(await groups())[0]!.id] })).status).toBe(200);
+    const read = await begin(methodist, smallKit('meanwhile-read'));
+    expect((await stage(methodist, read, 'review')).status).toBe(200);
     await hub.hub.close();
     const { store } = await openHubStore(hub.options);
     // As another hub on the same store would have written it in the moment of the review.
-    const id = `part:${draft}:text:pages/late.md`;
     const by = { id: methodist.id, name: 'x', at: '2026-11-01T00:00:00.000Z' };
-    await new Database(store, 'drafts').put({ _id: id, type: 'part', v: 1, value: { text: 'late' }, by } as never);
+    for (const one of [draft, tried, read]) {
+      const late = { _id: `part:${one}:text:pages/late.md`, type: 'part', v: 1, value: { text: 'late' }, by };
+      await new Database(store, 'drafts').put(late);
+    }
     await store.close();
     hub = await hub.restart();
     await signIn();
-    expect((await stage(admin, draft, 'published')).json).toEqual({
-      error: { code: 'conflict', detail: 'draft-changed' },
-    });
+    const steps = [
+      await stage(admin, draft, 'published'),
+      await stage(admin, tried, 'published'),
+      await stage(admin, read, 'approved'),
+    ];
+    for (const { json } of steps) expect(json).toEqual({ error: { code: 'conflict', detail: 'draft-changed' } });
     expect((await stage(admin, draft, 'writing')).status).toBe(200);
+  });
+
+  it('are refused where the packer or the disk has no more, and nothing is changed by it', async () => {
+    const draft = await begin(methodist, smallKit('too-much'));
+    for (const [error, status, said] of [
+      [new PackerBusy(), 503, { code: 'hub-busy' }],
+      [new PackingFailed('too long'), 409, { detail: 'packing-failed' }],
+      [new DraftTooLarge(), 409, { detail: 'packing-failed' }],
+      [Object.assign(new Error('full'), { code: 'ENOSPC' }), 507, { code: 'storage-full' }],
+    ] as const) {
+      vi.spyOn(Packer.prototype, 'inTurn').mockRejectedValueOnce(error);
+      const refused = await stage(methodist, draft, 'review');
+      expect([refused.status, refused.json.error]).toMatchObject([status, said]);
+    }
+    expect((await stage(methodist, draft, 'review')).status).toBe(200);
+  });
+
+  it('say of a file whose bytes lie on another hub’s disk that it is not to be had now', async () => {
+    const draft = await begin(methodist);
+    const film = new TextEncoder().encode('a film');
+    await putFile(methodist, draft, film);
+    await change(methodist, draft, { id: 'file:a.mp4', value: { sha256: sha256(film), bytes: film.length } });
+    const file = join(hub.options.data, 'drafts', 'files', sha256(film).slice(0, 2), sha256(film));
+    await rm(file);
+    const asked = await admin.get(`/api/drafts/${draft}/files/${sha256(film)}`);
+    expect([asked.status, asked.json.error]).toMatchObject([503, { detail: 'draft-file-absent' }]);
   });
 
   it('go to nobody where somebody led them elsewhere while they were packed', async () => {

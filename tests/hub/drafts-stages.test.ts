@@ -232,6 +232,18 @@ describe.each(STORES)('stages of drafts on the %s store', (store) => {
     expect(kits.find(({ id }) => id === kit)?.withdrawn?.reason).toEqual(reason);
     const again = await methodist.post(`/api/drafts/${draft}/withdraw`, { version: '1.0.0', reason });
     expect(refusal(again)).toEqual([409, 'conflict', 'already-withdrawn']);
+    const half = { version: '1.0.0', reason: { en: 'half a letter \ud800' } };
+    expect(refusal(await methodist.post(`/api/drafts/${draft}/withdraw`, half))).toEqual([400, 'invalid', 'reason']);
+  });
+
+  it('take back what was tried out, two at once, and publish none of it', async () => {
+    const tried = await Promise.all(['tried-one', 'tried-two'].map((kit) => approved(kit)));
+    for (const draft of tried) expect((await stage(admin, draft, 'pilot', { groups: [pilots] })).status).toBe(200);
+    const body = { version: '1.0.0', reason: { en: 'Wrong.' } };
+    const taken = await Promise.all(tried.map((draft) => admin.post(`/api/drafts/${draft}/withdraw`, body)));
+    for (const { json } of taken) expect(json).toMatchObject({ versions: [{ state: 'withdrawn' }] });
+    for (const draft of tried)
+      expect(refusal(await stage(admin, draft, 'published'))).toEqual([409, 'conflict', 'already-withdrawn']);
   });
 
   it('are told in the audit list', async () => {

@@ -39,7 +39,13 @@ describe.each(STORES)('drafts on the %s store', (store) => {
         await person.post(`/api/drafts/${id}/parts/read`, { ids: ['kit'] }),
         await person.send('DELETE', `/api/drafts/${id}`),
         await person.get(`/api/drafts/${id}/files/${sha256('x')}`),
+        await person.send('HEAD', `/api/drafts/${id}/files/${sha256('x')}`),
         await person.send('PUT', `/api/drafts/${id}/files/${sha256('x')}?offset=0&size=1`, 'x'),
+        await person.post(`/api/drafts/${id}/check`),
+        await person.post(`/api/drafts/${id}/preview`),
+        await person.get(`/api/drafts/${id}/preview/${'0'.repeat(24)}.kit`),
+        await person.post(`/api/drafts/${id}/stage`, { to: 'review' }),
+        await person.post(`/api/drafts/${id}/withdraw`, { version: '1.0.0', reason: { en: 'x' } }),
       ];
       expect(asked.map(({ status }) => status)).toEqual(asked.map(() => 403));
     }

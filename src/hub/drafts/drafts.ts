@@ -24,8 +24,20 @@ export interface Author {
 /** What a list shows of the part `kit`, whatever somebody wrote into it. */
 const KitFacts = v.object({
   id: v.fallback(v.pipe(v.string(), v.maxLength(64)), ''),
-  title: v.fallback(v.pipe(DraftInfo.entries.title, v.check((value) => isShort(value))), ''),
-  languages: v.fallback(v.pipe(DraftInfo.entries.languages, v.check((value) => isShort(value))), []),
+  title: v.fallback(
+    v.pipe(
+      DraftInfo.entries.title,
+      v.check((value) => isShort(value)),
+    ),
+    '',
+  ),
+  languages: v.fallback(
+    v.pipe(
+      DraftInfo.entries.languages,
+      v.check((value) => isShort(value)),
+    ),
+    [],
+  ),
 });
 /** Characters of a title in all its languages. A list has hundreds of them. */
 const MOST_TITLE = 10_000;
@@ -46,6 +58,7 @@ export class Drafts {
     readonly parts: DraftParts,
     private readonly clock: Clock,
     private readonly lists: Pick<InstitutionLists, 'newest'>,
+    private readonly mostDrafts = MOST_DRAFTS,
   ) {}
 
   deed({ id, name }: Author): Deed {
@@ -89,7 +102,7 @@ export class Drafts {
     const known = (await this.database.byIds([key], false)).get(key);
     if (known?.deleted) return err({ code: 'draft-removed' });
     if (known === undefined) {
-      if ((await this.database.rows('draft:', { limit: MOST_DRAFTS })).length >= MOST_DRAFTS)
+      if ((await this.database.rows('draft:', { limit: this.mostDrafts })).length >= this.mostDrafts)
         return err({ code: 'too-many-drafts' });
       const by = this.deed(author);
       const facts: DraftFacts = {

@@ -43,7 +43,7 @@ export class DraftParts {
     private readonly database: Database,
     /** Are the bytes of a file here? Keeps them from being swept for a while. */
     private readonly hasFile: (file: FileValue) => Promise<boolean>,
-    private readonly mostTogether = MOST_TOGETHER,
+    private readonly most = { characters: MOST_TOGETHER, parts: MOST_PARTS },
   ) {}
 
   /** Of every part that is there. */
@@ -84,7 +84,7 @@ export class DraftParts {
         const value = id.success && held.success ? parsePartValue(id.output, held.output.value) : undefined;
         if (!id.success || value === undefined || isComment(id.output)) continue;
         characters += JSON.stringify(value).length;
-        if (characters > this.mostTogether) throw new DraftTooLarge();
+        if (characters > this.most.characters) throw new DraftTooLarge();
         parts.set(id.output, value);
       }
     }
@@ -158,7 +158,7 @@ export class DraftParts {
   /** What would be one part too many is refused. */
   async #withRoom(draft: DraftId, judged: readonly Judged[]): Promise<readonly Judged[]> {
     if (!judged.some((one) => one.outcome === undefined && one.adds > 0)) return judged;
-    let room = MOST_PARTS - (await this.database.rows(partsPrefix(draft))).length;
+    let room = this.most.parts - (await this.database.rows(partsPrefix(draft))).length;
     return judged.map((one) => {
       if (one.outcome !== undefined || one.adds <= 0) return one;
       room -= one.adds;

@@ -40,8 +40,24 @@ export class MemoryDatabase {
       .map((id) => parse(schema, structuredClone(this.docs.get(id))));
   }
 
-  async rows(prefix: string): Promise<readonly Row[]> {
-    return this.#ids(prefix).map((id) => ({ id, rev: this.docs.get(id)!._rev }));
+  async rows(prefix: string, { limit = 10_000 }: { limit?: number } = {}): Promise<readonly Row[]> {
+    return this.#ids(prefix)
+      .slice(0, limit)
+      .map((id) => ({ id, rev: this.docs.get(id)!._rev }));
+  }
+
+  async byIds(ids: readonly string[]): Promise<ReadonlyMap<string, Row>> {
+    const held = ids.flatMap((id) => this.docs.get(id) ?? []);
+    return new Map(held.map((doc) => [doc._id, { id: doc._id, rev: doc._rev, doc: structuredClone(doc) }]));
+  }
+
+  async putEach(docs: readonly (Document & { readonly _deleted?: true })[]): Promise<readonly (string | undefined)[]> {
+    const put = async (doc: Document & { readonly _deleted?: true }): Promise<string | undefined> => {
+      const done = await this.put(doc);
+      if (done.ok && doc._deleted) this.docs.delete(doc._id);
+      return done.ok ? done.value : undefined;
+    };
+    return await Promise.all(docs.map(put));
   }
 
   async update<S extends v.GenericSchema, D extends object>(
