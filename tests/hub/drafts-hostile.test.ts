@@ -190,12 +190,16 @@ describe('drafts from whoever means ill', () => {
 
   it('take comments when they stand still', async () => {
     const still = await begin(methodist, smallKit('still-commented'));
+    const before = { part: 'kit', text: 'Soon?', by: admin.id, name: '', at: '' };
+    await change(admin, still, { id: `comment:${newDraftId()}`, value: before });
     await stage(methodist, still, 'review');
     const comment = { part: 'item:one', text: 'Why?', by: admin.id, name: '', at: '' };
     const id = `comment:${newDraftId()}`;
     const [said, kept] = await change(admin, still, { id, value: comment }, { id: 'text:new.md', value: { text: '' } });
     expect([said, kept]).toMatchObject([{ id, rev: expect.any(String) as string }, { refused: 'still' }]);
     expect((await stage(admin, still, 'approved')).status).toBe(200);
+    await change(admin, still, { id: `comment:${newDraftId()}`, value: before });
+    expect((await stage(admin, still, 'published')).status).toBe(200);
   });
 
   it('are removed by whoever began them, or an administrator', async () => {

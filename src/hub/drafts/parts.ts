@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
 import * as v from 'valibot';
 import type { HeldPart, PartChange, PartOutcome } from '../../lib/draft/api';
 import { same } from '../../lib/draft/merge';
@@ -78,7 +79,7 @@ export class DraftParts {
     let characters = 0;
     for await (const rows of this.database.pages(prefix, PAGE)) {
       for (const { id: key, rev, doc } of rows) {
-        if (!key.startsWith(`${prefix}comment:`)) digest.update(`${key}\n${rev}\n`);
+        add(digest, prefix, key, rev);
         const id = v.safeParse(PartIdSchema, key.slice(prefix.length));
         const held = v.safeParse(PartDocument, doc);
         const value = id.success && held.success ? parsePartValue(id.output, held.output.value) : undefined;
@@ -95,8 +96,7 @@ export class DraftParts {
   async digest(draft: DraftId): Promise<string> {
     const digest = createHash('sha256');
     const prefix = partsPrefix(draft);
-    for (const { id, rev } of await this.database.rows(prefix))
-      if (!id.startsWith(`${prefix}comment:`)) digest.update(`${id}\n${rev}\n`);
+    for (const { id, rev } of await this.database.rows(prefix)) add(digest, prefix, id, rev);
     return digest.digest('hex');
   }
 
@@ -184,6 +184,11 @@ export class DraftParts {
     }
     return outcomes;
   }
+}
+
+/** What is said of a draft makes no other one of it. */
+function add(digest: Hash, prefix: string, key: string, rev: string | undefined): void {
+  if (!key.startsWith(`${prefix}comment:`)) digest.update(`${key}\n${rev}\n`);
 }
 
 /** Whatever stands still is refused, comments never. */
