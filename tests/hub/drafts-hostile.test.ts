@@ -145,6 +145,8 @@ describe('drafts from whoever means ill', () => {
     expect(theirs.json).toMatchObject({ received: 0 });
     expect((await piece(9, bytes.length)).json).toEqual({ received: bytes.length });
 
+    expect((await put('offset=0&size=5', '', hash)).status).toBe(400);
+
     const wrong = sha256('something else');
     const other = await put(`offset=0&size=4`, 'else', wrong);
     expect([other.status, other.json]).toMatchObject([400, { error: { detail: 'sha256' } }]);
