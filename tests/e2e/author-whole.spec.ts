@@ -1,6 +1,10 @@
 import { expect, test, type Page } from '@playwright/test';
-import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { h5pPlayer } from '../h5p-player';
 import { HubProcess } from './hub';
 import { demoPeople, enter, isLoaded, isSound, speak } from './pages/app';
 
@@ -36,7 +40,9 @@ async function begin(page: Page, title: string): Promise<string> {
   return page.url();
 }
 
-const isSent = (page: Page) => expect(page.locator('[data-standing]')).toHaveAttribute('data-standing', 'sent');
+/** A package is many files. */
+const isSent = (page: Page) =>
+  expect(page.locator('[data-standing]')).toHaveAttribute('data-standing', 'sent', { timeout: 60_000 });
 
 /** The pages of a draft, sound as they are, and kept as pictures where these are wanted. */
 async function look(page: Page, draft: string, names: readonly string[]): Promise<void> {
@@ -76,7 +82,12 @@ test('what others made becomes a kit that packs', async ({ page }) => {
   await choose.setInputFiles(join(SAMPLES, 'h5p/true-false.h5p'));
   await expect(page.getByText(/It is H5P content/)).toBeVisible();
   await expect(page.getByRole('heading', { name: 'H5P player (h5p-standalone)' })).toBeVisible();
-  await page.getByRole('button', { name: 'Discard' }).first().click();
+  const player = h5pPlayer();
+  if (player === undefined) await page.getByRole('button', { name: 'Discard' }).first().click();
+  else {
+    await page.locator('section[aria-labelledby="import-player"] input[type="file"]').setInputFiles(player);
+    await expect(page.getByText(/^As it was: /)).toHaveCount(FILES.length + 1);
+  }
   const folder = process.env.SANDYQ_SCREENSHOTS;
   if (folder) await page.screenshot({ path: join(folder, 'import-read.png'), fullPage: true });
   await isSound(page, 'what an import found');
@@ -89,7 +100,8 @@ test('what others made becomes a kit that packs', async ({ page }) => {
   await page.getByRole('button', { name: 'Ask the hub' }).click();
   const said = page.getByRole('heading', { name: 'What the hub’s packer says' });
   await expect(said.or(page.getByText('The hub: the kit packs'))).toBeVisible({ timeout: 60_000 });
-  await expect(page.locator('section').last().getByText('Mistake', { exact: true })).toHaveCount(0);
+  const hubSays = page.locator('section[aria-labelledby="check-hub"]');
+  await expect(hubSays.getByText('Mistake', { exact: true })).toHaveCount(0);
 
   // What was brought can be taken out as one, and brought again.
   await page.getByRole('link', { name: 'Import' }).click();
@@ -101,3 +113,59 @@ test('what others made becomes a kit that packs', async ({ page }) => {
   await expect(page.getByText('Report 2')).toHaveCount(0);
   await look(page, draft, ['import', 'check', 'about']);
 });
+
+test('a draft is saved as a file, which packs as it is and begins another one', async ({ page }) => {
+  test.skip(!existsSync(SAMPLES), 'the samples of others are not here');
+  await begin(page, 'To take along');
+  await page.getByRole('link', { name: 'Import' }).click();
+  const files = ['gift/tf1.gift', 'scorm/singlesco-scorm12.zip'].map((file) => join(SAMPLES, file));
+  await page.locator('input[type="file"]').first().setInputFiles(files);
+  await expect(page.getByText(/^As it was: /)).toHaveCount(files.length);
+  await page.getByRole('button', { name: 'Add to the kit' }).click();
+  await expect(page.getByText(/^Added: \d+ items/)).toBeVisible();
+  await page.getByRole('link', { name: 'Contents', exact: false }).first().click();
+  const items = page.locator('a[id^="open-"]');
+  await expect(items.first()).toBeVisible();
+  const titles = await items.allInnerTexts();
+  expect(titles.length).toBeGreaterThan(1);
+
+  await page.getByRole('link', { name: 'Check', exact: false }).first().click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save as ZIP' }).click();
+  const at = mkdtempSync(join(tmpdir(), 'sandyq-draft-'));
+  try {
+    const zip = join(at, (await download).suggestedFilename());
+    expect(zip).toContain('to-take-along-draft.zip');
+    await (await download).saveAs(zip);
+    packs(zip, at);
+
+    await page.goto(`${hub.url}/author/new`);
+    const section = page.locator('section[aria-labelledby="from-folder"]');
+    await section.locator('input[type="file"]').setInputFiles(join(SAMPLES, 'gift/tf1.gift'));
+    await expect(section.getByText(/There is no kit.yaml in it/)).toBeVisible();
+    await section.locator('input[type="file"]').setInputFiles(zip);
+    await expect(section.getByText(/There is a draft of the kit “to-take-along” already/)).toBeVisible();
+    await isSound(page, 'a kit out of a folder');
+    await section.getByRole('button', { name: 'Make the draft' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'To take along' })).toBeVisible();
+    await expect(items).toHaveText(titles);
+    await isSent(page);
+  } finally {
+    rmSync(at, { recursive: true, force: true });
+  }
+});
+
+/** By the command line, as a folder that was written by hand. */
+function packs(zip: string, at: string): void {
+  const source = join(at, 'source');
+  for (const [path, bytes] of Object.entries(unzipSync(new Uint8Array(readFileSync(zip))))) {
+    mkdirSync(dirname(join(source, path)), { recursive: true });
+    writeFileSync(join(source, path), bytes);
+  }
+  const sandyq = (...args: string[]): void => {
+    execFileSync(process.execPath, ['build/node/sandyq.js', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  };
+  sandyq('keygen', '--out', join(at, 'key'));
+  sandyq('pack', source, '--key', join(at, 'key.key'), '--out', join(at, 'packed.kit'));
+  expect(existsSync(join(at, 'packed.kit'))).toBe(true);
+}

@@ -62,7 +62,15 @@ export class MemoryHub {
       read: (id, ids) =>
         on('read', () => ids.slice(0, Math.min(MOST_READ, 3)).map((part) => this.#held(id, part) ?? nothing(part))),
       send: (id, changes) => on('send', () => changes.map((change) => this.#change(this.#draft(id), change, by))),
-      fileBytes: (id, file) => on('fileBytes', () => this.#draft(id).files.get(file.sha256)?.size ?? 0),
+      fileBytes: (id, file) => {
+        const held = (): number => {
+          const { files } = this.#draft(id);
+          // As src/hub/drafts: of nothing all is there.
+          if (file.bytes === 0) files.set(file.sha256, new Blob([]));
+          return files.get(file.sha256)?.size ?? 0;
+        };
+        return on('fileBytes', held);
+      },
       sendPiece: (id, file, offset, piece) => {
         const put = (): number => {
           const { files } = this.#draft(id);

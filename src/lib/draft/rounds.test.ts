@@ -225,6 +225,25 @@ describe('rounds of drafts', () => {
     });
   });
 
+  it('sends small files without a question, and has the hub begin an empty one by it', async () => {
+    const { hub, aigul } = twoBrowsers();
+    const hers = await begun(aigul);
+    for (const [path, size] of [
+      ['a.js', 70],
+      ['b.js', 65_536],
+      ['empty.css', 0],
+      ['c.mp3', 65_537],
+    ] as const) {
+      const kept = (await hers.keepFile(new Blob([new Uint8Array(size)]))) as { value: FileValue };
+      await write(hers, `file:packages/p/${path}`, kept.value);
+    }
+    await aigul.round();
+    expect(hub.requests.filter((request) => request === 'fileBytes')).toHaveLength(2);
+    expect(hub.requests.filter((request) => request === 'sendPiece')).toHaveLength(3);
+    expect(hub.value(hers.id, 'file:packages/p/b.js')).toMatchObject({ bytes: 65_536 });
+    expect(hub.value(hers.id, 'file:packages/p/empty.css')).toMatchObject({ bytes: 0 });
+  });
+
   it('lets words overtake a film, also such as are written while it goes, and tells how far it is', async () => {
     const { hub, aigul, bolat } = twoBrowsers();
     const hers = await begun(aigul);
