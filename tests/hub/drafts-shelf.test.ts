@@ -109,6 +109,19 @@ describe('kits of drafts beside those that came otherwise', () => {
     expect([asked.status, asked.json.error]).toMatchObject([503, { detail: 'draft-file-absent' }]);
   });
 
+  it('are not sent to review where a word came in while they were looked through', async () => {
+    const draft = await begin(methodist, smallKit('looked-through'));
+    const { check } = DraftPacking.prototype;
+    vi.spyOn(DraftPacking.prototype, 'check').mockImplementationOnce(async function (this: DraftPacking, id) {
+      const found = await check.call(this, id);
+      await change(admin, draft, { id: 'text:pages/late.md', value: { text: 'late' } });
+      return found;
+    });
+    expect((await stage(methodist, draft, 'review')).json.error).toEqual({ code: 'conflict', detail: 'draft-changed' });
+    expect((await admin.get(`/api/drafts/${draft}`)).json.draft).toMatchObject({ stage: 'writing' });
+    expect((await stage(methodist, draft, 'review')).status).toBe(200);
+  });
+
   it('go to nobody where somebody led them elsewhere while they were packed', async () => {
     const draft = await approved('led-away');
     const { pack } = DraftPacking.prototype;

@@ -120,6 +120,8 @@ describe.each(STORES)('stages of drafts on the %s store', (store) => {
     ]);
     expect((await stage(methodist, first, 'pilot', { groups: [pilots] })).json).toMatchObject({
       stage: 'pilot',
+      // Not published yet: whoever wrote it still may not approve what comes of the trial.
+      writers: [{ id: methodist.id }],
       versions: [{ version: '1.1.0', state: 'pilot', groups: [pilots] }, { version: '1.0.0' }],
     });
     expect(await shelfOf(learner, kit)).toEqual(['1.1.0']);

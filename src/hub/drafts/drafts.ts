@@ -21,6 +21,10 @@ export interface Author {
   readonly name: string;
 }
 
+/** Characters of a title in all its languages. A list has hundreds of them. */
+const MOST_TITLE = 10_000;
+const isShort = (value: unknown): boolean => JSON.stringify(value).length <= MOST_TITLE;
+
 /** What a list shows of the part `kit`, whatever somebody wrote into it. */
 const KitFacts = v.object({
   id: v.fallback(v.pipe(v.string(), v.maxLength(64)), ''),
@@ -39,11 +43,6 @@ const KitFacts = v.object({
     [],
   ),
 });
-/** Characters of a title in all its languages. A list has hundreds of them. */
-const MOST_TITLE = 10_000;
-function isShort(value: unknown): boolean {
-  return JSON.stringify(value).length <= MOST_TITLE;
-}
 /** Parts that are read at a time for a list. */
 const KITS_AT_ONCE = 40;
 /** An institution has some hundred courses; a list is read whole. */

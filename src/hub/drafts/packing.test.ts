@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Parts } from '../../lib/draft/outline';
 import type { DraftId } from '../../lib/draft/part';
+import type { KitId } from '../../lib/shared/ids';
 import { sha256, smallKit } from '../../../tests/hub/drafts';
 import { newKey } from '../../../tests/hub/kits';
 import { DraftFiles } from './files';
@@ -33,7 +34,7 @@ beforeEach(async () => {
   };
   packing = new DraftPacking({
     ...{ parts: held as unknown as DraftParts, files, packer: new Packer(''), key: newKey(), clock },
-    ...{ previews: new Previews(join(folder, '.previews'), clock), institution: () => ({ id: 'demo' }) },
+    ...{ previews: new Previews(join(folder, '.previews'), clock), institution: () => ({ id: 'demo' as KitId }) },
     ...{ programVersion: '0', folder: join(folder, '.packing') },
   });
 });

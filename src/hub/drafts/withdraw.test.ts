@@ -31,7 +31,7 @@ it('takes a version back on top of what somebody else took back in the same mome
       newest = { text, signature, list: list.value };
       if (meanwhile) {
         meanwhile = false;
-        const other = nextList('demo', { withdraw: [kit('other')] }, clock.now());
+        const other = nextList('demo' as KitId, { withdraw: [kit('other')] }, clock.now());
         newest = { text: listText(other), signature: '', list: other };
       }
       return ok(newest);
