@@ -10,6 +10,7 @@ export class DraftView {
   readonly #draft: OpenDraft;
   #parts: Parts;
   #info: DraftInfo | undefined;
+  #pens = $state.raw<readonly { readonly kept: boolean }[]>([]);
 
   constructor(draft: OpenDraft) {
     this.#draft = draft;
@@ -49,6 +50,17 @@ export class DraftView {
   part(id: PartId): DraftPart | undefined {
     // Read, so that whoever asks is told of changes.
     return this.#parts && this.#draft.part(id);
+  }
+
+  /** Is anything on the screen that is not in the draft yet? */
+  get typing(): boolean {
+    return this.#pens.some(({ kept }) => !kept);
+  }
+
+  /** A pen tells of its words until the returned function is called. */
+  watch(pen: { readonly kept: boolean }): () => void {
+    this.#pens = [...this.#pens, pen];
+    return () => (this.#pens = this.#pens.filter((other) => other !== pen));
   }
 
   /** What the hub has not got as it is here, in conflict or not. */

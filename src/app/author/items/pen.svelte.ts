@@ -7,7 +7,7 @@ import { afterWriting, NOTHING, toWrite, withChanges, withWaiting, changesOf } f
 /** A pause in typing after which it is written down, milliseconds. */
 const PAUSE_MS = 400;
 
-type Written = Pick<DraftView, 'parts' | 'write'>;
+type Written = Pick<DraftView, 'parts' | 'write'> & Partial<Pick<DraftView, 'watch'>>;
 
 /**
  * What is being typed into a draft: on the screen at once, in the draft after a pause, and before the page goes. While it waits,
@@ -95,12 +95,21 @@ export class Pen {
   /** Asked before the page goes, hidden, or locked; gives what ends it, which writes for the last time. */
   hold(): () => void {
     const release = holdsWork(() => this.flush());
+    const forget = this.#draft.watch?.(this);
     const hidden = () => document.hidden && void this.flush();
+    // What is begun when the page goes may be lost: the browser asks whoever closes it within a pause.
+    const leaving = (event: BeforeUnloadEvent) => {
+      if (this.kept) return;
+      event.preventDefault();
+      void this.flush();
+    };
     document.addEventListener('visibilitychange', hidden);
+    addEventListener('beforeunload', leaving);
     return () => {
       release();
       document.removeEventListener('visibilitychange', hidden);
-      void this.flush();
+      removeEventListener('beforeunload', leaving);
+      void this.flush().then(forget);
     };
   }
 }
