@@ -2,7 +2,7 @@
  * `npm test`: everything that says whether Sandyq works, on a fresh clone and with no other step. Ends with one line
  * `N passed, N failed`. Parts by name: `npm test -- lint types unit e2e`.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ensureBrowser } from './browser.mjs';
@@ -54,19 +54,46 @@ function unexpectedIn({ file, suites = [], specs = [] }) {
   return [...here.map(({ title }) => `${file}: ${title}`), ...suites.flatMap(unexpectedIn)];
 }
 
-if (parts.includes('lint')) {
-  console.error('— lint');
-  check('prettier', node('node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'));
-  check('eslint', node('node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'));
-  check('messages', node('scripts/check-messages.mjs'));
-}
-buildIfStale();
-if (parts.includes('types')) {
-  console.error('— types');
+/** Each uses one processor. The longest come first. */
+const LOOKS = [
+  ['lint', 'eslint', 'node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'],
+  ['types', 'types', 'node_modules/svelte-check/bin/svelte-check', '--fail-on-warnings', '--output', 'human'],
+  ['lint', 'prettier', 'node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
   // The worker's types are not the page's: it has a project of its own.
-  check('types of the worker', node('node_modules/typescript/bin/tsc', '--noEmit', '-p', 'src/service-worker'));
-  check('types of the player’s worker', node('node_modules/typescript/bin/tsc', '--noEmit', '-p', 'src/player'));
-  check('types', node('node_modules/svelte-check/bin/svelte-check', '--fail-on-warnings', '--output', 'human'));
+  ['types', 'types of the worker', 'node_modules/typescript/bin/tsc', '--noEmit', '-p', 'src/service-worker'],
+  ['types', 'types of the player’s worker', 'node_modules/typescript/bin/tsc', '--noEmit', '-p', 'src/player'],
+  ['lint', 'messages', 'scripts/check-messages.mjs'],
+];
+
+/** Two at a time; what each says is printed when it ends. */
+async function lookThrough(looks) {
+  const left = [...looks];
+  const run = async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      const [, name, ...args] = next;
+      const { status, said } = await ended(
+        spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] }),
+      );
+      if (status !== 0) console.error(`${name}:\n${said}`);
+      check(name, status === 0);
+    }
+  };
+  await Promise.all([run(), run()]);
+}
+
+function ended(child) {
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => said.push(part));
+  return new Promise((resolve) =>
+    child.on('close', (status) => resolve({ status, said: Buffer.concat(said).toString() })),
+  );
+}
+
+buildIfStale();
+const looks = LOOKS.filter(([part]) => parts.includes(part));
+if (looks.length > 0) {
+  console.error(`— ${parts.filter((part) => part === 'lint' || part === 'types').join(', ')}`);
+  await lookThrough(looks);
 }
 if (parts.includes('unit')) {
   console.error('— unit, contract and hub tests');
