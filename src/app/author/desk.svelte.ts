@@ -8,12 +8,17 @@ export class AuthorDesk {
   #list = $state.raw<readonly DraftSummary[]>();
   #state = $state.raw<DraftsState>({ phase: 'idle', waiting: 0 });
   #failure = $state.raw<unknown>();
+  #opening: Promise<Drafts> | undefined;
   #listing = false;
   #stale = false;
 
   /** Undefined until they are opened. */
   get drafts(): Drafts | undefined {
     return this.#drafts;
+  }
+  /** Them, as soon as they are open: what somebody asks for before is done then. Rejects where they can't be opened. */
+  whenOpen(): Promise<Drafts> {
+    return this.#opening ?? Promise.reject(new Error('drafts are opened with the pages that show them'));
   }
   /** The latest changed first, with what needs somebody before all others; undefined until it is known. */
   get list(): readonly DraftSummary[] | undefined {
@@ -32,7 +37,8 @@ export class AuthorDesk {
     let end = (): void => undefined;
     let ended = false;
     this.#failure = undefined;
-    profile.drafts().then(
+    this.#opening = profile.drafts();
+    this.#opening.then(
       (drafts) => {
         if (ended) return;
         this.#drafts = drafts;
