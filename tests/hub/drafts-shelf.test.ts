@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { DraftDesk } from '../../src/hub/drafts/desk';
 import type { PackOutcome, PackTask } from '../../src/hub/drafts/pack-task';
 import { Packer, PackerBusy, PackingFailed } from '../../src/hub/drafts/packer';
 import { DraftPacking } from '../../src/hub/drafts/packing';
@@ -101,7 +102,9 @@ describe('kits of drafts beside those that came otherwise', () => {
   it('say of a file whose bytes lie on another hub’s disk that it is not to be had now', async () => {
     const draft = await begin(methodist);
     const film = new TextEncoder().encode('a film');
+    const sweep = vi.spyOn(DraftDesk.prototype, 'sweep');
     await putFile(methodist, draft, film);
+    expect(sweep).toHaveBeenCalled();
     await change(methodist, draft, { id: 'file:a.mp4', value: { sha256: sha256(film), bytes: film.length } });
     const file = join(hub.options.data, 'drafts', 'files', sha256(film).slice(0, 2), sha256(film));
     await rm(file);

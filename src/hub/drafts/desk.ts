@@ -83,7 +83,7 @@ export class DraftDesk {
   async names(draft: DraftId, sha256: string): Promise<boolean> {
     const key = `${draft} ${sha256}`;
     const now = this.with_.clock.now();
-    if (now - (this.#named.get(key) ?? -Infinity) < NAMED_MS) return true;
+    if (Math.abs(now - (this.#named.get(key) ?? -Infinity)) < NAMED_MS) return true;
     if (!(await this.drafts.names(draft, sha256))) return false;
     if (this.#named.size >= MOST_NAMED) this.#named.clear();
     this.#named.set(key, now);
@@ -93,7 +93,8 @@ export class DraftDesk {
   /** Once a day, when somebody sends a file: what no draft names goes, and what packings left that were killed. */
   async sweep(): Promise<void> {
     const now = this.with_.clock.now();
-    if (now - this.#sweptAt < SWEEP_MS) return;
+    // Either way: a clock that was ahead once must not put it off for a year.
+    if (Math.abs(now - this.#sweptAt) < SWEEP_MS) return;
     this.#sweptAt = now;
     await this.drafts.clearForsaken();
     await this.files.sweep(await this.drafts.namedFiles());
