@@ -25,6 +25,10 @@ const FAULTS: Readonly<Record<ImportFault['code'], readonly [what: string, next:
     'It is H5P content, and Sandyq has no player of H5P: that one is under another licence, and goes into your kit, not into Sandyq.',
     'Get it (npm pack h5p-standalone@3.8.2), and say: --h5p-player h5p-standalone-3.8.2.tgz. Read docs/formats/authoring.md first: your kit then holds software under the GPL.',
   ],
+  bag: [
+    'It is a bag (BagIt): files as they are kept or sent, with lists of their check sums. A kit is one, too.',
+    'If it is a kit, install it. Else unpack it, and import the folder data in it.',
+  ],
   unsafe: [
     'The file tries to write where it should not, or hides files under one name.',
     'Don’t use it. Ask who made it for another.',
@@ -132,6 +136,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'link-dead': 'a link leads nowhere and became its text',
   player: 'a film or frame in a page became a link',
   'player-missing': 'a film or frame in a page is not in the file',
+  'empty-page': 'nothing stands on the page but its title',
   'unreadable-page': 'the page can’t be read',
   // Of what is refused inside of something larger.
   'unknown-format': 'nothing that can be imported is in it',
@@ -141,6 +146,7 @@ const REASONS: Readonly<Record<string, string>> = {
   encrypted: 'it is encrypted',
   incomplete: 'parts that it is made of are not in it',
   'needs-player': 'it is H5P, and no player was named: say --h5p-player',
+  bag: 'it is a bag (BagIt), or a kit: import the folder data in it',
   unsafe: 'it tries to write where it should not',
 };
 

@@ -33,6 +33,7 @@ export async function importSource(
 export async function importInto(source: ImportSource, context: ImportContext): Promise<ImportFault | undefined> {
   const { format, source: found } = await recognise(source);
   if (format === 'locked') return { code: 'encrypted' };
+  if (format === 'bag') return { code: 'bag' };
   const load = IMPORTERS[format];
   if (!load) return { code: 'unknown-format', detail: format === 'unknown' ? source.name : format };
   const importer = await load();

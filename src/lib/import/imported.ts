@@ -74,6 +74,8 @@ export interface ImportFault {
     | 'empty'
     | 'encrypted'
     | 'unsafe'
+    /** A container of files as it is kept or sent; kits are such, too. */
+    | 'bag'
     /** H5P, and nobody brought its player. */
     | 'needs-player';
   /** Place in the file, or what was found there. */

@@ -16,6 +16,8 @@ export type Format =
   | 'office'
   | 'pages'
   | 'folder'
+  /** BagIt (RFC 8493): files with lists of their check sums. */
+  | 'bag'
   /** A file of an office with a password: not a ZIP then, but an old container around what is encrypted ([MS-OFFCRYPTO]). */
   | 'locked'
   | Exclude<FileKind['kind'], 'epub' | 'archive'>;
@@ -56,6 +58,7 @@ const START_PAGES = ['index.html', 'index.htm', 'story.html', 'start.html'];
 
 async function formatOfFolder(source: ImportSource): Promise<Format> {
   const has = (path: string): boolean => source.files.has(path);
+  if (has('bagit.txt') && /^\s*BagIt-Version:/i.test((await textOfFile(source, 'bagit.txt', 200)) ?? '')) return 'bag';
   if (has('mimetype')) {
     const type = await textOfFile(source, 'mimetype', 200);
     if (type?.trim() === 'application/epub+zip') return 'epub';

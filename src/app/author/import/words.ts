@@ -91,6 +91,7 @@ const REASONS: Readonly<Record<string, () => string>> = {
   'link-dead': m.author_reason_link_dead,
   player: m.author_reason_player,
   'player-missing': m.author_reason_player_missing,
+  'empty-page': m.author_reason_empty_page,
   'unreadable-page': m.author_reason_unreadable_page,
   'unknown-format': m.author_reason_unknown_format,
   damaged: m.author_reason_damaged,
@@ -99,6 +100,7 @@ const REASONS: Readonly<Record<string, () => string>> = {
   encrypted: m.author_reason_encrypted,
   incomplete: m.author_reason_incomplete,
   'needs-player': m.author_reason_needs_player,
+  bag: m.author_reason_bag,
   unsafe: m.author_reason_unsafe,
   'captions-other-language': m.author_reason_captions_other_language,
   'text-too-long': m.author_reason_text_too_long,
@@ -113,6 +115,7 @@ const FAULTS: Readonly<Record<ImportFault['code'], readonly [what: () => string,
   encrypted: [m.author_fault_encrypted, m.author_fault_encrypted_next],
   incomplete: [m.author_fault_incomplete, m.author_fault_incomplete_next],
   'needs-player': [m.author_fault_needs_player, m.author_fault_needs_player_next],
+  bag: [m.author_fault_bag, m.author_fault_bag_next],
   unsafe: [m.author_fault_unsafe, m.author_fault_unsafe_next],
 };
 

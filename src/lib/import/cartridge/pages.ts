@@ -98,6 +98,7 @@ export class CartridgePages {
       },
     });
     const made = await makePage(html, resolve, notes);
+    if (made.isEmpty) notes.add('empty-page');
     return this.gathering.file('pages', `${title}.html`, `${made.html}\n`);
   }
 }

@@ -282,6 +282,18 @@ describe('importQuestions: large and hostile', () => {
     );
   });
 
+  it('leaves no empty paragraphs of editors, and no feedback of which nothing is left', async () => {
+    const gift =
+      '[html]<p></p><p>Which <b> </b>one<i></i>?</p><p>&nbsp;</p>{=<p>A<br></p>#<p><br></p> ~B ####<p><img src\\="@@PLUGINFILE@@/3.png"><br></p>}';
+    const all = await imported('hollow.gift', gift);
+    const [question] = questionsOf(all);
+    expect(question).toMatchObject({
+      html: expect.stringMatching(/^<p>Which\s+one\?<\/p>$/),
+      choices: [{ html: expect.stringMatching(/^A/) }, { html: 'B' }],
+    });
+    expect(giftOf(all)).not.toContain('#');
+  });
+
   const SAMPLES = join(import.meta.dirname, '../../../../../shared/samples/gift');
   const samples = existsSync(SAMPLES) ? readdirSync(SAMPLES).filter((name) => name.endsWith('.gift')) : [];
 

@@ -43,8 +43,21 @@ const settler =
   (resolve: Resolve, notes: Notes): Settle =>
   async (html) => {
     const made = /[<&]/.test(html) ? (await makePage(html, resolve, notes)).html : html;
-    return made.trim().replace(/^[^<]+/, (text) => text.replace(ADDRESS, '$1$2&#61;'));
+    return withoutHollows(made).replace(/^[^<]+/, (text) => text.replace(ADDRESS, '$1$2&#61;'));
   };
+
+/** What is seen of nothing: editors leave empty paragraphs, and what was left out leaves the one around it. */
+const HOLLOW = /<(p|div|span|b|i|em|strong|u|small)\b[^>]*>((?:\s|\u00a0|&nbsp;|&#xA0;|<br>)*)<\/\1>/gi;
+const BREAKS_ALONE = /^(?:\s|<br>)*$/i;
+
+/** The text without what is hollow in it; a space between words stays one. Where nothing was, all of it stays. */
+function withoutHollows(html: string, emptied = false): string {
+  const filled = html.replace(HOLLOW, (_, tag: string, inside: string) =>
+    /^(p|div)$/i.test(tag) || inside === '' ? '' : ' ',
+  );
+  if (filled !== html) return withoutHollows(filled, true);
+  return emptied && BREAKS_ALONE.test(html) ? '' : html.trim();
+}
 
 const resolver =
   (find: ReadQuestion['find'], place: PlaceFile): Resolve =>
@@ -156,5 +169,8 @@ async function settleKey(key: QuestionKey, text: Settle): Promise<QuestionKey> {
 }
 
 async function settleFeedback<T extends { feedback?: string | undefined }>(marked: T, text: Settle): Promise<T> {
-  return marked.feedback === undefined ? marked : { ...marked, feedback: await text(marked.feedback) };
+  if (marked.feedback === undefined) return marked;
+  const feedback = await text(marked.feedback);
+  const { feedback: _, ...others } = marked;
+  return (feedback === '' ? others : { ...marked, feedback }) as T;
 }

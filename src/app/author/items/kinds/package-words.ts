@@ -16,13 +16,14 @@ const TEXTS: Readonly<Record<ImportFault['code'] | 'no-package' | 'no-questions'
   'needs-player': m.author_package_needs_player,
   empty: m.author_file_empty,
   encrypted: m.author_package_encrypted,
+  bag: m.author_fault_bag,
   unsafe: m.author_package_unsafe,
 };
 
 /** Why a package, or a file with questions, was not taken, and what can be done. */
 export function packageFaultWords(fault: TakeFault, of: 'package' | 'questions' = 'package'): string {
   if (fault.code === 'too-many-files') return untakenWords({ code: 'too-many-files' });
-  if (of === 'questions' && ['unknown-format', 'empty', 'needs-player'].includes(fault.code))
+  if (of === 'questions' && ['unknown-format', 'empty', 'needs-player', 'bag'].includes(fault.code))
     return m.author_q_import_none();
   return Object.hasOwn(TEXTS, fault.code) ? TEXTS[fault.code as keyof typeof TEXTS]() : messageOf(fault);
 }
