@@ -43,6 +43,7 @@ export function boot(): Services {
     session,
     room: async () => (await import('$lib/library/browser/room')).readRoom(),
     storage: new KeptStorage(),
+    packageFiles: async (kit, files) => (await import('./boot/package-files')).openPackageFiles(kit, files),
     search: lazySearch(async () => (await import('$lib/library/browser/search')).openSearch()),
     sources: {
       file: fileSource,

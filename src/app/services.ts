@@ -34,7 +34,15 @@ export interface Services {
   readonly room: () => Promise<Room>;
   readonly storage: KeptStorage;
   readonly search: Search;
+  /** Hands out the files of one package to whoever has a link, until it is closed. */
+  readonly packageFiles: (kit: KitId, files: Readonly<Record<string, string>>) => Promise<PackageFiles>;
   readonly session: OpenSession;
+}
+
+export interface PackageFiles {
+  /** A new port on which files are asked for (docs/formats/player.md). */
+  link(): MessagePort;
+  close(): void;
 }
 
 /** Where a kit may come from. */

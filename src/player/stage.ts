@@ -9,8 +9,12 @@ import {
   type PlayerMessage,
 } from '../lib/player/protocol';
 import { emptyStorage } from './clean';
-import { refused, type LrsRequest } from './lrs/request';
+import { newLine } from './line';
+import { refused, type LrsAnswer, type LrsRequest } from './lrs/request';
+import { answerWaiting } from './waiting';
+import { askTexts, type FilesAtHand } from './texts';
 import type { Report, RunPackage, Running } from './runtime';
+import { PackageWindows, type Page } from './windows';
 
 /*
  * The player's page: between the app, whose frame it is in, and the package, which is in a frame of it. It has no right
@@ -21,17 +25,28 @@ declare global {
   interface Window {
     /** Set by a runtime's script. */
     sandyqRuntime?: RunPackage;
+    /** Called by each page of the package before its own scripts run. */
+    sandyqFit?: (page: Page) => void;
   }
 }
+
+const app = parent;
+// Packages look for their interface upwards, window by window, and would fail at the app, which they may not look into.
+Object.defineProperty(window, 'parent', { value: window });
 
 const asked = new URLSearchParams(location.search);
 const session = asked.get('session') ?? '';
 /** Nothing is played: the app only wants the worker to be in this browser. */
 const meeting = asked.has(MEETING);
 /** The app's origin: the host is the same, the port another. Known with its first message. */
-let app: string | undefined;
+let origin: string | undefined;
 let opened = false;
 let running: Running | undefined;
+let windows: PackageWindows | undefined;
+/** What pages may wait for. */
+let texts: FilesAtHand | undefined;
+/** The worker has the app's port. */
+let linked: Promise<void> = Promise.resolve();
 
 async function begin(): Promise<void> {
   if (!('serviceWorker' in navigator)) return tell({ type: 'unable', reason: 'no-worker' });
@@ -42,32 +57,35 @@ async function begin(): Promise<void> {
   }
   if (!(await workerReady())) return tell({ type: 'unable', reason: 'no-worker' });
   navigator.serviceWorker.addEventListener('message', ({ data, ports }) => {
-    // The worker asks for a file: the app answers it through its own port.
-    const { type, path, name, request } = data as Record<string, unknown>;
-    if (type === 'file') tell({ type, path: String(path) }, ports);
-    else if (type === 'runtime') tell({ type, name: String(name) }, ports);
+    const { type, request } = data as Record<string, unknown>;
+    if (type === 'link') tell({ type });
     // What is asked of a record store is answered here: the app hears of it by reports.
-    else if (type === 'lrs')
-      ports[0]?.postMessage(running?.answer?.(request as LrsRequest) ?? refused(404, 'no record store here'));
+    else if (type === 'lrs') ports[0]?.postMessage(answerOf(request as LrsRequest));
   });
-  addEventListener('message', ({ data, origin, source }) => {
-    if (source !== parent || new URL(origin).hostname !== location.hostname) return;
-    app = origin;
-    void take(data as AppMessage);
+  addEventListener('message', ({ data, origin: from, source, ports }) => {
+    if (source !== app || new URL(from).hostname !== location.hostname) return;
+    origin = from;
+    void take(data as AppMessage, ports);
   });
   tell({ type: 'ready', version: PLAYER_VERSION });
 }
 
-async function take(message: AppMessage): Promise<void> {
+const answerOf = (request: LrsRequest): LrsAnswer => running?.answer?.(request) ?? refused(404, 'no record store here');
+
+async function take(message: AppMessage, ports: readonly MessagePort[]): Promise<void> {
   switch (message.type) {
+    case 'link':
+      linked = handOn(ports);
+      return;
     case 'open':
-      if (!opened) await open(message);
+      if (!opened) await open(message, ports);
       opened = true;
       return;
     case 'ping':
       return tell({ type: 'pong', number: message.number });
     case 'close':
       // Many packages end themselves as they are unloaded; the others are asked for what they have set.
+      windows?.closeAll();
       document.querySelector('iframe')?.remove();
       running?.last();
       await emptyStorage();
@@ -75,19 +93,43 @@ async function take(message: AppMessage): Promise<void> {
   }
 }
 
-async function open({ path, suffix, title, runtime, launch }: OpenMessage): Promise<void> {
+/** Gives the app's port to the worker; resolves when the worker has it. */
+function handOn(ports: readonly MessagePort[]): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  const heard = new Promise<void>((resolve) => (port1.onmessage = () => resolve()));
+  navigator.serviceWorker.controller?.postMessage({ type: 'link', session }, [...ports, port2]);
+  return heard;
+}
+
+async function open(
+  { path, suffix, title, runtime, launch, words }: OpenMessage,
+  [files]: readonly MessagePort[],
+): Promise<void> {
+  await linked;
+  newLine();
+  document.documentElement.lang = words.language;
+  const own = `${location.origin}${PLAY_PATH}${session}/`;
+  windows = new PackageWindows(own, words, sign);
+  const asking = files === undefined ? undefined : askTexts(files);
+  const endpoint = `${location.origin}${LRS_PATH}${session}/`;
+  const fit = (page: Page): void => {
+    if (windows?.fit(page)) answerWaiting(page, { own, files: texts, endpoint, answer: answerOf });
+  };
+  window.sandyqFit = fit;
   if (runtime !== undefined && launch !== undefined) {
     await addScript(`${RUNTIME_PATH}${session}/${runtime}.js`);
     const report = (said: Report): void => tell({ type: 'report', ...said });
-    const started = window.sandyqRuntime?.(launch, report, `${location.origin}${LRS_PATH}${session}/`);
+    const started = window.sandyqRuntime?.(launch, report, endpoint);
     running = typeof started === 'function' ? { last: started } : started;
   }
+  texts = await asking;
   const frame = document.createElement('iframe');
   frame.title = title;
   frame.allow = 'fullscreen; autoplay';
   frame.allowFullscreen = true;
-  frame.src = `${PLAY_PATH}${session}/${path.split('/').map(encodeURIComponent).join('/')}${withQuery(suffix, running?.query)}`;
-  frame.addEventListener('load', () => watchFor(frame));
+  frame.src = `${own}${path.split('/').map(encodeURIComponent).join('/')}${withQuery(suffix, running?.query)}`;
+  // A page that is no HTML says no word of ours.
+  frame.addEventListener('load', () => frame.contentWindow && fit(frame.contentWindow as Page));
   document.body.append(frame);
 }
 
@@ -101,15 +143,12 @@ function withQuery(suffix: string, more: string | undefined): string {
 /** The app counts time as studied while somebody does something; at most every few seconds it is told. */
 const SIGN_MS = 10_000;
 
-function watchFor(frame: HTMLIFrameElement): void {
-  let told = 0;
-  const sign = (): void => {
-    if (performance.now() - told < SIGN_MS) return;
-    told = performance.now();
-    tell({ type: 'sign' });
-  };
-  for (const name of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'])
-    frame.contentWindow?.addEventListener(name, sign, { passive: true, capture: true });
+let told = -SIGN_MS;
+
+function sign(): void {
+  if (performance.now() - told < SIGN_MS) return;
+  told = performance.now();
+  tell({ type: 'sign' });
 }
 
 function addScript(src: string): Promise<void> {
@@ -155,9 +194,9 @@ async function workerReady(): Promise<boolean> {
   return true;
 }
 
-function tell(message: PlayerMessage, ports: readonly MessagePort[] = []): void {
+function tell(message: PlayerMessage): void {
   // Before the app spoke its origin is not known; what is said by then is no secret.
-  parent.postMessage(message, app ?? '*', [...ports]);
+  app.postMessage(message, origin ?? '*');
 }
 
 // At the end: what stands above is there by now.

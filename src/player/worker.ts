@@ -1,11 +1,20 @@
-import { LRS_PATH, PLAY_PATH, RUNTIME_PATH, STAGE_PATH, type FileAnswer } from '../lib/player/protocol';
+import {
+  LRS_PATH,
+  PLAY_PATH,
+  RUNTIME_PATH,
+  STAGE_PATH,
+  type FileAnswer,
+  type FileRequest,
+} from '../lib/player/protocol';
 import { PLAYER_HEADERS, playPolicy, stagePolicy } from '../lib/player/policy';
 import { fileResponse } from '../lib/shared/file-response';
-import { MAX_BODY, type LrsAnswer } from './lrs/request';
+import { isPage, withFirstWord } from './first-word';
+import { MAX_BODY, plainPath, type LrsAnswer } from './lrs/request';
 
 /*
  * The service worker of the player's origin. It keeps nothing: its own page it has in itself, every file of a package it
- * asks of the app, through the page that plays it, each time anew. Nothing on this origin reaches the network.
+ * asks of the app each time anew, on a port that the app handed through the page that plays: past that page, which is as busy
+ * as its package. Nothing on this origin reaches the network.
  */
 
 declare const self: ServiceWorkerGlobalScope;
@@ -20,7 +29,9 @@ const HOST = self.location.hostname;
 self.addEventListener('install', (event) => event.waitUntil(self.skipWaiting()));
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener('message', (event) => {
-  if ((event.data as { type?: unknown } | null)?.type === 'claim') event.waitUntil(self.clients.claim());
+  const { type, session } = (event.data ?? {}) as { type?: unknown; session?: unknown };
+  if (type === 'claim') event.waitUntil(self.clients.claim());
+  else if (type === 'link') takeLink(String(session), event.ports);
 });
 self.addEventListener('fetch', (event) => event.respondWith(answer(event.request)));
 
@@ -32,11 +43,42 @@ async function answer(request: Request): Promise<Response> {
   if (url.pathname === STAGE_PATH) return stage();
   const asked = askedFor(url);
   if (asked === undefined) return empty(404);
-  const page = await stageOf(asked.session);
-  if (page === undefined) return empty(410);
-  const file = await ask(page, asked);
-  if (file === null) return empty(404);
+  if ((await stageOf(asked.session)) === undefined) return empty(410);
+  const link = await linkOf(asked.session);
+  if (link === undefined) return empty(504);
+  const found = await say(link, asked.request);
+  if (!isFile(found)) return empty(404);
+  const file = isPage(found.mediaType) ? { ...found, blob: await withFirstWord(found.blob) } : found;
   return fileResponse(file, request, { ...PLAYER_HEADERS, 'Content-Security-Policy': playPolicy(HOST) });
+}
+
+/** Where files are asked for. One session plays at a time. */
+let link: { readonly session: string; readonly port: MessagePort } | undefined;
+const waiting = new Set<() => void>();
+
+function takeLink(session: string, [port, heard]: readonly MessagePort[]): void {
+  if (port === undefined) return;
+  link?.port.close();
+  link = { session, port };
+  for (const go of waiting) go();
+  heard?.postMessage(true);
+}
+
+/** A worker that was stopped and started anew has none: the page that plays has the app give another. */
+async function linkOf(session: string): Promise<MessagePort | undefined> {
+  if (link?.session === session) return link.port;
+  const page = await stageOf(session);
+  if (page === undefined) return undefined;
+  page.postMessage({ type: 'link' });
+  return new Promise((resolve) => {
+    const go = (): void => {
+      clearTimeout(timer);
+      waiting.delete(go);
+      resolve(link?.session === session ? link.port : undefined);
+    };
+    const timer = setTimeout(go, PATIENCE_MS);
+    waiting.add(go);
+  });
 }
 
 const stage = (): Response =>
@@ -49,9 +91,8 @@ const stage = (): Response =>
   });
 
 interface Asked {
-  readonly type: 'file' | 'runtime';
   readonly session: string;
-  readonly path: string;
+  readonly request: FileRequest;
 }
 
 /** `/play/<session>/<path in the package>` and `/runtime/<session>/<name>`. */
@@ -62,7 +103,7 @@ function askedFor({ pathname }: URL): Asked | undefined {
   ] as const) {
     if (!pathname.startsWith(prefix)) continue;
     const [session = '', ...rest] = pathname.slice(prefix.length).split('/');
-    return { type, session, path: decoded(rest.join('/')) };
+    return { session, request: { type, path: decoded(rest.join('/')) } };
   }
   return undefined;
 }
@@ -76,8 +117,7 @@ async function lrs(request: Request, url: URL): Promise<Response> {
   if (body.length > MAX_BODY) return empty(413);
   const asked = {
     method: request.method,
-    // Many put a slash of their own behind an endpoint that has one.
-    path: rest.filter((part) => part !== '').join('/'),
+    path: plainPath(rest.join('/')),
     query: url.search,
     headers: Object.fromEntries(request.headers),
     body,
@@ -105,13 +145,8 @@ async function stageOf(session: string): Promise<Client | undefined> {
   });
 }
 
-async function ask(page: Client, { type, path }: Asked): Promise<FileAnswer> {
-  const answer = await say(page, type === 'file' ? { type, path } : { type, name: path });
-  return isFile(answer) ? answer : null;
-}
-
-/** What the page answers; `null` where it says nothing in time. */
-function say(page: Client, message: object): Promise<unknown> {
+/** What is answered; `null` where nothing is said in time. */
+function say(to: Client | MessagePort, message: object): Promise<unknown> {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
     const timer = setTimeout(() => finish(null), PATIENCE_MS);
@@ -121,7 +156,7 @@ function say(page: Client, message: object): Promise<unknown> {
       resolve(answer);
     };
     port1.onmessage = ({ data }) => finish(data);
-    page.postMessage(message, [port2]);
+    to.postMessage(message, [port2]);
   });
 }
 

@@ -8,6 +8,7 @@ import { HubProcess, freePort } from './hub';
 import { demoPeople, enter, isSound, speak, type Person } from './pages/app';
 import { cmi5Package } from './pages/cmi5-package';
 import { h5pPackage } from './pages/h5p-package';
+import { oldPackage } from './pages/old-package';
 import { packPackages, scormPackage, type PackedKit } from './pages/package-kit';
 import { ATTEMPTS, hostilePackage } from './pages/hostile-package';
 
@@ -45,6 +46,7 @@ test.beforeAll(async () => {
     },
     h5pPackage('h5p', 'H5P'),
     cmi5Package('cmi5', 'cmi5'),
+    oldPackage('ways', 'Old ways'),
     hostilePackage(elsewhere),
     {
       id: 'busy',
@@ -96,7 +98,7 @@ test('packages open with no hub, the browser opened anew, though none was opened
   await expect(frame.locator('#i')).toHaveJSProperty('naturalWidth', 7);
   const scorm = await open(page, 'new');
   await expect(scorm.locator('#said')).toHaveText(`${learner.name}|ab-initio|`);
-  await page.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
   await expect(page.locator('.stage iframe')).toHaveCount(0);
   await hub.start();
 });
@@ -115,7 +117,7 @@ for (const [item, entry] of [
     await frame.getByRole('button', { name: 'Pass' }).click();
     await expect(frame.locator('#said')).toHaveText('passed true');
     await expect(page.getByRole('status').filter({ hasText: 'result: 80' })).toContainText('passed');
-    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
     await expect(page.locator('.stage iframe')).toHaveCount(0);
     const again = await open(page, item);
     await expect(again.locator('#said')).toHaveText(`${learner.name}|resume|page 7`);
@@ -129,12 +131,12 @@ test('H5P content gives its result and its answers, and finds its state again', 
   await frame.getByRole('button', { name: 'Answer' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'result: 75' })).toBeVisible();
   await frame.getByRole('button', { name: 'Turn' }).click();
-  await page.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
   await expect(page.locator('.stage iframe')).toHaveCount(0);
   const again = await open(page, 'h5p');
   await expect(again.locator('#said')).toHaveText('slide 2');
   // A result that was told is not taken back by a new session that says nothing yet.
-  await page.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
   await expect(page.getByRole('status').filter({ hasText: 'result: 75' })).toContainText('Completed');
 });
 
@@ -142,7 +144,7 @@ test('a cmi5 course plays unit by unit: each is done by its own rule, and has th
   const page = await browser.page();
   const frame = await open(page, 'cmi5');
   const launched = `${learner.name}|1|seed=7|0.6|CompletedAndPassed`;
-  await expect(frame.locator('#said')).toHaveText(`${launched}|1|410`);
+  await expect(frame.locator('#said')).toHaveText(`${launched}|1|410|200,{"visit":1},true`);
   await frame.getByRole('button', { name: 'Pass' }).click();
   await expect(frame.locator('#said')).toHaveText('passed 200');
   const status = page.getByRole('status').filter({ hasText: 'result: 90' });
@@ -153,12 +155,81 @@ test('a cmi5 course plays unit by unit: each is done by its own rule, and has th
   // Passed alone does not do.
   await expect(status).toContainText('Under way');
   await page.getByRole('button', { name: /^Unit 1/ }).click();
-  await expect(frame.locator('#said')).toHaveText(`${launched}|2|410`);
+  await expect(frame.locator('#said')).toHaveText(`${launched}|2|410|200,{"visit":2},true`);
   await frame.getByRole('button', { name: 'Complete' }).click();
   await expect(status).toContainText('Completed');
   // The other unit judges nothing.
   await expect(status).toContainText('passed');
-  await page.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
+  await expect(page.locator('.stage iframe')).toHaveCount(0);
+});
+
+test('a package that stands still until it has a file has it at once; its worker may be stopped meanwhile', async () => {
+  const page = await browser.page();
+  await hub.stop();
+  const frame = await open(page, 'ways');
+  await expect(frame.locator('#said')).toHaveText('found true');
+  await expect(frame.locator('#written')).toHaveText('written and run');
+  await frame.getByRole('button', { name: 'Wait' }).click();
+  const waited = ['200 of its own', '404', '200 of its own', '200', '200 Item in XML', '200 Письмо'];
+  await expect(frame.locator('#waited')).toHaveText(waited.join('|'));
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('ServiceWorker.enable');
+  await devtools.send('ServiceWorker.stopAllWorkers');
+  await devtools.detach();
+  const fetched = () => fetch('data.txt').then((answer) => answer.text());
+  expect(await frame.locator('body').evaluate(fetched)).toBe('of its own');
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
+  await expect(page.locator('.stage iframe')).toHaveCount(0);
+  await hub.start();
+});
+
+test('windows of a package are panes over it, from which its interface is found; what it asks is shown, and agreed to', async () => {
+  const page = await browser.page();
+  const frame = await open(page, 'ways');
+  await expect(frame.locator('#said')).toHaveText('found true');
+  const pane = () => frame.locator('body').page().frames();
+  const paneAt = (path: string) => pane().find((one) => one.url().endsWith(path))!;
+
+  await frame.getByRole('button', { name: 'Course' }).click();
+  await expect.poll(() => paneAt('/sco/behind.htm')?.locator('#said').textContent()).toBe('found');
+  await keepPicture(page, 'package-window');
+  await paneAt('/sco/behind.htm').getByRole('button', { name: 'Pass' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'result: 70' })).toContainText('passed');
+  await paneAt('/sco/behind.htm').getByRole('button', { name: 'Leave' }).click();
+  await frame.getByRole('button', { name: 'Still there?' }).click();
+  await expect(frame.locator('#said')).toHaveText('closed: true');
+
+  await frame.getByRole('button', { name: 'Note' }).click();
+  await expect.poll(() => pane().length).toBe(4);
+  await pane().at(-1)!.getByRole('button', { name: 'Understood' }).click();
+  await expect(frame.locator('#said')).toHaveText('heard');
+  await expect.poll(() => pane().length).toBe(3);
+
+  await frame.getByRole('button', { name: 'Led' }).click();
+  await expect.poll(() => paneAt('/sco/led.htm')?.getByRole('heading').textContent()).toBe('Led on');
+  await frame.getByRole('button', { name: 'Close this window' }).click();
+  await frame.getByRole('link', { name: 'More about it' }).click();
+  await expect.poll(() => paneAt('/sco/linked.htm')?.getByRole('heading').textContent()).toBe('Linked');
+  await frame.getByRole('button', { name: 'Close this window' }).click();
+  // What old tools wrote in the letters of Windows is read as it was written.
+  await frame.getByRole('link', { name: 'Letters' }).click();
+  await expect.poll(() => paneAt('/cyrillic.htm')?.locator('body').textContent()).toContain('Привет');
+  await expect.poll(() => paneAt('/cyrillic.htm')?.locator('body').textContent()).toContain('Мир');
+  await frame.getByRole('button', { name: 'Close this window' }).click();
+  await expect.poll(() => pane().length).toBe(3);
+
+  const line = page.frameLocator('.stage iframe').getByRole('status');
+  await frame.getByRole('button', { name: 'Elsewhere' }).click();
+  await expect(frame.locator('#said')).toHaveText('null');
+  await expect(line).toContainText('http://elsewhere.example/page');
+  await frame.getByRole('button', { name: 'Ask' }).click();
+  await expect(frame.locator('#asked')).toHaveText('yes');
+  await expect(line).toContainText('Thank you');
+  await keepPicture(page, 'package-line');
+  await page.frameLocator('.stage iframe').getByRole('button', { name: 'Close this window' }).click();
+  await expect(line).toBeEmpty();
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
   await expect(page.locator('.stage iframe')).toHaveCount(0);
 });
 
@@ -198,7 +269,7 @@ test('one plays at a time, and the next waits a moment for the one before to go'
   await open(other, 'old');
   await expect(other.getByText(/in another window/)).toBeVisible();
   const next = await open(other, 'old');
-  await page.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
   await expect(next.locator('#said')).toContainText('resume');
   await other.close();
 });
@@ -207,7 +278,7 @@ test('what keeps its page busy for ever can be closed', async () => {
   const page = await browser.page();
   await open(page, 'busy');
   await expect(page.getByText('This material does not respond.')).toBeVisible({ timeout: 30_000 });
-  await page.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
   await expect(page.locator('.stage iframe')).toHaveCount(0);
   await page.goto(`${hub.url}/learn/kits/packages/after`);
   await expect(page.getByText('Opened by busy.')).toBeVisible();
@@ -225,7 +296,7 @@ test('nothing that a hostile package tries gets it anywhere', async () => {
   expect(Object.keys(said).sort()).toEqual([...ATTEMPTS].sort());
   // Whatever it set, the app is where it was, and its session is its own.
   expect(new URL(page.url()).pathname).toBe('/learn/kits/packages/hostile');
-  await page.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
   await expect(page.locator('.stage iframe')).toHaveCount(0);
   await page.goto(hub.url);
   const session = await page.evaluate(async () => (await fetch('/api/session')).status);

@@ -46,6 +46,7 @@ export async function bootPreview(frame: HTMLElement | null): Promise<Services |
     session: new PreviewSession(learnerOf(institution)),
     room: async () => (await import('$lib/library/browser/room')).readRoom(),
     storage: new KeptStorage(),
+    packageFiles: async (kit, files) => (await import('./package-files')).openPackageFiles(kit, files),
     search: searchAlone(search, kit as KitId),
     sources: { file: fileSource, hub: async () => err({ code: 'unreachable' }) },
   };

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { NOTHING_REMEMBERED, isPartDone, readMemory, takeOpening, takeReport, wholeOf } from './package-memory';
+import {
+  NOTHING_REMEMBERED,
+  isPartDone,
+  readMemory,
+  saidNothing,
+  takeOpening,
+  takeReport,
+  wholeOf,
+} from './package-memory';
 
 const [one, two, page] = [
   { id: 'one', reports: true },
@@ -13,6 +21,26 @@ const report = (result: object, more: object = {}) => ({
   state: { at: 1 },
   ended: false,
   ...more,
+});
+
+describe('a package that never speaks', () => {
+  const opened = (...ids: readonly string[]) =>
+    ids.reduce((memory, id) => takeOpening(memory, [one, two, page], id).memory, NOTHING_REMEMBERED);
+
+  it('is known once each part that should have spoken was opened', () => {
+    expect(saidNothing(NOTHING_REMEMBERED, [one])).toBe(false);
+    expect(saidNothing(opened('one'), [one])).toBe(true);
+    expect(saidNothing(opened('one', 'page'), [one, two, page])).toBe(false);
+    expect(saidNothing(opened('one', 'two'), [one, two, page])).toBe(true);
+    expect(saidNothing(opened('page'), [page])).toBe(false);
+  });
+
+  it('is another one as soon as a part said a thing', () => {
+    const spoke = takeReport(opened('one', 'two'), [one, two], 'one', report({})).memory;
+    expect(saidNothing(spoke, [one, two])).toBe(false);
+    const judged = takeReport(opened('one'), [one], 'one', report({ passed: false }, { state: undefined })).memory;
+    expect(saidNothing(judged, [one])).toBe(false);
+  });
 });
 
 describe('what a package reports', () => {

@@ -100,6 +100,16 @@ export function isPartDone(memory: PackageMemory, { id, reports }: Part): boolea
   return completed ?? passed === true;
 }
 
+/** All parts that say of themselves that they report were opened, and none of them ever said a thing. */
+export function saidNothing(memory: PackageMemory, parts: readonly Part[]): boolean {
+  const speaking = parts.filter(({ reports }) => reports);
+  const silent = ({ id }: Part): boolean => {
+    const known = memory.parts[id];
+    return known !== undefined && known.state === undefined && Object.keys(known.result).length === 0;
+  };
+  return speaking.length > 0 && speaking.every(silent);
+}
+
 /**
  * Done when all parts are; failed when one is, passed when all are done and those that judge were passed; the score is the
  * mean of those that have one.

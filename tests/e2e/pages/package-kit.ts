@@ -9,7 +9,7 @@ export interface TestPackage {
   readonly id: string;
   readonly title: string;
   /** By path in the package. */
-  readonly files: Readonly<Record<string, string>>;
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
 }
 
 export interface PackedKit {

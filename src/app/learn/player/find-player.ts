@@ -1,5 +1,4 @@
 import type { HubClient } from '../../hub-client';
-import type { Runtime } from '$lib/player/protocol';
 
 /*
  * Where packages play: another port of the host that this page came from. The hub says which; it is remembered, for
@@ -21,6 +20,3 @@ export async function playerOrigin(hub: HubClient): Promise<string | undefined> 
   const remembered = Number(localStorage.getItem(REMEMBERED));
   return Number.isInteger(remembered) && remembered > 0 ? originAt(remembered) : undefined;
 }
-
-/** The script of a runtime, which the app keeps among its own files and the player asks for. */
-export const runtimeUrl = (name: Runtime): string => `/player/${name}.js`;

@@ -15,9 +15,8 @@ export function meetPlayer(hub: HubClient): Promise<void> {
 async function meet(hub: HubClient): Promise<void> {
   const origin = await playerOrigin(hub);
   if (origin === undefined) return;
-  const nothing = () => Promise.resolve(null);
-  const ignore = () => undefined;
-  const parts = { origin, file: nothing, runtime: nothing, onReport: ignore, onSign: ignore, onStill: ignore };
+  const nothing = () => undefined;
+  const parts = { origin, link: nothing, onReport: nothing, onSign: nothing, onStill: nothing };
   const frame = new PlayerFrame(parts, '');
   frame.element.hidden = true;
   try {

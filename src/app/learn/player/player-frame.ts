@@ -5,23 +5,21 @@ import {
   PlayerMessage,
   STAGE_PATH,
   type AppMessage,
-  type FileAnswer,
   type OpenMessage,
   type ReportMessage,
 } from '$lib/player/protocol';
 
 /*
  * The player in its frame, as the app sees it. What comes from there is hostile: it is taken from this frame and this origin
- * alone, parsed, and answered with nothing but files of the one package.
+ * alone, and parsed. Files of the one package it has on ports of their own.
  */
 
 export type Unable = 'no-worker' | 'other-window' | 'other-version' | 'no-answer';
 
 export interface PlayerParts {
   readonly origin: string;
-  /** Files of the package by the names that it uses itself; `null` where it has none of the name. */
-  readonly file: (path: string) => Promise<FileAnswer>;
-  readonly runtime: (name: string) => Promise<FileAnswer>;
+  /** A new port on which files of the package are to be had; undefined where nothing will be played. */
+  readonly link: () => MessagePort | undefined;
   readonly onReport: (report: ReportMessage) => void;
   /** Somebody did something in it. */
   readonly onSign: () => void;
@@ -69,7 +67,9 @@ export class PlayerFrame {
   }
 
   open(message: OpenMessage): void {
-    this.#send(message);
+    this.#link();
+    const port = this.#parts.link();
+    this.#send(message, ...(port === undefined ? [] : [port]));
     this.#timer = setInterval(() => this.#ping(), PING_MS);
   }
 
@@ -97,8 +97,13 @@ export class PlayerFrame {
     this.#send({ type: 'ping', number: this.#pinged });
   }
 
-  #send(message: AppMessage): void {
-    this.element.contentWindow?.postMessage(message, this.#parts.origin);
+  #link(): void {
+    const port = this.#parts.link();
+    if (port !== undefined) this.#send({ type: 'link' }, port);
+  }
+
+  #send(message: AppMessage, ...ports: readonly MessagePort[]): void {
+    this.element.contentWindow?.postMessage(message, this.#parts.origin, [...ports]);
   }
 
   #next(types: readonly PlayerMessage['type'][], ms: number): Promise<PlayerMessage | undefined> {
@@ -113,15 +118,13 @@ export class PlayerFrame {
     });
   }
 
-  readonly #listen = ({ data, origin, source, ports }: MessageEvent): void => {
+  readonly #listen = ({ data, origin, source }: MessageEvent): void => {
     if (source !== this.element.contentWindow || origin !== this.#parts.origin) return;
     const parsed = v.safeParse(PlayerMessage, data);
     if (!parsed.success) return;
     const message = parsed.output;
     this.#waiting.get(message.type)?.(message);
-    const [port] = ports;
-    if (message.type === 'file' && port) void answer(port, this.#parts.file(message.path));
-    else if (message.type === 'runtime' && port) void answer(port, this.#parts.runtime(message.name));
+    if (message.type === 'link') this.#link();
     else if (message.type === 'report') this.#parts.onReport(message);
     else if (message.type === 'sign') this.#parts.onSign();
     else if (message.type === 'pong') {
@@ -129,10 +132,4 @@ export class PlayerFrame {
       this.#parts.onStill(false);
     }
   };
-}
-
-async function answer(port: MessagePort, file: Promise<FileAnswer>): Promise<void> {
-  // What can't be read is missing for the package: it has no use for our errors.
-  port.postMessage(await file.catch(() => null));
-  port.close();
 }
