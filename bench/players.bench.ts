@@ -1,7 +1,17 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type FrameLocator, type Locator, type Page } from '@playwright/test';
 import { zipSync } from 'fflate';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -9,7 +19,10 @@ import { LearnersBrowser } from '../tests/e2e/browser';
 import { noiseFile } from '../tests/e2e/harness/make-kit';
 import { HubProcess, freePort } from '../tests/e2e/hub';
 import { demoPeople, enter } from '../tests/e2e/pages/app';
+import { cubeModel } from '../tests/e2e/pages/cube';
 import { scormPackage } from '../tests/e2e/pages/package-kit';
+import { SAMPLES } from '../tests/e2e/pages/samples';
+import { h5pPlayer } from '../tests/h5p-player';
 import { median, report } from './support/table';
 
 /* From a touch on an item to its first page, beside reading the bytes of its file; and what a player weighs. */
@@ -20,6 +33,45 @@ const SECONDS = 2 * 60 * 60;
 const CHAPTERS = 120;
 const sandyq = (...args: string[]) =>
   execFileSync(process.execPath, ['build/node/sandyq.js', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+
+interface MeasuredPackage {
+  readonly item: string;
+  readonly what: string;
+  readonly runtime: string;
+  /** Its first page, in the package. */
+  readonly first: string;
+  readonly shown: (frame: FrameLocator) => Locator;
+}
+
+const PACKAGES: readonly MeasuredPackage[] = [
+  {
+    ...{ item: 'sco', what: 'a SCORM package', runtime: 'scorm-1.2', first: 'start/index.html' },
+    shown: (frame) => frame.getByText('|').first(),
+  },
+  {
+    ...{ item: 'h5p', what: 'an H5P question', runtime: 'h5p', first: 'index.html' },
+    shown: (frame) => frame.getByRole('radio').first(),
+  },
+  {
+    ...{ item: 'cmi5', what: 'a cmi5 course of 4 MB', runtime: 'cmi5', first: 'index.html' },
+    shown: (frame) => frame.getByRole('heading').first(),
+  },
+];
+
+/** Packages of others, where they lie beside the project. */
+function importSamples(folder: string): void {
+  const player = existsSync(SAMPLES) ? h5pPlayer() : undefined;
+  const samples = {
+    ...(existsSync(SAMPLES) && { cmi5: ['cmi5/single-au-basic-responsive.zip'] }),
+    ...(player !== undefined && { h5p: ['h5p/true-false.h5p', '--h5p-player', player] }),
+  };
+  for (const [item, [file, ...words]] of Object.entries(samples)) {
+    const out = join(folder, '..', item);
+    sandyq('import', join(SAMPLES, file!), ...words, '--out', out);
+    const [made] = readdirSync(join(out, 'packages'));
+    cpSync(join(out, 'packages', made!), join(folder, 'packages', item), { recursive: true });
+  }
+}
 
 /** 300 pages as a browser prints them. */
 async function printBook(page: Page): Promise<Uint8Array> {
@@ -48,7 +100,7 @@ function novel(): Uint8Array {
 }
 
 function writeSource(folder: string, book: Uint8Array): void {
-  for (const name of ['media', 'books', 'packages/sco']) mkdirSync(join(folder, name), { recursive: true });
+  for (const name of ['media', 'books', 'models', 'packages/sco']) mkdirSync(join(folder, name), { recursive: true });
   writeFileSync(join(folder, 'books/book.pdf'), book);
   writeFileSync(join(folder, 'books/novel.epub'), novel());
   // The packer makes pages of the book: the same bytes once more, to read them as they are.
@@ -60,12 +112,16 @@ function writeSource(folder: string, book: Uint8Array): void {
     mkdirSync(dirname(join(folder, 'packages/sco', path)), { recursive: true });
     writeFileSync(join(folder, 'packages/sco', path), content);
   }
+  writeFileSync(join(folder, 'models/cube.glb'), cubeModel(readFileSync('kits/sampler/media/motion.jpg')));
+  importSamples(folder);
+  const packages = PACKAGES.filter(({ item }) => existsSync(join(folder, 'packages', item)));
   const items = [
     { id: 'start', kind: 'page', title: 'Start', content: 'start.md' },
     { id: 'book', kind: 'reading', title: 'A book', file: 'books/book.pdf' },
     { id: 'novel', kind: 'reading', title: 'A novel', file: 'books/novel.epub' },
     { id: 'film', kind: 'video', title: 'A film', file: 'media/film.mp4' },
-    { id: 'sco', kind: 'package', title: 'A package', package: 'packages/sco' },
+    { id: 'cube', kind: 'model', title: 'A model', file: 'models/cube.glb', alt: 'A cube' },
+    ...packages.map(({ item, what }) => ({ id: item, kind: 'package', title: what, package: `packages/${item}` })),
   ];
   const facts = { id: 'players', version: '1.0.0', title: 'Players', languages: ['en'] };
   const institution = { id: 'demo', name: 'Demonstration' };
@@ -204,32 +260,35 @@ test('players', async () => {
     await bare.close();
     rows.push(row(`a film of 2 hours, ${source('media/film.mp4')} MB, at a place of it`, { ...film, ms: ours }, raw));
 
-    const times: number[] = [];
-    let weight = '';
-    for (let round = 0; round < ROUNDS; round++) {
-      await page.goto(`${contents}/sco`);
-      await expect(page.getByRole('button', { name: /^(Open|Go on)$/ })).toBeEnabled();
-      const began = Date.now();
-      await page.getByRole('button', { name: /^(Open|Go on)$/ }).click();
-      await page.frameLocator('.stage iframe').frameLocator('iframe').getByText('|').first().waitFor();
-      times.push(Date.now() - began);
-      weight = weightOf((await resources(page)).filter((url) => url.includes('/player/')));
-      await page.getByRole('button', { name: 'Close' }).click();
-      await expect(page.locator('.stage iframe')).toHaveCount(0);
-    }
-    rows.push(
-      row(
-        'a SCORM package, from its button',
-        { ms: median(times), weight },
-        await reading('packages/sco/start/index.html'),
-      ),
-    );
+    const cube = await opening('cube', `document.querySelector('[role="group"][aria-busy="false"] canvas')`);
+    rows.push(row('a 3D model, a cube with pictures', cube, await reading('models/cube.glb')));
+
+    /** From the button until `shown` is there; what weighs is the runtime, which a worker fetches. */
+    const starting = async (item: string, runtime: string, shown: (frame: FrameLocator) => Locator) => {
+      const times: number[] = [];
+      for (let round = 0; round < ROUNDS; round++) {
+        await page.goto(`${contents}/${item}`);
+        await expect(page.getByRole('button', { name: /^(Open|Go on)$/ })).toBeEnabled();
+        const began = Date.now();
+        await page.getByRole('button', { name: /^(Open|Go on)$/ }).click();
+        await shown(page.frameLocator('.stage iframe').frameLocator('iframe')).waitFor();
+        times.push(Date.now() - began);
+        await page.getByRole('button', { name: 'Close', exact: true }).click();
+        await expect(page.locator('.stage iframe')).toHaveCount(0);
+      }
+      return { ms: median(times), weight: weightOf([`${hub.url}/player/${runtime}.js`]) };
+    };
+    for (const { item, what, runtime, first, shown } of PACKAGES)
+      if (existsSync(join(folder, 'source/packages', item))) {
+        const raw = await reading(`packages/${item}/${first}`);
+        rows.push(row(`${what}, from its button`, await starting(item, runtime, shown), raw));
+      }
     report(
       'players',
       'Opening what a kit holds',
       ['what', 'loaded for it, kB compressed', 'until it is seen, ms', 'reading the bytes alone, ms', 'ratio'],
       rows,
-      `Median of ${ROUNDS} rounds out of an installed kit, each in a page that had loaded nothing of it; nothing comes over a network. What is loaded counts what the page fetches in the background meanwhile. The raw limit fetches the same file through the service worker and does nothing with it; of the film it is a bare video element on a Blob at the same places, and for SCORM the page that is started.`,
+      `Median of ${ROUNDS} rounds out of an installed kit, each in a page that had loaded nothing of it; nothing comes over a network. What is loaded counts what the page fetches in the background meanwhile. The raw limit fetches the same file through the service worker and does nothing with it; of the film it is a bare video element on a Blob at the same places, and for packages the page that is started. Of packages the runtime counts as loaded: H5P's own player lies in the kit.`,
     );
   } finally {
     await learners.remove();
