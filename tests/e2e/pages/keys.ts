@@ -51,6 +51,14 @@ export class Keys {
     for (let step = Math.abs(wanted - now); step > 0; step--) await this.page.keyboard.press(key);
   }
 
+  /** Opens a part of a page that is folded up. */
+  async unfold(name: string): Promise<void> {
+    const button = this.button(name);
+    await this.to(button);
+    if ((await button.getAttribute('aria-expanded')) === 'false') await this.page.keyboard.press('Enter');
+    await expect(button).toHaveAttribute('aria-expanded', 'true');
+  }
+
   button = (name: string | RegExp): Locator => this.page.getByRole('button', { name, exact: typeof name === 'string' });
   link = (name: string | RegExp): Locator => this.page.getByRole('link', { name, exact: typeof name === 'string' });
   field = (name: string | RegExp): Locator => this.page.getByLabel(name, { exact: typeof name === 'string' });
