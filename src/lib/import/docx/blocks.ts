@@ -48,13 +48,21 @@ class Blocks {
         return this.read(childOf(element, 'sdtContent') ?? element);
       case 'AlternateContent':
         return this.read(childOf(element, 'Choice') ?? element);
-      case 'ins':
-      case 'moveTo':
-      case 'customXml':
-        return this.read(element);
       case 'del':
       case 'moveFrom':
         return this.ports.notes.add('tracked-changes');
+      case 'oMath':
+      case 'oMathPara':
+        return this.#put({}, inlineOf(around(element), { ...this.ports, aside: () => undefined }));
+      case 'altChunk':
+      case 'subDoc':
+        return this.ports.notes.add('document-in-document');
+      case 'sectPr':
+      case 'sdtPr':
+        return;
+      default:
+        // Whatever stands around paragraphs (changes, marks of programs) hides none of them.
+        return this.read(element);
     }
   }
 
@@ -112,6 +120,9 @@ class Blocks {
     items.push({ level: level.level, list, item });
   }
 }
+
+/** A formula between paragraphs as one. */
+const around = (element: XmlElement): XmlElement => ({ ...element, name: 'p', children: [element] });
 
 const hasContent = (children: readonly PhrasingContent[]): boolean =>
   children.some((child) => child.type !== 'break' && !(child.type === 'text' && child.value.trim() === ''));

@@ -169,3 +169,44 @@ describe('importDocx', () => {
     expect(await open(docxOf('<w:p/>'))).toMatchObject({ ok: false, error: { code: 'empty' } });
   });
 });
+
+describe('documents of other programs', () => {
+  const HEAD = '<?xml version="1.0"?>';
+  const relationship = (id: string, type: string, target: string, mode = '') =>
+    `<Relationship Id="${id}" Type="http://x/relationships/${type}" Target="${target}" ${mode}/>`;
+
+  it('are read where their text lies, whatever the part is called', async () => {
+    const whole = docxOf('');
+    const source = await openFile('a.docx', fileOfBytes(whole), blobSpill);
+    if (!source.ok) throw new Error();
+    const files = new Map(source.value.files);
+    files.delete('word/document.xml');
+    const add = (path: string, text: string) => files.set(path, fileOfBytes(new TextEncoder().encode(text)));
+    add('[Content_Types].xml', `${HEAD}<Types><Override PartName="/word/document2.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`);
+    add('_rels/.rels', `${HEAD}<Relationships>${relationship('rId1', 'officeDocument', '/word/document2.xml')}</Relationships>`);
+    add('word/document2.xml', `${HEAD}<w:document xmlns:w="w"><w:body>${p('Из сети')}</w:body></w:document>`);
+    const made = await importSource({ ...source.value, files });
+    expect(made.ok && [...made.value.files.keys()]).toEqual(['pages/a.md']);
+  }); // prettier-ignore
+
+  it('have notes whose links and pictures are their own', async () => {
+    const { text } = await imported(
+      docxOf(p(`${r('Слово')}<w:r><w:footnoteReference w:id="7"/></w:r>`), {
+        'word/footnotes.xml': `${HEAD}<w:footnotes xmlns:w="w" xmlns:r="r"><w:footnote w:id="7"><w:p><w:hyperlink r:id="rId1">${r('источник')}</w:hyperlink></w:p></w:footnote></w:footnotes>`,
+        'word/_rels/footnotes.xml.rels': `${HEAD}<Relationships>${relationship('rId1', 'hyperlink', 'https://example.kz/note', 'TargetMode="External"')}</Relationships>`,
+      }),
+    );
+    expect(text).toContain('[источник](https://example.kz/note)');
+  });
+
+  it('lose no words that stand in what nobody here knows', async () => {
+    const around = `<w:unknown>${p('в чужом')}</w:unknown>`;
+    const ruby = `<w:r><w:ruby><w:rt>${r('чтение')}</w:rt><w:rubyBase>${r('основа')}</w:rubyBase></w:ruby></w:r>`;
+    const { text, codes } = await imported(
+      docxOf(`${around}${p(`<w:bdo w:val="ltr">${r('слева')}</w:bdo>`)}${p(ruby)}<w:altChunk r:id="rId9"/>`),
+    );
+    expect(text).toMatch(/в чужом\n\nслева\n\nоснова/);
+    expect(text).not.toContain('чтение');
+    expect(codes).toContain('document-in-document');
+  });
+});

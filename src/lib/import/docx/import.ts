@@ -8,7 +8,7 @@ import { titleOfFile } from '../media/titles';
 import { Notes } from '../notes';
 import { blocksOf, type BlockPorts } from './blocks';
 import { headingText, splitPages, type DocxPage } from './pages';
-import { readParts, type DocxParts } from './parts';
+import { readParts, type DocxParts, type TextPart } from './parts';
 import { kindReader } from './styles';
 
 /**
@@ -20,7 +20,7 @@ export const importDocx: Importer = async (source, { gathering }) => {
   if (!parts) return { code: 'damaged', detail: 'word/document.xml' };
   const notes = new Notes();
   const reader = new Reader(parts, notes, await picturesOf(parts, gathering));
-  const blocks = blocksOf(parts.body, reader.ports);
+  const blocks = blocksOf(parts.body, reader.ports('document'));
   if (parts.hasMargins) notes.add('margins');
   const title = titleIn(parts, blocks) ?? titleOfFile(source.name);
   gathering.title ??= title;
@@ -46,45 +46,52 @@ function titleIn(parts: DocxParts, blocks: readonly RootContent[]): string | und
   return textAt(parts.core, 'title')?.replace(/\s+/g, ' ');
 }
 
+const TEXT_PARTS: readonly TextPart[] = ['document', 'footnotes', 'endnotes'];
+type Pictures = Readonly<Record<TextPart, ReadonlyMap<string, string>>>;
+
 /** All pictures of a document beforehand: its text is read in one go. */
-async function picturesOf(parts: DocxParts, gathering: Gathering): Promise<ReadonlyMap<string, string>> {
+async function picturesOf(parts: DocxParts, gathering: Gathering): Promise<Pictures> {
   const attachments = new Attachments(gathering);
-  const pictures = new Map<string, string>();
-  const wanted = new Set(
-    [parts.body, parts.footnotes, parts.endnotes].flatMap((part) =>
-      part
-        ? descendantsOf(part, 'blip', 'imagedata').map((one) => attributeOf(one, 'embed') ?? attributeOf(one, 'id'))
-        : [],
-    ),
-  );
-  for (const [id, { target, external }] of parts.relations) {
-    const file = external || !wanted.has(id) ? undefined : parts.files.get(target);
-    const path = file && (await attachments.take(target, file));
-    if (path?.startsWith(`${FOLDERS.picture}/`)) pictures.set(id, besidePages(path)!);
+  const all: Record<TextPart, Map<string, string>> = { document: new Map(), footnotes: new Map(), endnotes: new Map() };
+  for (const name of TEXT_PARTS) {
+    const part = name === 'document' ? parts.body : parts[name];
+    const shown = part ? descendantsOf(part, 'blip', 'imagedata') : [];
+    const wanted = new Set(shown.map((one) => attributeOf(one, 'embed') ?? attributeOf(one, 'id')));
+    for (const [id, { target, external }] of parts.relations[name]) {
+      const file = external || !wanted.has(id) ? undefined : parts.files.get(target);
+      const path = file && (await attachments.take(target, file));
+      if (path?.startsWith(`${FOLDERS.picture}/`)) all[name].set(id, besidePages(path)!);
+    }
   }
-  return pictures;
+  return all;
 }
 
 /** Reads blocks of one document, and remembers which of its notes they name. */
 class Reader {
-  readonly ports: BlockPorts;
-
   constructor(
     private readonly parts: DocxParts,
-    notes: Notes,
-    pictures: ReadonlyMap<string, string>,
-  ) {
-    this.ports = {
+    private readonly notes: Notes,
+    private readonly pictures: Pictures,
+  ) {}
+
+  ports(part: TextPart): BlockPorts {
+    const { parts, notes, pictures } = this;
+    return {
       notes,
-      kindOf: kindReader(parts),
+      kindOf: this.#kindOf,
       linkOf: (id) => {
-        const relation = parts.relations.get(id ?? '');
+        const relation = parts.relations[part].get(id ?? '');
         return relation?.external && /^(https?:\/\/|mailto:|tel:)/i.test(relation.target) ? relation.target : undefined;
       },
-      pictureOf: (id) => pictures.get(id ?? ''),
+      pictureOf: (id) => pictures[part].get(id ?? ''),
       footnote: (kind, id) => (this.#noteElement(`${kind}-${id}`) ? `${kind}-${id}` : undefined),
     };
   }
+
+  get #kindOf(): BlockPorts['kindOf'] {
+    return (this.#kinds ??= kindReader(this.parts));
+  }
+  #kinds: BlockPorts['kindOf'] | undefined;
 
   /** Definitions of the notes that these blocks name, in their order. */
   notesOf(blocks: readonly RootContent[]): readonly FootnoteDefinition[] {
@@ -96,7 +103,7 @@ class Reader {
     return [...names].map((identifier) => ({
       type: 'footnoteDefinition',
       identifier,
-      children: blocksOf(this.#noteElement(identifier)!, this.ports).filter(
+      children: blocksOf(this.#noteElement(identifier)!, this.ports(partOf(identifier))).filter(
         (block): block is FootnoteDefinition['children'][number] => block.type !== 'footnoteDefinition',
       ),
     }));
@@ -108,6 +115,8 @@ class Reader {
     return childrenOf(part, kind).find((note) => attributeOf(note, 'id') === id && !attributeOf(note, 'type'));
   }
 }
+
+const partOf = (note: string): TextPart => (note.startsWith('footnote-') ? 'footnotes' : 'endnotes');
 
 function eachNode(node: Nodes, see: (node: Nodes) => void): void {
   see(node);

@@ -61,12 +61,14 @@ class Runs {
         return this.#formula(element);
       case 'AlternateContent':
         return this.read(childOf(element, 'Choice') ?? element, url);
-      case 'ins':
-      case 'moveTo':
-      case 'smartTag':
-      case 'sdt':
-      case 'sdtContent':
-      case 'customXml':
+      case 'subDoc':
+        return this.ports.notes.add('document-in-document');
+      case 'pPr':
+      case 'sdtPr':
+      case 'rt':
+        return;
+      default:
+        // Directions, changes, marks of programs, words under their reading: what stands around runs hides none of them.
         return this.read(element, url);
     }
   }
@@ -121,6 +123,8 @@ class Runs {
       case 'pict':
       case 'object':
         return this.#drawing(element);
+      case 'ruby':
+        return this.read(childOf(element, 'rubyBase') ?? element, undefined);
       case 'AlternateContent':
         for (const inner of (childOf(element, 'Choice') ?? element).children.filter(isElement)) this.#other(inner);
         return;
