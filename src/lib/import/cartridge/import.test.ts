@@ -137,3 +137,64 @@ describe('importCartridge', () => {
     expect(said).toContainEqual(['left-out', 'y', 'resource-missing']);
   });
 });
+
+describe('what Canvas writes', () => {
+  const ASSOCIATED = 'associatedcontent/imscc_xmlv1p1/learning-application-resource';
+  const blanks = (type: string) => `<questestinterop><assessment ident="q1" title="Контроль"><section>
+<item ident="b1" title="Пропуски"><itemmetadata><qtimetadata><qtimetadatafield><fieldlabel>question_type</fieldlabel><fieldentry>${type}</fieldentry></qtimetadatafield></qtimetadata></itemmetadata>
+<presentation><material><mattext texttype="text/html">&lt;p&gt;Вода [a]&lt;/p&gt;</mattext></material>
+<response_lid ident="response_a"><material><mattext>a</mattext></material><render_choice><response_label ident="1"><material><mattext>жидкая</mattext></material></response_label><response_label ident="2"><material><mattext>мокрая</mattext></material></response_label></render_choice></response_lid></presentation>
+<resprocessing><outcomes><decvar/></outcomes><respcondition><conditionvar><varequal respident="response_a">1</varequal></conditionvar><setvar action="Add">100</setvar></respcondition></resprocessing></item></section></assessment></questestinterop>`;
+  const settings = `<assignment><title>Отчёт</title><points_possible>15.0</points_possible><submission_types>online_upload</submission_types><due_at>2020-01-01</due_at></assignment>`;
+
+  it('comes over: assignments, the syllabus, tests with all their questions; of the rest it is told', async () => {
+    const made = await imported({
+      'imsmanifest.xml': manifest(
+        '',
+        `<resource identifier="s" type="${ASSOCIATED}" href="course_settings/canvas_export.txt"><file href="course_settings/course_settings.xml"/></resource>` +
+          resource('sy', ASSOCIATED, 'course_settings/syllabus.html', 'intendeduse="syllabus"') +
+          `<resource identifier="a" type="${ASSOCIATED}" href="a/report.html"><file href="a/report.html"/><file href="a/assignment_settings.xml"/></resource>` +
+          resource('q1', 'imsqti_xmlv1p2/imscc_xmlv1p1/assessment', 'q1/assessment_qti.xml') +
+          resource('m', ASSOCIATED, 'non_cc_assessments/q1.xml.qti'),
+      ),
+      'course_settings/canvas_export.txt': 'Q: …',
+      'course_settings/course_settings.xml': '<course/>',
+      'course_settings/syllabus.html': '<h1>Силлабус</h1><p>План</p>',
+      'a/report.html': '<p>Напишите отчёт</p>',
+      'a/assignment_settings.xml': settings,
+      'q1/assessment_qti.xml': '<questestinterop><assessment ident="q1" title="Контроль"/></questestinterop>',
+      'non_cc_assessments/q1.xml.qti': blanks('fill_in_multiple_blanks_question'),
+      'forgotten.pdf': '%PDF-1.4',
+    });
+    const items = made.units.flatMap(({ items }) => items);
+    expect(items).toMatchObject([
+      { kind: 'assignment', title: 'Отчёт', maxScore: 15, accepts: { text: false, files: true } },
+      { kind: 'test', title: 'Контроль' },
+      { kind: 'page', title: 'Силлабус' },
+    ]);
+    expect(made.text('questions/kontrol.gift')).toContain('жидкая');
+    expect(made.said).toContainEqual(['left-out', 'course_settings/canvas_export.txt', 'settings']);
+    expect(made.said).toContainEqual(['left-out', 'forgotten.pdf', 'named-nowhere']);
+    expect(made.said).toContainEqual(['simplified', 'Отчёт', 'dates']);
+  });
+});
+
+describe('questions of QTI 2 in a package', () => {
+  const question = `<assessmentItem identifier="i1" title="Вода"><responseDeclaration identifier="RESPONSE" cardinality="single" baseType="identifier"><correctResponse><value>A</value></correctResponse></responseDeclaration>
+<itemBody><p><img src="pic.png" alt="x"/></p><choiceInteraction responseIdentifier="RESPONSE" maxChoices="1"><simpleChoice identifier="A">да</simpleChoice><simpleChoice identifier="B">нет</simpleChoice></choiceInteraction></itemBody></assessmentItem>`;
+  const resources = resource('i1', 'imsqti_item_xmlv2p1', 'items/1.xml') + resource('w', 'webcontent', 'items/pic.png');
+  const plain = (items: string) =>
+    `<manifest><organizations><organization>${items}</organization></organizations><resources>${resources}${resource('p', 'webcontent', 'page.html')}</resources></manifest>`;
+  const files = { 'items/1.xml': question, 'items/pic.png': PNG, 'page.html': '<p>Страница</p>' };
+
+  it('are a test, though their pictures are listed as web content', async () => {
+    const made = await imported({ 'imsmanifest.xml': plain(''), ...files });
+    expect(made.units.flatMap(({ items }) => items)).toMatchObject([{ kind: 'test' }]);
+  });
+
+  it('are a test in a course', async () => {
+    const made = await imported({ 'imsmanifest.xml': plain(item('Читать', 'p')), ...files });
+    expect(made.units.flatMap(({ items }) => items.map(({ kind }) => kind))).toEqual(['page', 'test']);
+    expect([...made.files.keys()].filter((path) => path.startsWith('pictures/'))).toHaveLength(1);
+  });
+});

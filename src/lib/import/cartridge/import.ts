@@ -10,9 +10,12 @@ import { addFileItem } from '../media/leaf';
 import { titleOfFile } from '../media/titles';
 import { languageTag } from '../package/facts';
 import { addQuestions } from '../questions/item';
+import { readQtiPackage } from '../questions/qti/package';
 import { readQti12 } from '../questions/qti12/read';
+import { IS_QTI_2 } from '../recognise';
 import { readFile, readStart, type ImportSource } from '../source';
 import { decodeText } from '../text';
+import { canvasAccepts, canvasBank, canvasSettings, isCanvasBank, isSettings } from './canvas';
 import { readCartridge, type Cartridge, type Entry, type Resource } from './manifest';
 import { CartridgePages, webPath } from './pages';
 
@@ -33,18 +36,29 @@ export const importCartridge: Importer = async (source, context) => {
 };
 
 /** What a resource is, by its type: `imswl_xmlv1p1`, `imsdt_xmlv1p2`, `imsqti_xmlv1p2/imscc_xmlv1p1/assessment`, … */
-type Kind = 'web' | 'link' | 'topic' | 'test' | 'bank' | 'tool' | 'assignment' | 'associated' | 'other';
+type Kind = 'web' | 'link' | 'topic' | 'test' | 'item' | 'tool' | 'assignment' | 'associated' | 'other';
 
 function kindOf({ type }: Resource): Kind {
   if (type === 'webcontent') return 'web';
+  if (IS_QTI_2.test(type)) return 'item';
   if (/^imswl_/.test(type)) return 'link';
   if (/^imsdt_/.test(type)) return 'topic';
-  if (/^imsqti_.*question-bank$/.test(type)) return 'bank';
   if (/^imsqti_/.test(type)) return 'test';
   if (/^imsbasiclti_/.test(type)) return 'tool';
   if (/^assignment_/.test(type)) return 'assignment';
   return /associatedcontent/.test(type) ? 'associated' : 'other';
 }
+
+/** Resources that are files of any kind. */
+const isFile = (resource: Resource): boolean =>
+  ['web', 'associated'].includes(kindOf(resource)) && canvasSettings(resource) === undefined;
+
+/** What a page does without, and what only programs read. */
+const isMachinery = (path: string): boolean =>
+  /\.(css|js|map|xsd|dtd|woff2?|ttf|otf|eot)$/i.test(path) || path === 'imsmanifest.xml' || isSettings(path);
+
+/** More files that nothing names are only counted. */
+const MAX_NAMED = 50;
 
 /** What stands in no table of contents. */
 export const OTHER = { kk: 'Басқа', ru: 'Прочее', en: 'Other' };
@@ -52,6 +66,11 @@ export const OTHER = { kk: 'Басқа', ru: 'Прочее', en: 'Other' };
 class Course {
   readonly #pages: CartridgePages;
   readonly #done = new Set<Resource>();
+  /** Files that something names; those of them that questions show; those that are tests. */
+  readonly #seen = new Set<SourceFile>();
+  readonly #asked = new Set<SourceFile>();
+  readonly #tests = new Set<SourceFile | undefined>();
+  #hasItems = false;
   readonly #gathering: Gathering;
 
   constructor(
@@ -60,7 +79,7 @@ class Course {
     private readonly context: ImportContext,
   ) {
     this.#gathering = context.gathering;
-    this.#pages = new CartridgePages(source, context.gathering);
+    this.#pages = new CartridgePages(source, context.gathering, (file) => void this.#seen.add(file));
   }
 
   async add(): Promise<void> {
@@ -87,9 +106,11 @@ class Course {
       }
     };
     see(this.cartridge.entries);
-    for (const resource of this.cartridge.resources.values())
-      if (kindOf(resource) === 'web' && resource.href !== undefined && /\.x?html?$/i.test(resource.href))
+    for (const resource of this.cartridge.resources.values()) {
+      const isPage = kindOf(resource) === 'web' || (kindOf(resource) === 'associated' && !canvasSettings(resource));
+      if (isPage && resource.href !== undefined && /\.x?html?$/i.test(resource.href))
         await this.#pages.plan(resource.href, titles.get(resource));
+    }
   }
 
   async #entry(entry: Entry, depth: number): Promise<void> {
@@ -103,14 +124,25 @@ class Course {
   async #rest(): Promise<void> {
     const left = [...this.cartridge.resources.values()].filter((resource) => !this.#done.has(resource));
     this.#gathering.unit(OTHER[this.#gathering.language as 'kk'] ?? OTHER.en);
-    for (const resource of left) {
-      const kind = kindOf(resource);
-      const isMaterial = kind !== 'web' || this.#pages.has(resource.href ?? '');
+    // Files that questions show are known once all tests were read.
+    for (const resource of [...left].sort((a, b) => Number(isFile(a)) - Number(isFile(b)))) {
       const file = this.#pages.find(resource.href ?? '');
-      // A file that a page shows has come with it.
-      if (kind === 'associated' || (!isMaterial && file && this.#pages.taken(file))) continue;
+      const isMaterial = !isFile(resource) || this.#pages.has(resource.href ?? '');
+      // A file that a page or a question shows has come with it.
+      if (!isMaterial && file && (this.#pages.taken(file) || this.#asked.has(file))) continue;
       await this.#resource(resource, undefined);
     }
+    this.#unnamed();
+  }
+
+  /** What lies in the archive, and neither the manifest nor a page nor a question names. */
+  #unnamed(): void {
+    const named = new Set(this.#seen);
+    for (const { href } of this.cartridge.resources.values())
+      if (href !== undefined) named.add(this.#pages.find(href)!);
+    const left = [...this.source.files].filter(([path, file]) => !named.has(file) && !isMachinery(path));
+    for (const [path] of left.slice(0, MAX_NAMED)) this.#gathering.leftOut(path, 'named-nowhere');
+    if (left.length > MAX_NAMED) this.#gathering.leftOut(`${left.length - MAX_NAMED}`, 'named-nowhere');
   }
 
   async #resource(resource: Resource, title: string | undefined): Promise<void> {
@@ -127,8 +159,9 @@ class Course {
       case 'assignment':
         return this.#assignment(resource, title);
       case 'test':
-      case 'bank':
         return this.#test(resource, title);
+      case 'item':
+        return this.#items();
       case 'tool':
         return this.#gathering.leftOut(what, 'outside-tool');
       case 'other':
@@ -138,6 +171,9 @@ class Course {
 
   async #web(resource: Resource, title: string | undefined): Promise<void> {
     const path = resource.href;
+    if (isCanvasBank(path)) return this.#test(resource, title);
+    if (canvasSettings(resource)) return this.#canvasAssignment(resource, title);
+    if (isSettings(path)) return this.#gathering.leftOut(path!, 'settings');
     const file = path === undefined ? undefined : this.#pages.find(path);
     if (path === undefined || file === undefined)
       return this.#gathering.leftOut(title ?? resource.id, 'resource-missing', path);
@@ -191,15 +227,58 @@ class Course {
     await this.#pages.makeAssignment(name, htmlIn(childOf(xml, 'text')), resource.href ?? '', points);
   }
 
+  /** Canvas leaves out of the test itself what the standard has no kind of question for, and writes all of it beside. */
   async #test(resource: Resource, title: string | undefined): Promise<void> {
-    const file = this.#pages.find(resource.href ?? '');
+    const whole = this.#find(canvasBank(resource.id));
+    const file = whole ?? this.#find(resource.href ?? '');
+    if (isCanvasBank(resource.href) && this.#tests.has(file)) return;
+    this.#tests.add(file);
     const bytes = file && (await readFile(file));
     const name = title ?? resource.href ?? resource.id;
     if (!bytes?.ok) return this.#gathering.leftOut(name, 'resource-missing', resource.href);
-    const find = (address: string) => this.#pages.find(webPath(address, resource.href ?? '') ?? '');
+    const find = (address: string) => this.#asks(webPath(address, resource.href ?? '') ?? '');
     const bank = readQti12(decodeText(bytes.value), find);
     if (!bank.ok) return this.#gathering.leftOut(name, bank.error.code, bank.error.detail);
     await addQuestions(bank.value, title ?? bank.value.title ?? titleOfFile(name), this.#gathering);
+  }
+
+  /** Questions of QTI 2 or 3 among the resources: one test of all of them, in the order of their own. */
+  async #items(): Promise<void> {
+    for (const resource of this.cartridge.resources.values()) if (kindOf(resource) === 'item') this.#done.add(resource);
+    if (this.#hasItems) return;
+    this.#hasItems = true;
+    const bank = await readQtiPackage(this.source.files, (path) => this.#asks(path));
+    const name = this.cartridge.title ?? titleOfFile(this.source.name);
+    if (!bank.ok) return this.#gathering.leftOut(name, bank.error.code, bank.error.detail);
+    await addQuestions(bank.value, bank.value.title ?? name, this.#gathering);
+  }
+
+  /** Canvas writes an assignment as a page, with its rules beside it. */
+  async #canvasAssignment(resource: Resource, title: string | undefined): Promise<void> {
+    const rules = await xmlOf(this.#find(canvasSettings(resource)!));
+    const settings = 'code' in rules ? undefined : rules;
+    const page = resource.href === undefined ? undefined : this.#find(resource.href);
+    const bytes = page && (await readFile(page));
+    const name = title ?? textAt(settings, 'title') ?? titleOfFile(resource.href ?? resource.id);
+    if (!bytes?.ok) return this.#gathering.leftOut(name, 'resource-missing', resource.href);
+    const points = Number(textAt(settings, 'points_possible'));
+    const accepts = canvasAccepts(textAt(settings, 'submission_types'));
+    const dates = ['due_at', 'lock_at', 'unlock_at'].some((date) => textAt(settings, date) !== undefined);
+    await this.#pages.makeAssignment(name, decodeText(bytes.value), resource.href!, points, accepts, dates);
+  }
+
+  /** A file by its path, which is named then. */
+  #find(path: string): SourceFile | undefined {
+    const file = this.#pages.find(path);
+    if (file) this.#seen.add(file);
+    return file;
+  }
+
+  /** A file that a question shows. */
+  #asks(path: string): SourceFile | undefined {
+    const file = this.#find(path);
+    if (file) this.#asked.add(file);
+    return file;
   }
 
   /** Its own file, or the element itself in a thin cartridge. */

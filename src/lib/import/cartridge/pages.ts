@@ -36,6 +36,8 @@ export class CartridgePages {
   constructor(
     source: ImportSource,
     private readonly gathering: Gathering,
+    /** Told of each file that a page names. */
+    private readonly onNamed: (file: SourceFile) => void,
   ) {
     this.#attachments = new Attachments(gathering);
     const find = lookup(source.files);
@@ -74,15 +76,23 @@ export class CartridgePages {
     notes.sayTo(this.gathering, title, this.gathering.item({ kind: 'page', title, content }));
   }
 
-  async makeAssignment(title: string, html: string, from: string, points: number): Promise<void> {
+  async makeAssignment(
+    title: string,
+    html: string,
+    from: string,
+    points: number,
+    accepts = { text: true, files: true },
+    hasDates = false,
+  ): Promise<void> {
     const notes = new Notes();
+    if (hasDates) notes.add('dates');
     const brief = await this.#content(title, html, from, notes);
     const maxScore = points >= 1 ? { maxScore: points } : {};
     const id = this.gathering.item({
       kind: 'assignment',
       title,
       brief,
-      accepts: { text: true, files: true },
+      accepts,
       ...maxScore,
     });
     notes.sayTo(this.gathering, title, id);
@@ -91,7 +101,11 @@ export class CartridgePages {
   async #content(title: string, html: string, from: string, notes: Notes): Promise<string> {
     const resolve = pageResolver(this.#attachments, {
       resolve: (address) => webPath(address, from),
-      find: this.find,
+      find: (path) => {
+        const file = this.find(path);
+        if (file) this.onNamed(file);
+        return file;
+      },
       itemAt: (path) => {
         const page = this.#planned.get(path ?? '');
         return page && `item:${page.id}`;

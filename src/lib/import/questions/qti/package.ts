@@ -22,42 +22,43 @@ import { addQti12, isQti12 } from '../qti12/read';
 const MAX_ITEM_BYTES = 8 * 1024 * 1024;
 
 type Files = ReadonlyMap<string, SourceFile>;
+/** A file by its path, as people wrote it. */
+type Find = (path: string) => SourceFile | undefined;
 
 /**
  * Questions of a package (IMS Content Packaging 1.1 to 1.3 with QTI 1.2, 2.x or 3.0): in the order of its test, where there is
  * one, else of its manifest; of a package without a manifest, every item in it.
  */
-export async function readQtiPackage(files: Files): Promise<Result<Bank, ImportFault>> {
-  const manifest = await rootOf(files, 'imsmanifest.xml');
+export async function readQtiPackage(files: Files, find: Find = lookup(files)): Promise<Result<Bank, ImportFault>> {
+  const manifest = await rootOf(find, 'imsmanifest.xml');
   if (manifest && !manifest.ok) return manifest;
   const bank = new Bank();
   if (manifest) bank.title = titleOf(manifest.value);
   const paths = manifest ? pathsIn(manifest.value, bank) : [...files.keys()].filter((path) => /\.xml$/i.test(path));
   const roots = new Map<string, XmlElement>();
   for (const path of paths) {
-    const root = await rootOf(files, path);
+    const root = await rootOf(find, path);
     if (root?.ok) roots.set(path, root.value);
     else bank.leftOut(path, root ? 'damaged-item' : 'missing-item', root?.error.detail);
   }
   for (const path of inOrder(roots, bank)) {
     const root = roots.get(path)!;
-    const find = finder(files, path);
-    if (isItem(root)) addItem(bank, root, find);
-    else if (isQti12(root)) addQti12(bank, root, find);
+    const beside = finder(find, path);
+    if (isItem(root)) addItem(bank, root, beside);
+    else if (isQti12(root)) addQti12(bank, root, beside);
   }
   return bank.entries.length === 0 ? err({ code: 'empty' }) : ok(bank);
 }
 
-async function rootOf(files: Files, path: string): Promise<Result<XmlElement, ImportFault> | undefined> {
-  const file = lookup(files)(path);
+async function rootOf(find: Find, path: string): Promise<Result<XmlElement, ImportFault> | undefined> {
+  const file = find(path);
   if (!file) return undefined;
   const bytes = await readFile(file, MAX_ITEM_BYTES);
   return bytes.ok ? parseXml(decodeText(bytes.value)) : bytes;
 }
 
 /** Files that a text of an item names lie beside it. */
-function finder(files: Files, item: string): (path: string) => SourceFile | undefined {
-  const find = lookup(files);
+function finder(find: Find, item: string): Find {
   return (path) => {
     const resolved = resolvePath(item, path);
     return resolved === undefined ? undefined : find(resolved);

@@ -12,6 +12,7 @@ import {
   type Unfit,
 } from '../drafts';
 import { typedOfHtml } from '../texts';
+import { bracketGaps } from './gaps';
 import { materialOf } from './material';
 import { processingOf, type Condition, type Processing, type Rule } from './processing';
 
@@ -40,7 +41,12 @@ export function draftOf(
     used: new Set(),
     notes,
   };
-  const draft = readResponses(descendantsOf(presentation, ...RESPONSES), profile, reader);
+  const responses = descendantsOf(presentation, ...RESPONSES);
+  const lists = responses.length > 0 && responses.every(({ name }) => name === 'response_lid') ? responses : [];
+  const asGaps = lists.length > 1 || /multiple_(blanks|dropdowns)/i.test(profile);
+  const isTyped = /blanks/i.test(profile);
+  const gaps = asGaps && bracketGaps(lists, materialOf(presentation), isTyped, reader.processing, notes);
+  const draft = gaps || readResponses(responses, profile, reader);
   for (const [id, html] of reader.feedback) if (html !== '' && !reader.used.has(id)) notes.add('combined-feedback', id);
   return draft;
 }
@@ -204,12 +210,9 @@ function matching(responses: readonly XmlElement[], reader: Reader): Draft | Unf
   const lists = responses.map((response) =>
     descendantsOf(response, 'response_label').map((label) => [idOf(label), typedOfHtml(materialOf(label))] as const),
   );
-  const words = (list: (typeof lists)[number]) =>
-    list
-      .map(([, text]) => text)
-      .sort()
-      .join('\n');
-  if (lists.some((list) => words(list) !== words(lists[0]!)))
+  const first = new Set(lists[0]!.map(([, text]) => text));
+  // A word more or less in one of them: what is offered for one is offered for all.
+  if (lists.some((list) => !list.some(([, text]) => first.has(text))))
     return { unfit: 'several-interactions', detail: 'response_lid' };
   const pairs = responses.map((response, index) => {
     const right = reader.processing.rules
@@ -218,6 +221,6 @@ function matching(responses: readonly XmlElement[], reader: Reader): Draft | Unf
       .find(({ response: id, not, test }) => test === 'varequal' && !not && id === idOf(response));
     return { left: materialOf(response), right: lists[index]!.find(([id]) => id === right?.value)?.[1] ?? '' };
   });
-  const spare = lists[0]!.map(([, text]) => ({ left: '', right: text }));
+  const spare = lists.flat().map(([, text]) => ({ left: '', right: text }));
   return matchingDraft([...pairs, ...spare], general(reader));
 }

@@ -219,3 +219,54 @@ describe('readQti12: as others write it', () => {
     expect(readQti12('<quiz')).toMatchObject({ ok: false, error: { code: 'damaged' } });
   });
 });
+
+describe('readQti12: texts of gaps as Canvas writes them', () => {
+  const canvas = (type: string) =>
+    `<itemmetadata><qtimetadata><qtimetadatafield><fieldlabel>question_type</fieldlabel><fieldentry>${type}</fieldentry></qtimetadatafield></qtimetadata></itemmetadata>`;
+  const list = (name: string, inner: string) =>
+    `<response_lid ident="response_${name}">${material(name, 'text/plain')}<render_choice>${inner}</render_choice></response_lid>`;
+  const text = material('<p>Розы [a], фиалки [b].</p>');
+  const rules = processing(rule(equal('L1', 'response_a'), 50), rule(equal('L2', 'response_b'), 50));
+
+  it('lists to choose from', () => {
+    const { question, key } = one(
+      item(canvas('multiple_dropdowns_question'), text + list('a', labels('красные', 'синие')) + list('b', labels('белые', 'синие')), rules),
+    ); // prettier-ignore
+    expect(question).toMatchObject({
+      kind: 'cloze',
+      html: '<p>Розы <span data-gap="g1"></span>, фиалки <span data-gap="g2"></span>.</p>',
+    });
+    expect(key).toMatchObject({
+      gaps: { g1: [{ text: 'c1', weight: 1 }, { text: 'c2', weight: 0 }], g2: [{ weight: 0 }, { weight: 1 }] },
+    }); // prettier-ignore
+  });
+
+  it('blanks, of which every answer is right', () => {
+    const { question, key } = one(
+      item(canvas('fill_in_multiple_blanks_question'), text + list('a', labels('красные', 'алые')) + list('b', labels('синие')), rules),
+    ); // prettier-ignore
+    expect(question).toMatchObject({ kind: 'cloze', gaps: [{ id: 'g1' }, { id: 'g2' }] });
+    expect(key).toMatchObject({
+      gaps: {
+        g1: [
+          { text: 'красные', weight: 1 },
+          { text: 'алые', weight: 1 },
+        ],
+      },
+    });
+  });
+
+  it('pairs whose lists differ by a word are pairs', () => {
+    const side = (id: string, ask: string, inner: string) =>
+      `<response_lid ident="${id}">${material(ask)}<render_choice>${inner}</render_choice></response_lid>`;
+    const { question } = one(
+      item(canvas('matching_question'), material('Соотнесите') + side('x', 'Один', labels('1', '2')) + side('y', 'Два', labels('1', '2', '3')),
+        processing(rule(equal('L1', 'x'), 50), rule(equal('L2', 'y'), 50))),
+    ); // prettier-ignore
+    expect(question).toMatchObject({
+      kind: 'matching',
+      left: [{}, {}],
+      right: [{ html: '1' }, { html: '2' }, { html: '3' }],
+    });
+  });
+});
