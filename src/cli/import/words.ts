@@ -5,7 +5,7 @@ import { QUESTION_REASONS } from '../../lib/import/questions/reasons';
 const FAULTS: Readonly<Record<ImportFault['code'], readonly [what: string, next: string]>> = {
   'unknown-format': [
     'Nothing that can be imported is in this file.',
-    'The formats are in docs/formats/import.md. Unpack a RAR or 7z archive first and import the folder; save an old file of an office anew (DOCX, PDF).',
+    'The formats are in docs/formats/import.md. Unpack an archive of another kind (RAR, 7z, a ZIP packed in a new way) and import the folder; save DjVu, CHM and old files of offices anew as PDF or DOCX, FB2 and MOBI as EPUB.',
   ],
   damaged: ['The file is damaged or incomplete.', 'Export it again, or copy it again from where you got it.'],
   'too-large': [
@@ -61,6 +61,7 @@ const REASONS: Readonly<Record<string, string>> = {
   numbering: 'letters or Roman numbers of a list became numbers',
   symbol: 'a sign of a symbol font became □: look at it',
   'no-alternative': 'pictures have no alternative text: say what is to be seen',
+  'document-in-document': 'another document lies in it, whole: save it as one of its own and import that, too',
   'nested-table': 'a table in too many others is left out',
   'note-in-table': 'a footnote in a table is left out',
   // Of courses.
@@ -71,6 +72,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'unknown-resource': 'a kind of resource that nobody knows here',
   'deeper-folders': 'a folder in a folder: its items stand in the unit itself',
   'named-twice': 'named twice: the item is there once',
+  'named-nowhere': 'a file that no page, no question and no table of contents names',
+  settings: 'how the course was set up there (groups, marks, dates)',
   // Of Moodle's courses.
   'activity-kind': 'a kind of activity that kits don’t have, or that is made of what people wrote in it',
   'became-self-check': 'became a self-check: its time, attempts and marking are for you to set in kit.yaml',
@@ -136,8 +139,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'link-dead': 'a link leads nowhere and became its text',
   player: 'a film or frame in a page became a link',
   'player-missing': 'a film or frame in a page is not in the file',
+  'unreadable-page': 'the page is too long, or nests too deep, to be read with its markup: only its words came over',
   'empty-page': 'nothing stands on the page but its title',
-  'unreadable-page': 'the page can’t be read',
   // Of what is refused inside of something larger.
   'unknown-format': 'nothing that can be imported is in it',
   damaged: 'it is damaged',

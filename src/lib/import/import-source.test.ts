@@ -161,9 +161,15 @@ describe('recognition', () => {
 describe('an EPUB', () => {
   const CONTAINER = '<container><rootfiles><rootfile full-path="OPS/book.opf"/></rootfiles></container>';
   const OPF =
-    '<package><metadata xmlns:dc="d"><dc:title>Абай жолы</dc:title><dc:language>kk-KZ</dc:language></metadata></package>';
+    '<package><metadata xmlns:dc="d"><dc:title>Абай жолы</dc:title><dc:language>kk-KZ</dc:language></metadata><manifest><item id="a" href="a.xhtml" media-type="application/xhtml+xml"/></manifest><spine><itemref idref="a"/></spine></package>';
   const book = (more: Readonly<Record<string, string>> = {}) =>
-    zipOf({ mimetype: 'application/epub+zip', 'META-INF/container.xml': CONTAINER, 'OPS/book.opf': OPF, ...more });
+    zipOf({
+      mimetype: 'application/epub+zip',
+      'META-INF/container.xml': CONTAINER,
+      'OPS/book.opf': OPF,
+      'OPS/a.xhtml': '<p>',
+      ...more,
+    });
   const encryption = (algorithm: string) => ({
     'META-INF/encryption.xml': `<encryption><EncryptedData><EncryptionMethod Algorithm="${algorithm}"/></EncryptedData></encryption>`,
   });
@@ -182,6 +188,12 @@ describe('an EPUB', () => {
     );
     expect(await refused('book.epub', book(encryption('http://www.idpf.org/2008/embedding')))).toBeUndefined();
   });
+
+  it('is refused where the packer would find nothing to read in it', async () => {
+    const empty = '<package><metadata/><manifest/><spine/></package>';
+    expect(await refused('book.epub', book({ 'OPS/book.opf': empty }))).toBe('empty');
+    expect(await refused('book.epub', book({ 'OPS/book.opf': '<package' }))).toBe('damaged');
+  });
 });
 
 describe('a text', () => {
@@ -195,11 +207,102 @@ describe('a text', () => {
   });
 });
 
-describe('an office file with a password', () => {
-  it('is refused as encrypted, alone and in a folder', async () => {
-    const locked = Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0);
+describe('files of offices', () => {
+  const COMPOUND = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+  const compound = (stream: string) =>
+    Uint8Array.from([
+      ...COMPOUND,
+      ...Array(504).fill(0),
+      ...Array.from(stream).flatMap((sign) => [sign.charCodeAt(0), 0]),
+    ]);
+
+  it('with a password are refused as encrypted, alone and in a folder', async () => {
+    const locked = compound('EncryptedPackage');
     expect(await refused('secret.docx', locked)).toBe('encrypted');
     const made = await imported('f.zip', zipOf({ 'secret.docx': locked, 'a.txt': 'x' }));
     expect(reasons(made)).toContainEqual(['left-out', 'secret.docx', 'encrypted']);
+  });
+
+  it('that only got a new ending are not: they are kept as what they are', async () => {
+    const made = await imported('old.docx', compound('WordDocument'));
+    expect([...made.files.keys()]).toContain('files/old.doc');
+  });
+
+  it('are known by what is in them: a show, a presentation called as an archive', async () => {
+    const show = zipOf({ '[Content_Types].xml': '<Types/>', 'ppt/presentation.xml': '<p/>' });
+    for (const name of ['show.ppsx', 'slides.zip', 'slides'])
+      expect([...(await imported(name, show)).files.keys()].filter((path) => path.endsWith('.pptx'))).toHaveLength(1);
+    const sheet = zipOf({ mimetype: 'application/vnd.oasis.opendocument.spreadsheet', 'content.xml': '<a/>' });
+    expect([...(await imported('t.zip', sheet)).files.keys()]).toContain('files/t.ods');
+  });
+});
+
+describe('packages in folders', () => {
+  const scorm = (folder: string, title: string) => ({
+    [`${folder}imsmanifest.xml`]: SCORM(title),
+    [`${folder}start page.html`]: '<p>',
+  });
+
+  it('are packages beside other files, and a folder of several is several', async () => {
+    const made = await imported(
+      'courses.zip',
+      zipOf({ 'readme.txt': 'Прочти меня', ...scorm('k1/', 'Первый'), ...scorm('more/k2/', 'Второй') }),
+    );
+    expect(itemsOf(made).map(({ kind, title }) => [kind, title])).toEqual([
+      ['package', 'Первый'],
+      ['package', 'Второй'],
+      ['page', 'readme'],
+    ]);
+  });
+
+  it('are found under folders in folders, and by names in capitals', async () => {
+    const deep = await imported('a.zip', zipOf(scorm('a/b/c/', 'Глубоко')));
+    expect(itemsOf(deep)).toMatchObject([{ kind: 'package', title: 'Глубоко' }]);
+    const loud = await imported('b.zip', zipOf({ 'IMSMANIFEST.XML': SCORM('Громко'), 'start page.html': '<p>' }));
+    expect(itemsOf(loud)).toMatchObject([{ kind: 'package', title: 'Громко' }]);
+    expect([...loud.files.keys()]).toContain('packages/gromko/imsmanifest.xml');
+  });
+});
+
+describe('pages that no reader gets through', () => {
+  const deep = (depth: number) => `<p>начало</p>${'<div>'.repeat(depth)}слова${'</div>'.repeat(depth)}`;
+
+  it.each([2000, 3000, 20_000])('come over by their words where they nest %d deep', async (depth) => {
+    const made = await imported('deep.html', bytesOf(deep(depth)));
+    expect(await fileText(made, 'pages/deep.html')).toBe('<p>начало</p>\n<p>слова</p>\n');
+    expect(reasons(made)).toEqual([['simplified', 'deep.html', 'unreadable-page']]);
+  });
+
+  it('come over by their words where they are endless', async () => {
+    const made = await imported('long.html', bytesOf('<p>слово</p>'.repeat(210_000)));
+    expect(reasons(made)).toEqual([['simplified', 'long.html', 'unreadable-page']]);
+    expect(await fileText(made, 'pages/long.html')).toMatch(/^<p>слово<\/p>\n<p>слово/);
+  });
+
+  it('are read where only a picture in them is long', async () => {
+    const picture = btoa(`${PNG}${'\0'.repeat(3_000_000)}`);
+    const page = `<p>Слова <b>здесь</b></p><img alt="x" src="data:image/png;base64,${picture}">`;
+    const made = await imported('p.html', bytesOf(page));
+    expect(await fileText(made, 'pages/p.html')).toContain('<b>здесь</b></p><img src="../pictures/picture.png"');
+  });
+
+  it('of Markdown stand as they are', async () => {
+    for (const text of ['> '.repeat(6000) + 'x', '[a]('.repeat(20_000), '`a'.repeat(20_000)]) {
+      const made = await imported('heavy.md', bytesOf(text));
+      expect(await fileText(made, 'pages/heavy.md')).toBe(`~~~\n${text}\n~~~\n`);
+      expect(reasons(made)).toEqual([['simplified', 'heavy.md', 'unreadable-page']]);
+    }
+  });
+});
+
+describe('a ZIP packed in a way that nobody here can undo', () => {
+  it('is refused for that before anything of it is written', async () => {
+    const zip = zipOf({ 'a.txt': 'слово' });
+    const central = zip.findIndex((_, at) => [0x50, 0x4b, 1, 2].every((byte, index) => zip[at + index] === byte));
+    zip[8] = zip[central + 10] = 9;
+    expect(await openFile('big.zip', fileOfBytes(zip), blobSpill)).toEqual({
+      ok: false,
+      error: { code: 'unknown-format', detail: 'ZIP, Deflate64' },
+    });
   });
 });

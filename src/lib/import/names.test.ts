@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { FilePath } from '../kit/manifest';
 import { ItemId } from '../shared/ids';
-import { Names } from './names';
+import { freeName, Names } from './names';
 
 describe('Names', () => {
   it('makes ids of titles in any script, and no id twice', () => {
@@ -53,5 +53,16 @@ describe('Names', () => {
     expect(names.path('files', 'a.PDF')).toBe('files/a-k3f9.pdf');
     expect(names.folder('packages', 'Курс')).toBe('packages/kurs-k3f9');
     expect(v.is(ItemId, names.id('x'.repeat(300), 'page'))).toBe(true);
+  });
+});
+
+describe('freeName', () => {
+  it('does not count from the beginning each time', () => {
+    let tries = 0;
+    const taken = new Set<string>();
+    const numbers = new Map<string, number>();
+    const take = (name: string): boolean => ((tries += 1), !taken.has(name) && taken.add(name).has(name));
+    for (let count = 0; count < 1000; count++) freeName('lecture', 64, '', take, numbers);
+    expect([taken.size, tries]).toEqual([1000, 1000]);
   });
 });

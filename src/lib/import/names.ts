@@ -19,6 +19,8 @@ export interface TakenNames {
 export class Names {
   readonly #ids = new Set<string>();
   readonly #stems = new Set<string>();
+  /** The number to try first, by what is wanted: ten thousand lectures of one name are not counted from the beginning each time. */
+  readonly #numbers = new Map<string, number>();
   readonly #tail: string;
 
   constructor({ ids = [], paths = [], tail = '' }: TakenNames = {}) {
@@ -38,7 +40,7 @@ export class Names {
 
   /** An id (ItemId) out of a title in any script; `kind` where no Latin letter can be made of it. */
   id(title: string, kind: string): string {
-    return freeName(slug(title) ?? kind, MAX_ID, this.#tail, (id) => add(this.#ids, id));
+    return freeName(slug(title) ?? kind, MAX_ID, this.#tail, (id) => add(this.#ids, id), this.#numbers);
   }
 
   /**
@@ -49,8 +51,8 @@ export class Names {
     const { stem: called, ending } = splitName(name.split('/').at(-1) ?? '');
     const wanted = slug(called)?.slice(0, MAX_STEM).replace(/-+$/, '') || 'file';
     const safe = isSafePath(`${wanted}${ending}`) ? wanted : `file-${wanted}`;
-    const stem = freeName(safe, MAX_STEM + 8, this.#tail, (name) => add(this.#stems, `${folder}/${name}`));
-    return `${folder}/${stem}${ending}`;
+    const take = (stem: string): boolean => add(this.#stems, stem);
+    return `${freeName(`${folder}/${safe}`, folder.length + 1 + MAX_STEM + 8, this.#tail, take, this.#numbers)}${ending}`;
   }
 
   /** A folder of its own in `folder`, for files that keep their names. */
@@ -66,12 +68,23 @@ function add(taken: Set<string>, name: string): boolean {
   return true;
 }
 
-/** `wanted` with `tail`, or the first with `-2`, `-3` … behind it that `take` takes; never longer than `limit`. */
-export function freeName(wanted: string, limit: number, tail: string, take: (name: string) => boolean): string {
-  for (let number = 1; ; number++) {
+/**
+ * `wanted` with `tail`, or the first with `-2`, `-3` … behind it that `take` takes; never longer than `limit`. `numbers` remembers
+ * how far it was counted, where names that are taken stay so.
+ */
+export function freeName(
+  wanted: string,
+  limit: number,
+  tail: string,
+  take: (name: string) => boolean,
+  numbers = new Map<string, number>(),
+): string {
+  for (let number = numbers.get(wanted) ?? 1; ; number++) {
     const end = number === 1 ? tail : `${tail}-${number}`;
     const name = `${wanted.slice(0, limit - end.length).replace(/-+$/, '')}${end}`;
-    if (take(name)) return name;
+    if (!take(name)) continue;
+    numbers.set(wanted, number + 1);
+    return name;
   }
 }
 

@@ -12,6 +12,10 @@ export class Notes {
     this.#details.set(code, details.add(detail.slice(0, 200)));
   }
 
+  addAll(other: Notes): void {
+    for (const [code, details] of other.#details) for (const detail of details) this.add(code, detail);
+  }
+
   /** One line of the report for each kind of loss, or that the item was kept whole. */
   sayTo(gathering: Gathering, what: string, item: string): void {
     if (this.#details.size === 0) gathering.kept(what, item);

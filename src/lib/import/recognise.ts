@@ -1,5 +1,7 @@
 import { attributeOf, childOf, descendantsOf, parseXml, textAt, type XmlElement } from '../shared/xml';
-import { fileKindOf, HEAD_BYTES, type FileKind } from './media/file-kind';
+import type { SourceFile } from './imported';
+import { fileKindOf, HEAD_BYTES, isCompound, type FileKind } from './media/file-kind';
+import { isLockedOffice } from './media/office';
 import { readFile, readStart, type ImportSource } from './source';
 import { decodeText } from './text';
 
@@ -30,28 +32,72 @@ export interface Recognised {
 
 export async function recognise(source: ImportSource): Promise<Recognised> {
   if (source.kind === 'file') return { format: await formatOfFile(source), source };
-  const format = await formatOfFolder(source);
-  if (format !== 'folder') return { format, source };
-  const inner = innerFolder(source);
-  const found = inner && (await formatOfFolder(inner));
-  return inner && found && found !== 'folder' ? { format: found, source: inner } : { format, source };
+  let at = withKnownNames(source);
+  for (let depth = 0; depth < MAX_FOLDERS; depth++) {
+    const format = await formatOfFolder(at);
+    const inner = format === 'folder' ? innerFolder(at) : undefined;
+    if (!inner) return { format, source: format === 'folder' ? source : at };
+    at = withKnownNames(inner);
+  }
+  return { format: 'folder', source };
 }
 
 async function formatOfFile({ files }: ImportSource): Promise<Format> {
-  const [[name, file]] = [...files] as [[string, Parameters<typeof readStart>[0]]];
+  const [[name, file]] = [...files] as [[string, SourceFile]];
   const head = await readStart(file, HEAD_BYTES);
-  if (/\.(docx|xlsx|pptx)$/i.test(name) && head[0] === 0xd0 && head[1] === 0xcf) return 'locked';
+  if (/\.(docx|xlsx|pptx)$/i.test(name) && isCompound(head) && (await isLockedOffice(file))) return 'locked';
   const { kind } = fileKindOf(name, head);
   return kind === 'archive' || kind === 'epub' ? 'unknown' : kind;
 }
+
+/** Folders around the one that was meant. */
+const MAX_FOLDERS = 5;
 
 /** The one folder in which everything lies, as a source. */
 function innerFolder(source: ImportSource): ImportSource | undefined {
   const [first] = source.files.keys();
   const prefix = first?.slice(0, first.indexOf('/') + 1);
-  if (!prefix || ![...source.files.keys()].every((path) => path.startsWith(prefix))) return undefined;
-  const files = new Map([...source.files].map(([path, file]) => [path.slice(prefix.length), file]));
-  return { name: source.name, kind: source.kind, files, passedOver: source.passedOver };
+  return prefix && [...source.files.keys()].every((path) => path.startsWith(prefix))
+    ? folderIn(source, prefix, source.name)
+    : undefined;
+}
+
+/** What lies under `prefix`, which ends in a slash, as a source of its own. */
+export function folderIn({ kind, files, passedOver }: ImportSource, prefix: string, name: string): ImportSource {
+  const inner = [...files].filter(([path]) => path.startsWith(prefix));
+  return { name, kind, passedOver, files: new Map(inner.map(([path, file]) => [path.slice(prefix.length), file])) };
+}
+
+/** Files that say what a folder is. */
+const MARKS = [
+  ...['imsmanifest.xml', 'cmi5.xml', 'h5p.json', 'moodle_backup.xml', 'moodle.xml', '[Content_Types].xml'],
+  ...['index.html', 'index.htm'],
+];
+const MARK_OF = new Map(MARKS.map((mark) => [mark.toLowerCase(), mark]));
+
+/** On Windows `IMSMANIFEST.XML` is the same as `imsmanifest.xml`; every reader asks for the latter. */
+function withKnownNames(source: ImportSource): ImportSource {
+  const nameOf = (path: string): string => {
+    const mark = MARK_OF.get(path.toLowerCase());
+    return mark === undefined || source.files.has(mark) ? path : mark;
+  };
+  if ([...source.files.keys()].every((path) => nameOf(path) === path)) return source;
+  return { ...source, files: new Map([...source.files].map(([path, file]) => [nameOf(path), file])) };
+}
+
+/** Of `a/b/c/`: `a/` and `a/b/`. */
+const foldersAround = (folder: string): readonly string[] =>
+  [...folder.slice(0, -1).matchAll(/\//g)].map(({ index }) => folder.slice(0, index + 1));
+
+/** Folders, with a slash at their end, that are something of their own in a folder: packages, courses, backups. None within another. */
+export function packageFolders(paths: Iterable<string>): readonly string[] {
+  const found = new Set<string>();
+  for (const path of paths) {
+    const at = path.lastIndexOf('/') + 1;
+    if (at > 0 && /^(imsmanifest\.xml|cmi5\.xml|h5p\.json|moodle_backup\.xml)$/i.test(path.slice(at)))
+      found.add(path.slice(0, at));
+  }
+  return [...found].filter((folder) => !foldersAround(folder).some((outer) => found.has(outer)));
 }
 
 const START_PAGES = ['index.html', 'index.htm', 'story.html', 'start.html'];
@@ -65,7 +111,7 @@ async function formatOfFolder(source: ImportSource): Promise<Format> {
     if (type?.startsWith('application/vnd.oasis.opendocument.')) return 'office';
   }
   if (has('META-INF/container.xml') && !has('imsmanifest.xml')) return 'epub';
-  if (has('[Content_Types].xml')) return has('word/document.xml') ? 'docx' : 'office';
+  if (has('[Content_Types].xml')) return (await isWordDocument(source)) ? 'docx' : 'office';
   if (has('moodle_backup.xml')) return 'moodle';
   if (has('cmi5.xml')) return 'cmi5';
   // Its reader says what is wrong with one whose head was lost.
@@ -74,10 +120,22 @@ async function formatOfFolder(source: ImportSource): Promise<Format> {
   return START_PAGES.some(has) ? 'pages' : 'folder';
 }
 
+/** Its text lies in `word/document.xml`, or wherever its types say. */
+async function isWordDocument(source: ImportSource): Promise<boolean> {
+  if (source.files.has('word/document.xml')) return true;
+  const types = await textOfFile(source, '[Content_Types].xml', 1024 * 1024);
+  return /wordprocessingml\.(document|template)\.main\+xml|ms-word\.(document|template)\.macroEnabled/i.test(
+    types ?? '',
+  );
+}
+
 async function textOfFile(source: ImportSource, path: string, limit?: number): Promise<string | undefined> {
   const bytes = await readFile(source.files.get(path)!, limit);
   return bytes.ok ? decodeText(bytes.value) : undefined;
 }
+
+/** Items and tests of QTI 2.x and 3.0, by the type of their resource. */
+export const IS_QTI_2 = /^imsqti_(item|test|section|stimulus)_xmlv(2|3)/i;
 
 /**
  * An IMS content package by its profile: what its metadata says, its namespace, then the kinds of its resources. What can't
@@ -95,6 +153,8 @@ function formatOfManifest(text: string | undefined): Format {
   if (resources.some(({ attributes }) => [...attributes.keys()].some((name) => name.toLowerCase() === 'scormtype')))
     return 'scorm';
   const types = resources.map((resource) => attributeOf(resource, 'type') ?? '');
+  // Pictures of questions are listed as web content, too: only a table of contents makes a course of them.
+  if (types.some((type) => IS_QTI_2.test(type)) && descendantsOf(root, 'item').length === 0) return 'qti';
   if (types.some((type) => /^imsqti_/i.test(type)))
     return types.some((type) => type === 'webcontent') ? 'cartridge' : 'qti';
   return resources.length === 0 ? 'scorm' : 'cartridge';

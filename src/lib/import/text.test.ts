@@ -37,3 +37,58 @@ describe('guessLanguage', () => {
     ['en', 'History'],
   ])('guesses %s', (language, text) => expect(guessLanguage(text)).toBe(language));
 });
+
+/** How bytes of a page are read back: `encode` for what TextDecoder knows. */
+const inPage = (text: string, page: string): Uint8Array => {
+  const decoder = new TextDecoder(page);
+  const table = new Map(Array.from({ length: 256 }, (_, byte) => [decoder.decode(Uint8Array.of(byte)), byte]));
+  return Uint8Array.from(text, (sign) => table.get(sign)!);
+};
+const utf16 = (text: string, isBig: boolean): Uint8Array =>
+  Uint8Array.from(
+    Array.from(text, (sign) => sign.charCodeAt(0)).flatMap((code) => {
+      const pair = [code & 0xff, code >> 8];
+      return isBig ? pair.reverse() : pair;
+    }),
+  );
+
+describe('old encodings', () => {
+  const russian = 'Лекция о насосах. Ещё несколько слов: объём, чертёж, вязкость.';
+
+  it.each(['windows-1251', 'ibm866', 'koi8-r', 'x-mac-cyrillic'])('reads %s that nobody told', (page) => {
+    expect(decodeText(inPage(russian, page))).toBe(russian);
+  });
+
+  it('is not misled by capitals', () => {
+    expect(decodeText(inPage('ГЛАВА ПЕРВАЯ. ОСНОВЫ ГИДРАВЛИКИ', 'windows-1251'))).toContain('ОСНОВЫ');
+  });
+
+  it.each([true, false])('reads UTF-16 that lost its mark (big end first: %s)', (isBig) => {
+    expect(decodeText(utf16(russian, isBig))).toBe(russian);
+    expect(decodeText(utf16('<?xml version="1.0"?><a>да</a>', isBig))).toContain('<a>да</a>');
+  });
+
+  it('reads Kazakh in the code page of Kazakhstan', () => {
+    const kazakh = 'Сұйықтық механикасы: тепе-теңдік, қозғалыс, үйкеліс, әрбір өлшем.';
+    const table = { Қ: 'Ќ', қ: 'ќ', ұ: 'ў', ә: 'ј', ө: 'ґ', ғ: 'є', ң: 'ѕ', ү: 'ї' } as Readonly<
+      Record<string, string>
+    >;
+    const asRussian = Array.from(kazakh, (sign) => table[sign] ?? sign).join('');
+    expect(decodeText(in1251(asRussian))).toBe(kazakh);
+  });
+
+  it('leaves languages alone that have these letters themselves', () => {
+    for (const text of [
+      'Їжак і ґанок, є й Європа',
+      'Ўсе мы людзі, і ўранку',
+      'Љубав и ћирилица, а у пољу њива и још много речи о селу и о јесени',
+    ])
+      expect(decodeText(in1251(text))).toBe(text);
+  });
+
+  it('reads UTF-8 in which a sign was cut', () => {
+    const bytes = new TextEncoder().encode(russian);
+    const cut = Uint8Array.from([...bytes.subarray(0, 21), ...bytes.subarray(22)]);
+    expect(decodeText(cut)).toContain('Ещё несколько слов');
+  });
+});

@@ -1,3 +1,5 @@
+import { guessPage, isNearlyUtf8, utf16Of, withKazakhLetters } from './encoding';
+
 /* Texts of others, whose encoding nobody knows for sure. */
 
 export const utf8Bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
@@ -5,8 +7,8 @@ export const utf8Bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEnco
 const strict = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * A text by its byte order mark, by what it says itself (`encoding` of XML, `charset` of HTML), else UTF-8 where it is that,
- * else the page of Windows that makes words of it. Line ends become `\n`.
+ * A text by its byte order mark, as UTF-8 where it is that, else by what it says itself (`encoding` of XML, `charset` of HTML), else by the
+ * code page that makes words of it. Line ends become `\n`.
  */
 export function decodeText(bytes: Uint8Array): string {
   return decode(bytes)
@@ -15,13 +17,15 @@ export function decodeText(bytes: Uint8Array): string {
 }
 
 function decode(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  const utf16 = utf16Of(bytes);
+  if (utf16 !== undefined) return new TextDecoder(utf16).decode(bytes);
   // Told or not: what reads as UTF-8 is UTF-8, for no other encoding does by accident.
   const utf8 = attempt(strict, bytes);
   if (utf8 !== undefined) return utf8;
-  const told = decoderOf(toldEncoding(bytes));
-  return (told ?? new TextDecoder(isCyrillic(bytes) ? 'windows-1251' : 'windows-1252')).decode(bytes);
+  if (isNearlyUtf8(bytes)) return new TextDecoder('utf-8').decode(bytes);
+  const decoder = decoderOf(toldEncoding(bytes)) ?? new TextDecoder(guessPage(bytes));
+  const text = decoder.decode(bytes);
+  return decoder.encoding === 'windows-1251' ? withKazakhLetters(text) : text;
 }
 
 function attempt(decoder: TextDecoder, bytes: Uint8Array): string | undefined {
@@ -48,10 +52,6 @@ function decoderOf(label: string | undefined): TextDecoder | undefined {
     return undefined;
   }
 }
-
-/** Letters of Russian words stand together, accents of other languages alone. */
-const isCyrillic = (bytes: Uint8Array): boolean =>
-  /[А-Яа-яЁё]{3}/.test(new TextDecoder('windows-1251').decode(bytes.subarray(0, 65_536)));
 
 const KAZAKH = /[әғқңөұүһі]/i;
 

@@ -144,7 +144,6 @@ describe('openZip', () => {
     ['of another CRC', both({ crc: 1 }), 'changed since it was packed'],
     ['shorter than it says', both({ size: 5 }), 'shorter than it says'],
     ['that is no deflate', { bytes: new Uint8Array(50).fill(0xff), ...both({ method: 8 }) }, 'not deflate'],
-    ['packed by a method that nobody knows here', both({ method: 9 }), 'packed by method 9'],
     ['of another name before its data', { local: { name: 'b.txt' } }, 'another name'],
     ['that lies behind the end', { central: { offset: 9999 } }, 'not in the file'],
   ])('fails in reading a file %s', async (_, lies, message) => {
@@ -152,6 +151,12 @@ describe('openZip', () => {
     const failed = textOfFile(file);
     await expect(failed).rejects.toThrow(UnreadableFile);
     await expect(failed).rejects.toThrow(message);
+  });
+
+  it('refuses what is packed by a method that nobody knows here, and names it', async () => {
+    const of = (method: number) => open(lyingZip([{ name: 'a.txt', bytes: bytesOf('text'), ...both({ method }) }]));
+    expect(await of(9)).toMatchObject(refusal('unknown-format', 'Deflate64'));
+    expect(await of(77)).toMatchObject(refusal('unknown-format', 'method 77'));
   });
 
   it('refuses what breaks off, wherever', async () => {

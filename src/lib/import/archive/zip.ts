@@ -23,6 +23,8 @@ export async function openZip(source: KitSource): Promise<Result<Listed, ImportF
   const directory = await readBytes(source, end.start, end.start + end.size);
   const entries = readForeignDirectory(directory, end.count, end.shift);
   if (!entries.ok) return entries;
+  const foreign = entries.value.find(({ method, size }) => method === undefined && size > 0);
+  if (foreign) return err({ code: 'unknown-format', detail: `ZIP, ${methodName(foreign.methodNumber)}` });
   const total = judgeTotal(
     entries.value.reduce((sum, { size }) => sum + size, 0),
     source.size,
@@ -38,6 +40,16 @@ export async function openZip(source: KitSource): Promise<Result<Listed, ImportF
     })),
   );
 }
+
+/** By APPNOTE 4.4.5, those that are met; Windows takes the first for files of more than 2 GB. */
+const METHOD_NAMES: Readonly<Record<number, string>> = {
+  9: 'Deflate64',
+  12: 'bzip2',
+  14: 'LZMA',
+  93: 'Zstandard',
+  95: 'XZ',
+};
+const methodName = (number: number): string => METHOD_NAMES[number] ?? `method ${number}`;
 
 /** Bombs let many entries share one run of packed bytes (Fifield, "A better zip bomb"). */
 function overlap(entries: readonly ForeignEntry[]): boolean {

@@ -3,6 +3,7 @@ import rehypeParse from 'rehype-parse';
 import rehypeStringify from 'rehype-stringify';
 import { unified } from 'unified';
 import { eachElement, sanitiseHtml } from '../../kit/sanitise';
+import { escapeHtml } from '../../shared/escape';
 import { Notes } from '../notes';
 import { titleOf } from '../gathering';
 
@@ -25,30 +26,92 @@ const writer = unified().use(rehypeStringify, { allowDangerousHtml: true }).free
  * page is without afterwards is said to `notes`. Outside data.
  */
 export async function makePage(html: string, resolve: Resolve, notes: Notes): Promise<MadePage> {
-  let tree: Root;
-  try {
-    tree = parser.parse(html);
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    notes.add('unreadable-page');
-    return { html: '', title: undefined, isEmpty: true };
+  const { text, data } = withoutData(html);
+  if (text.length <= MAX_CHARACTERS && tagsIn(text) <= MAX_TAGS) {
+    try {
+      const own = new Notes();
+      const made = await readPage(text, (address, use) => resolve(data.get(address) ?? address, use), own);
+      if (made !== undefined) {
+        notes.addAll(own);
+        return made;
+      }
+    } catch (cause) {
+      // Nested deeper than there is room to follow.
+      if (!(cause instanceof RangeError)) throw cause;
+    }
   }
-  const title = titleIn(tree);
-  const addresses = await resolveAll(tree, resolve);
-  const body = { ...tree, children: rebuild(tree.children, { addresses, notes }) };
-  const made = guardText(sanitiseHtml(String(writer.stringify(body))));
-  return { html: made, title, isEmpty: !/<img|[^\s]/.test(made.replace(/<(?!img)[^>]*>/g, '')) };
+  notes.add('unreadable-page');
+  return wordsOnly(text);
 }
 
-/** What a page calls itself: its title, else its first heading. */
+/** What can be read in seconds. A whole book is half of it; more only machines write. */
+const MAX_CHARACTERS = 3_000_000;
+const MAX_TAGS = 200_000;
+
+const tagsIn = (html: string): number => {
+  let tags = 0;
+  for (let at = html.indexOf('<'); at !== -1; at = html.indexOf('<', at + 1)) tags += 1;
+  return tags;
+};
+
+/** Pictures that stand in their own address are megabytes that a parser would go through sign by sign: they wait outside. */
+function withoutData(html: string): { readonly text: string; readonly data: ReadonlyMap<string, string> } {
+  const data = new Map<string, string>();
+  const pieces: string[] = [];
+  let taken = 0;
+  const starts = /(["'])data:/gi;
+  for (let start = starts.exec(html); start; start = starts.exec(html)) {
+    const end = html.indexOf(start[1]!, starts.lastIndex);
+    if (end === -1) break;
+    starts.lastIndex = end + 1;
+    if (end - start.index < MIN_DATA) continue;
+    const short = `data:,${data.size}`;
+    data.set(short, html.slice(start.index + 1, end));
+    pieces.push(html.slice(taken, start.index + 1), short);
+    taken = end;
+  }
+  return { text: pieces.join('') + html.slice(taken), data };
+}
+
+const MIN_DATA = 1000;
+
+/** Undefined where nothing that can be shown is left of something that had words. */
+async function readPage(html: string, resolve: Resolve, notes: Notes): Promise<MadePage | undefined> {
+  const tree = parser.parse(html);
+  const addresses = await resolveAll(tree, resolve);
+  const body = { ...tree, children: rebuild(tree.children, { addresses, notes }) };
+  const written = String(writer.stringify(body));
+  const made = guardText(sanitiseHtml(written));
+  if (made === '' && /[^\s]/.test(written.replace(/<[^<>]*>/g, ''))) return undefined;
+  return { html: made, title: titleIn(tree), isEmpty: !/<img|[^\s]/.test(made.replace(/<(?!img)[^<>]*>/g, '')) };
+}
+
+/** Its words, with no markup, for what can't be read otherwise. */
+function wordsOnly(html: string): MadePage {
+  const words = html
+    .replace(/<(script|style|head)\b[^<>]*>[^<]*/gi, ' ')
+    .replace(/<\/?(p|div|br|li|tr|h[1-6])\b[^<>]*>/gi, '\n')
+    .replace(/<[^<>]*>/g, ' ');
+  const lines = words.split('\n').map((line) => line.replace(/\s+/g, ' ').trim());
+  const paragraphs = lines.filter((line) => line !== '').map((line) => `<p>${escapeHtml(unescapeFive(line))}</p>`);
+  return { html: guardText(paragraphs.join('\n')), title: undefined, isEmpty: paragraphs.length === 0 };
+}
+
+const FIVE: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ' };
+const unescapeFive = (text: string): string =>
+  text.replace(/&(amp|lt|gt|quot|nbsp);/g, (_, name: string) => FIVE[name]!);
+
+/** What a page calls itself: its title, else its first heading. Both stand at its beginning. */
 export function titleOfHtml(html: string): string | undefined {
   try {
-    return titleIn(parser.parse(html));
+    return titleIn(parser.parse(withoutData(html).text.slice(0, MAX_TITLE_AT)));
   } catch (cause) {
     if (cause instanceof RangeError) return undefined;
     throw cause;
   }
 }
+
+const MAX_TITLE_AT = 50_000;
 
 function titleIn(tree: Root): string | undefined {
   const texts: Record<string, string> = {};

@@ -1,19 +1,19 @@
-import { attributeOf, childOf, childrenOf, descendantsOf, parseXml, textAt, type XmlElement } from '../../shared/xml';
+import { readEpub } from '../../kit/book/epub';
+import { attributeOf, childOf, childrenOf, parseXml, textAt, type XmlElement } from '../../shared/xml';
 import { resolvePath } from '../archive/paths';
 import type { Importer } from '../context';
+import type { ImportFault, SourceFile } from '../imported';
 import { languageTag } from '../package/facts';
 import { readFile, type ImportSource } from '../source';
 import { decodeText } from '../text';
 import { titleOfFile } from './titles';
 
-/** Fonts that are only masked (EPUB 3.3 section 4.2.4, and Adobe's way) are read by every reader. */
-const MASKS = ['http://www.idpf.org/2008/embedding', 'http://ns.adobe.com/pdf/enc#RC'];
-
 /** An EPUB as a reading, whole; refused where its text is under the lock of a shop (OCF 3.3 section 4.2.6.3). */
 export const importEpub: Importer = async (source, { gathering }) => {
   const { original } = source;
   if (!original) return { code: 'damaged', detail: 'an EPUB is one file, not a folder' };
-  if (await isLocked(source)) return { code: 'encrypted' };
+  const fault = await faultOf(source);
+  if (fault) return fault;
   const metadata = await metadataOf(source);
   if (!metadata) return { code: 'damaged', detail: 'META-INF/container.xml' };
   const title = textAt(metadata, 'title')?.replace(/\s+/g, ' ') ?? titleOfFile(source.name);
@@ -25,14 +25,32 @@ export const importEpub: Importer = async (source, { gathering }) => {
   return undefined;
 };
 
-async function isLocked(source: ImportSource): Promise<boolean> {
-  const encryption = await xmlOf(source, 'META-INF/encryption.xml');
-  return (
-    encryption !== undefined &&
-    descendantsOf(encryption, 'EncryptionMethod').some(
-      (method) => !MASKS.includes(attributeOf(method, 'Algorithm') ?? ''),
-    )
-  );
+/** What the packer, which makes chapters of it, would not take: a lock, nothing to read, more than any book has. */
+async function faultOf({ files }: ImportSource): Promise<ImportFault | undefined> {
+  const bytes = [...files.values()].reduce((sum, { size }) => sum + size, 0);
+  if (bytes > MOST_BYTES || files.size > MOST_FILES)
+    return { code: 'too-large', detail: `${files.size} files, ${bytes} bytes` };
+  const texts = new Map<string, string | undefined>();
+  for (;;) {
+    const wanted = new Set<string>();
+    const read = (path: string): string | undefined => {
+      if (!texts.has(path) && files.has(path)) wanted.add(path);
+      return texts.get(path);
+    };
+    const book = readEpub(read);
+    if (wanted.size === 0) return book.ok ? undefined : book.error;
+    // It reads at once what here has to be waited for; what it asked for it gets in the next round.
+    for (const path of wanted) texts.set(path, await textOf(files.get(path)!));
+  }
+}
+
+const MOST_BYTES = 256 * 1024 * 1024;
+const MOST_FILES = 20_000;
+const LONGEST_TEXT = 8 * 1024 * 1024;
+
+async function textOf(file: SourceFile): Promise<string | undefined> {
+  const bytes = await readFile(file, LONGEST_TEXT);
+  return bytes.ok ? decodeText(bytes.value) : undefined;
 }
 
 /** Of the package document that the container names first. */

@@ -28,6 +28,9 @@ describe('fileKindOf', () => {
     ['a.bin', 'glTF\u0002\0\0\0', 'model', '.glb'],
     ['a.rtf', '{\\rtf1', 'document', '.rtf'],
     ['a.doc', '\u00d0\u00cf\u0011\u00e0', 'document', '.doc'],
+    // Old files that were only given the new ending, and shows.
+    ['a.docx', '\u00d0\u00cf\u0011\u00e0', 'document', '.doc'],
+    ['a.pps', '\u00d0\u00cf\u0011\u00e0', 'document', '.ppt'],
     ['a.xls', '\u00d0\u00cf\u0011\u00e0', 'document', '.xls'],
     ['a.ppt', '\u00d0\u00cf\u0011\u00e0', 'document', '.ppt'],
   ])('knows %s with %j as a %s', (name, head, kind, ending) => {
@@ -49,6 +52,8 @@ describe('fileKindOf', () => {
     ['notes.md', '# Notes', 'markdown'],
     ['notes.txt', 'Notes', 'text'],
     ['notes.txt', '\u00ff\u00feN\0o\0', 'text'],
+    ['notes.txt', 'N\0o\0t\0e\0s\0', 'text'],
+    ['page.txt', '<\0h\0t\0m\0l\0>\0', 'html'],
     ['film.srt', '1\n00:00', 'captions'],
     ['bank.gift', '::a:: {T}', 'questions'],
     ['bank.xml', '<quiz>', 'questions'],

@@ -1,3 +1,4 @@
+import { utf16Of } from '../encoding';
 import { splitName } from '../names';
 
 /** What can become of a file of its own. `ending`: what it is called in the kit, whatever it was called before. */
@@ -77,7 +78,11 @@ function byBrand(brand: string, ending: string): FileKind {
 }
 
 const OFFICE = ['.docx', '.xlsx', '.pptx', '.odt', '.ods', '.odp'];
-const OLD_OFFICE = ['.doc', '.xls', '.ppt'];
+/** What an old file of an office is called, by what it is called; many were given the new ending without being converted. */
+const OLD_OFFICE: Readonly<Record<string, string>> = {
+  ...{ '.doc': '.doc', '.dot': '.doc', '.docx': '.doc', '.xls': '.xls', '.xlsx': '.xls' },
+  ...{ '.ppt': '.ppt', '.pps': '.ppt', '.pptx': '.ppt', '.ppsx': '.ppt' },
+};
 
 const BY_NAME: Readonly<Record<string, FileKind['kind']>> = {
   '.html': 'html',
@@ -95,16 +100,19 @@ const BY_NAME: Readonly<Record<string, FileKind['kind']>> = {
 
 /** What has no signature: texts, and the old files of offices, which share one among them. */
 function byName(ending: string, head: Uint8Array): FileKind {
-  if (OLD_OFFICE.includes(ending) && head[0] === 0xd0 && head[1] === 0xcf) return { kind: 'document', ending };
-  if (head.includes(0) && !isUtf16(head))
+  const old = OLD_OFFICE[ending];
+  if (old !== undefined && isCompound(head)) return { kind: 'document', ending: old };
+  const utf16 = utf16Of(head);
+  if (head.includes(0) && utf16 === undefined)
     return { kind: UNPLAYABLE.includes(ending) ? 'unplayable' : 'unknown', ending };
-  if (ending === '.svg' && /<svg[\s>]/i.test(latin.decode(head))) return { kind: 'picture', ending };
-  if (/^\s*(<!doctype html|<html[\s>])/i.test(latin.decode(head.subarray(0, 512))))
-    return { kind: 'html', ending: '.html' };
+  const start = utf16 === undefined ? latin.decode(head) : new TextDecoder(utf16).decode(head);
+  if (ending === '.svg' && /<svg[\s>]/i.test(start)) return { kind: 'picture', ending };
+  if (/^\s*(<!doctype html|<html[\s>])/i.test(start.slice(0, 512))) return { kind: 'html', ending: '.html' };
   return { kind: BY_NAME[ending] ?? 'unknown', ending };
 }
 
 const UNPLAYABLE = ['.mpg', '.mpeg', '.wmv', '.wma', '.mov', '.mkv', '.bmp', '.swf', '.mp4', '.mp3'];
 
-const isUtf16 = (head: Uint8Array): boolean =>
-  (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
+/** The container of Word, Excel and PowerPoint up to 2003, and of newer files with a password ([MS-CFB], section 2.2). */
+export const isCompound = (head: Uint8Array): boolean =>
+  head[0] === 0xd0 && head[1] === 0xcf && head[2] === 0x11 && head[3] === 0xe0;

@@ -6,6 +6,7 @@ import type { SourceFile } from '../imported';
 import { importInto } from '../import-source';
 import { Notes } from '../notes';
 import { resolvePath } from '../archive/paths';
+import { folderIn, packageFolders } from '../recognise';
 import { readFile, readStart, type ImportSource } from '../source';
 import { decodeText } from '../text';
 import { findCaptions, type CaptionFiles } from './caption-files';
@@ -29,20 +30,46 @@ interface Found {
  * of their names. Folders at the top are units.
  */
 export const importFolder: Importer = async (source, context) => {
+  const packages = packagesIn(source);
   const found: Found[] = [];
   for (const [path, file] of [...source.files].sort(([a], [b]) => byName(a, b)))
-    found.push({ path, file, kind: fileKindOf(path, await readStart(file, HEAD_BYTES)) });
+    if (packages(path) === undefined)
+      found.push({ path, file, kind: fileKindOf(path, await readStart(file, HEAD_BYTES)) });
   const pages = await readPages(found, source, context);
   const captions = await findCaptions(found, context.gathering);
+  const byPath = new Map(found.map((one) => [one.path, one]));
+  const added = new Set<string>();
   let folder: string | undefined;
-  for (const one of found) {
-    const top = one.path.includes('/') ? one.path.slice(0, one.path.indexOf('/')) : '';
+  for (const path of [...source.files.keys()].sort(byName)) {
+    const own = packages(path);
+    if (own !== undefined && added.has(own)) continue;
+    const top = path.includes('/') ? path.slice(0, path.indexOf('/')) : '';
     if (top !== folder) context.gathering.unit(top === '' ? titleOfFile(source.name) : top.replaceAll('_', ' '));
     folder = top;
-    await addOne(one, pages, captions, context);
+    if (own === undefined) await addOne(byPath.get(path)!, pages, captions, context);
+    else await addPackage(added.add(own) && own, source, context);
   }
   return undefined;
 };
+
+/** The folder of a package, a course or a backup in which a file lies, with a slash at its end. */
+function packagesIn(source: ImportSource): (path: string) => string | undefined {
+  const folders = new Set(packageFolders(source.files.keys()));
+  return (path) => {
+    for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1))
+      if (folders.has(path.slice(0, at + 1))) return path.slice(0, at + 1);
+    return undefined;
+  };
+}
+
+/** Somebody unpacked it, and put the folder beside the others. */
+async function addPackage(folder: string, source: ImportSource, context: ImportContext): Promise<void> {
+  const { gathering, depth } = context;
+  if (depth >= MAX_DEPTH) return gathering.leftOut(folder, 'nested-too-deep');
+  const inner = folderIn({ ...source, passedOver: [] }, folder, folder.slice(0, -1).split('/').at(-1)!);
+  const fault = await importInto(inner, { ...context, depth: depth + 1 });
+  if (fault) gathering.leftOut(folder, fault.code, fault.detail);
+}
 
 async function addOne(one: Found, pages: Pages, captions: CaptionFiles, context: ImportContext): Promise<void> {
   const { path, file, kind } = one;

@@ -14,6 +14,7 @@ export const toMarkdown = (tree: Root): string => writer.stringify(tree);
 
 /** A plain text as Markdown: paragraphs where it has empty lines, and its own lines in them. */
 export function textAsMarkdown(text: string): string {
+  if (isHeavy(text)) return asItIs(text);
   const paragraphs = text.split(/\n[ \t]*\n/).filter((part) => part.trim() !== '');
   return toMarkdown({
     type: 'root',
@@ -30,9 +31,38 @@ export function textAsMarkdown(text: string): string {
   });
 }
 
+const MAX_CHARACTERS = 12_000_000;
+/** Of one paragraph: signs that may be markup. */
+const MAX_SIGNS = 5_000;
+
+/** Would a reader of Markdown need minutes for it, or nest too deep? By what makes one go back and forth. */
+function isHeavy(text: string): boolean {
+  if (text.length > MAX_CHARACTERS || /^(?:[ \t]*>){50}|^[ \t]{400}|`{500}/m.test(text)) return true;
+  let signs = 0;
+  for (const line of text.split('\n')) {
+    if (line.trim() === '') signs = 0;
+    for (let at = 0; at < line.length && signs <= MAX_SIGNS; at++) if (MARKUP.has(line[at]!)) signs += 1;
+    if (signs > MAX_SIGNS) return true;
+  }
+  return false;
+}
+
+const MARKUP = new Set('[]`*_<&~!|\\');
+
+/** In a block in which nothing is markup. */
+function asItIs(text: string): string {
+  const longest = (text.match(/~+/g) ?? []).reduce((most, { length }) => Math.max(most, length), 2);
+  const fence = '~'.repeat(longest + 1);
+  return `${fence}\n${text.trimEnd()}\n${fence}\n`;
+}
+
 /** Somebody else's Markdown with addresses of the new folder; as it was, to the letter, where none has to change. */
 export async function markdownWithAddresses(text: string, resolve: Resolve, notes: Notes): Promise<string> {
-  const tree = reader.parse(text);
+  const tree = treeOf(text);
+  if (tree === undefined) {
+    notes.add('unreadable-page');
+    return asItIs(text);
+  }
   const places: (Definition | Html | Image | Link)[] = [];
   eachNode(tree, (node) => {
     if (node.type === 'image' || node.type === 'link' || node.type === 'definition' || node.type === 'html')
@@ -83,4 +113,14 @@ async function rewriteHtml(node: Html, resolve: Resolve, notes: Notes): Promise<
 function eachNode(node: Nodes, see: (node: Nodes) => void): void {
   see(node);
   if ('children' in node) for (const child of node.children) eachNode(child, see);
+}
+
+function treeOf(text: string): Root | undefined {
+  if (isHeavy(text)) return undefined;
+  try {
+    return reader.parse(text);
+  } catch (cause) {
+    if (cause instanceof RangeError) return undefined;
+    throw cause;
+  }
 }

@@ -2,6 +2,7 @@ import { Document, type YAMLMap } from 'yaml';
 import { slug } from '../../assessment/gift/slug';
 import type { AuthoredItem } from '../../kit/authoring';
 import { joinedLicences, type Imported, type ImportedFile } from '../imported';
+import { freeName } from '../names';
 import { guessLanguage } from '../text';
 
 /** What an import can't know, or may be told better. */
@@ -39,7 +40,7 @@ export function sourceFolder(parts: readonly Imported[], facts: FolderFacts = {}
   );
   const languages = [language, ...wanting(captions, language)];
   const id = facts.id ?? slug(title) ?? 'kit';
-  const taken = new Set<string>();
+  const free = unitIds();
   const document = new Document({
     id,
     version: '1.0.0',
@@ -50,7 +51,7 @@ export function sourceFolder(parts: readonly Imported[], facts: FolderFacts = {}
       name: OUR_INSTITUTION[language as keyof typeof OUR_INSTITUTION] ?? OUR_INSTITUTION.en,
     },
     ...licenceOf(parts),
-    units: units.map((unit) => ({ id: unitId(unit.title, taken), title: unit.title, items: unit.items })),
+    units: units.map((unit) => ({ id: free(unit.title), title: unit.title, items: unit.items })),
   });
   const unused = [...new Set(captions.flat())].filter((one) => !languages.includes(one));
   comment(document, facts, parts, unused);
@@ -94,12 +95,12 @@ function licenceOf(parts: readonly Imported[]): { licence?: string } {
   return licence === '' ? {} : { licence };
 }
 
-function unitId(title: string, taken: Set<string>): string {
-  const wanted = slug(title)?.slice(0, 56).replace(/-+$/, '') ?? 'unit';
-  for (let number = 1; ; number++) {
-    const id = number === 1 ? wanted : `${wanted}-${number}`;
-    if (!taken.has(id)) return (taken.add(id), id);
-  }
+/** Ids of units, by their titles; none twice. */
+function unitIds(): (title: string) => string {
+  const taken = new Set<string>();
+  const numbers = new Map<string, number>();
+  const take = (id: string): boolean => !taken.has(id) && taken.add(id).has(id);
+  return (title) => freeName(slug(title) ?? 'unit', 64, '', take, numbers);
 }
 
 function comment(
