@@ -10,7 +10,7 @@ export const FIRST_WORD =
 /** As far as a page is looked into, bytes. */
 const HEAD_BYTES = 256 * 1024;
 /** The first place where a script may stand and none stood before; what is commented out is none. */
-const PLACES = /<!--[^]*?-->|<(?:script|body|frameset)\b|<\/head\b/gi;
+const PLACES = /<!--[^]*?(?:-->|$)|<(?:script|body|frameset)\b|<\/head\b/gi;
 const latin = new TextDecoder('latin1');
 
 /** The page with our word before its first script; as it is where there is no such place. Nothing else of it changes. */

@@ -10,6 +10,7 @@ describe('resolveFrom', () => {
     expect(resolveFrom('pages/a.md', '../../map.png')).toBeUndefined();
     expect(resolveFrom('pages/a.md', '/map.png')).toBeUndefined();
     expect(resolveFrom('pages/a.md', 'maps/')).toBe('pages/maps/');
+    expect(resolveFrom('pages/a.md', '../')).toBe('');
   });
 
   it('is what the paths of POSIX are', () => {

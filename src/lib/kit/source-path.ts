@@ -7,6 +7,6 @@ export function resolveFrom(file: string, address: string): string | undefined {
       if (parts.pop() === undefined) return undefined;
     } else if (part !== '' && part !== '.') parts.push(part);
   }
-  // A folder stays one: it is no file.
-  return `${parts.join('/')}${address.endsWith('/') ? '/' : ''}`;
+  // A folder stays one: it is no file. The one that everything lies in has no name.
+  return `${parts.join('/')}${address.endsWith('/') && parts.length > 0 ? '/' : ''}`;
 }
