@@ -43,9 +43,7 @@ export class Drag {
       const [dragged, landing] = [this.#dragged, this.#landing];
       this.end();
       if (dragged === undefined) return;
-      // The click that follows is not one on the handle.
-      addEventListener('click', swallow, { capture: true, once: true });
-      setTimeout(() => removeEventListener('click', swallow, { capture: true }), 0);
+      swallowClick();
       if (landing !== undefined) put(landing);
     };
     const cancel = (): void => this.end();
@@ -72,9 +70,16 @@ export class Drag {
   }
 }
 
-function swallow(event: Event): void {
-  event.preventDefault();
-  event.stopPropagation();
+/** The click that follows a drag is not one on the handle; one after another press is, however busy the page was between. */
+function swallowClick(): void {
+  const swallow = (event: Event): void => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const free = (): void => removeEventListener('click', swallow, { capture: true });
+  addEventListener('click', swallow, { capture: true, once: true });
+  addEventListener('pointerdown', free, { capture: true, once: true });
+  setTimeout(free, 0);
 }
 
 function landingAt(at: PointerEvent, dragged: string, mayLand: (row: string) => boolean): Landing | undefined {
