@@ -1,5 +1,5 @@
 import { expect, test, type Browser, type Page } from '@playwright/test';
-import { zipSync } from 'fflate';
+import { strToU8, zipSync } from 'fflate';
 import { HubProcess, freePort } from './hub';
 import { demoPeople, enter, isLoaded, isSound, type Person } from './pages/app';
 import { Keys } from './pages/keys';
@@ -98,7 +98,7 @@ test('a package of others', async () => {
   await addItem('Simulator', 'Interactive material');
   const { files } = scormPackage('simulator', '1.2', 'Simulator');
   const zip = zipSync(
-    Object.fromEntries(Object.entries(files).map(([name, text]) => [name, new TextEncoder().encode(text)])),
+    Object.fromEntries(Object.entries(files).map(([name, it]) => [name, typeof it === 'string' ? strToU8(it) : it])),
   );
   const chooser = page.waitForEvent('filechooser');
   await writer.press(writer.button(/^Choose an archive/));

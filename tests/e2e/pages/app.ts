@@ -51,6 +51,8 @@ export async function isLoaded(page: Page): Promise<void> {
   await expect(
     page.getByText(/^(Жүктелуде|Загрузка|Loading|Кітапша жасалып жатыр|Готовим брошюру|Making the booklet)…$/),
   ).toHaveCount(0);
+  // What said so had a heading of its own.
+  await expect(page.locator('main h1')).toBeVisible();
 }
 
 /** The whole app lies in this browser: every page opens with no hub in reach. */

@@ -8,8 +8,7 @@ vi.stubGlobal('$state', Object.assign(rune, { raw: rune }));
 const { DraftView } = await import('../draft.svelte');
 const { ContentsDesk } = await import('./contents.svelte');
 
-const contentsOf = async ({ desk }: Browser, id: DraftId) =>
-  new ContentsDesk(new DraftView((await desk.open(id))!));
+const contentsOf = async ({ desk }: Browser, id: DraftId) => new ContentsDesk(new DraftView((await desk.open(id))!));
 
 it('keeps what two people add far from the hub under one title apart', async () => {
   const { aigul, bolat } = twoBrowsers();
