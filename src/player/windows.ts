@@ -132,8 +132,9 @@ export class PackageWindows {
   }
 }
 
+/** `!important`: what the element itself says, to be free of the page around it, would win. */
 const PANE_STYLE = `
-:host { display: flex !important; flex-direction: column; background: #fff; }
+:host { display: flex !important; flex-direction: column !important; background: #fff !important; }
 button { align-self: end; min-height: 44px; padding: 0 16px; border: 0; background: #fff; color: #0b4a6f; font: 600 16px system-ui; }
 button:focus-visible { outline: 3px solid #0b4a6f; outline-offset: -3px; }
 iframe { flex: 1; width: 100%; border: 0; border-top: 1px solid #ccc; }`;

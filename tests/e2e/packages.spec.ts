@@ -193,6 +193,10 @@ test('windows of a package are panes over it, from which its interface is found;
 
   await frame.getByRole('button', { name: 'Course' }).click();
   await expect.poll(() => paneAt('/sco/behind.htm')?.locator('#said').textContent()).toBe('found');
+  // Over all of the page, which is not to be seen through it.
+  const over = frame.locator('html > div').last();
+  await expect(over).toHaveCSS('background-color', 'rgb(255, 255, 255)');
+  await expect(over).toHaveCSS('flex-direction', 'column');
   await keepPicture(page, 'package-window');
   await paneAt('/sco/behind.htm').getByRole('button', { name: 'Pass' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'result: 70' })).toContainText('passed');
