@@ -260,6 +260,14 @@ describe('files of drafts on the disk', () => {
     async function* nothing(): AsyncGenerator<Uint8Array> {}
     expect(await files.put('a', piece, nothing())).toEqual({ ok: true, value: 10 });
     expect(await files.get(piece.sha256)).toMatchObject({ bytes: 10 });
+    // A small file comes whole again, for nobody asks first how much of it is there.
+    await writeFile(join(folder, '.incoming', `b.${piece.sha256}.part`), bytes);
+    await rm(join(folder, 'files'), { recursive: true });
+    async function* whole(): AsyncGenerator<Uint8Array> {
+      yield await Promise.resolve(bytes);
+    }
+    expect(await files.put('b', { ...piece, offset: 0 }, whole())).toEqual({ ok: true, value: 10 });
+    expect(await files.get(piece.sha256)).toMatchObject({ bytes: 10 });
     const empty = { sha256: sha256(''), size: 0, offset: 0 };
     expect(await files.put('a', empty, nothing())).toEqual({ ok: true, value: 0 });
     expect(await files.get(empty.sha256)).toMatchObject({ bytes: 0 });

@@ -119,8 +119,9 @@ export class DraftFiles {
     const iterator = parts[Symbol.asyncIterator]();
     try {
       const first = await iterator.next();
-      // All of it may have come when the hub was killed, and only its place be missing.
-      if (first.done && (size > 0 || before > 0)) return ok(before);
+      // All of it may have come when the hub was killed, and only its place be missing: whatever is sent of it now.
+      if (before > 0 && (first.done || before >= size)) return ok(before);
+      if (first.done && size > 0) return ok(before);
       if (offset !== before) return err({ code: 'other-offset', received: before });
       await mkdir(join(this.folder, '.incoming'), { recursive: true, mode: 0o700 });
       if (size - before > (await this.room()) - RESERVE) {
