@@ -8,6 +8,7 @@ import { joinedLicences } from '../import/imported';
 import { isWritable } from '../import/archive/paths';
 import { ItemId } from '../shared/ids';
 import { err, ok, type Result } from '../shared/result';
+import { utf8Text } from '../shared/utf8';
 import { itemWords } from './check/items';
 import { namedBy, type Named } from './check/names';
 import { readPage, readQuestions } from './check/texts';
@@ -213,7 +214,7 @@ class Adding {
     const bytes = await bytesOf(this.source.get(path)!);
     if (!bytes.ok) return bytes;
     const name = this.#renamed.get(path) ?? path;
-    const text = decode(bytes.value);
+    const text = utf8Text(bytes.value);
     if (text === undefined) return this.tooLong(name, new Blob([bytes.value]));
     const value = { text: everything ? text : this.unlinked(path, text) };
     this.follow(path, value);
@@ -283,14 +284,6 @@ async function bytesOf(file: ImportedFile): Promise<Result<Uint8Array<ArrayBuffe
   if (file instanceof Uint8Array) return ok(file);
   if (file instanceof Blob) return ok(new Uint8Array(await file.arrayBuffer()));
   return readFile(file);
-}
-
-function decode(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Sets what stands at `pictures.0.alt`. */

@@ -4,7 +4,7 @@ import type { Drafts, OpenDraft } from '$lib/draft/drafts';
 import { blobOf } from '$lib/draft/from-import';
 import type { DraftId, PartId, PartValue } from '$lib/draft/part';
 import { err, ok, type Result } from '$lib/shared/result';
-import { newImportWorker } from '../import/importing.svelte';
+import { newImportWorker } from '../import/new-import-worker';
 import type { ImportReader } from '../import/reading';
 
 /** Reads a source folder out of an archive, beside the page. */
@@ -29,11 +29,15 @@ export async function beginFrom(
   if (!begun.ok) return begun;
   const draft = await drafts.open(begun.value);
   if (draft === undefined) throw new Error('a draft that was begun is here');
-  const filled = await fill(draft, folder, onFile);
-  draft.close();
-  if (filled.ok) return begun;
-  await drafts.remove(begun.value);
-  return filled;
+  let whole = false;
+  try {
+    const filled = await fill(draft, folder, onFile);
+    whole = filled.ok;
+    return filled.ok ? begun : filled;
+  } finally {
+    draft.close();
+    if (!whole) await drafts.remove(begun.value);
+  }
 }
 
 async function fill(

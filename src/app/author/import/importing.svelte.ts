@@ -6,6 +6,7 @@ import type { PartId, PartValue } from '$lib/draft/part';
 import type { Imported, ImportFault } from '$lib/import/imported';
 import type { Result } from '$lib/shared/result';
 import type { DraftView } from '../draft.svelte';
+import { newImportWorker } from './new-import-worker';
 import type { ImportReader } from './reading';
 import { takeBack, takeInto } from './taking';
 
@@ -31,10 +32,6 @@ type State =
   | { readonly phase: 'taking'; readonly done: number; readonly total: number }
   | { readonly phase: 'taken'; readonly brought: Brought }
   | { readonly phase: 'undone' };
-
-/** Where files of others are read. */
-export const newImportWorker = (): Worker =>
-  new Worker(new URL('./import-worker.ts', import.meta.url), { type: 'module', name: 'import' });
 
 /** One import: files are read in a worker, looked at, and what is wanted of them goes into the draft at once. */
 export class Importing {

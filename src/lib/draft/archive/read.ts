@@ -4,6 +4,7 @@ import type { ImportedFile, ImportFault } from '../../import/imported';
 import { readFile, type ImportSource } from '../../import/source';
 import { ItemId } from '../../shared/ids';
 import { err, ok, type Result } from '../../shared/result';
+import { utf8Text } from '../../shared/utf8';
 import { namedBy } from '../check/names';
 import { ordersFor } from '../order';
 import {
@@ -63,7 +64,7 @@ export async function readDraftFolder(source: ImportSource): Promise<Result<Read
   if (yaml === undefined) return err({ code: 'no-kit-yaml' });
   const bytes = await readFile(source.files.get(yaml)!, MOST_YAML);
   if (!bytes.ok) return bytes;
-  const folder = parse(decode(bytes.value));
+  const folder = parse(utf8Text(bytes.value));
   if (!folder.ok) return folder;
   const top = yaml.slice(0, -'kit.yaml'.length);
   const own = [...source.files].filter(([path]) => path.startsWith(top) && path !== yaml);
@@ -119,16 +120,8 @@ function packagesOf(units: ParsedUnits): (path: string) => boolean {
 async function textOf(file: ImportedFile): Promise<string | undefined> {
   const bytes = file instanceof Uint8Array ? ok(file) : await readFile(file, MOST_TEXT * 4);
   if (!bytes.ok) return undefined;
-  const text = decode(bytes.value);
+  const text = utf8Text(bytes.value);
   return text !== undefined && text.length <= MOST_TEXT ? text : undefined;
-}
-
-function decode(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
 }
 
 const malformed = (detail: string) => err({ code: 'kit-yaml-malformed', detail } as const);

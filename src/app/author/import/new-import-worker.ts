@@ -1,0 +1,3 @@
+/** Where files of others are read, beside the page. */
+export const newImportWorker = (): Worker =>
+  new Worker(new URL('./import-worker.ts', import.meta.url), { type: 'module', name: 'import' });
