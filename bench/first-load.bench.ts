@@ -1,19 +1,22 @@
-import { chromium, expect, test, type CDPSession } from '@playwright/test';
+import { chromium, expect, test, type BrowserContext, type CDPSession } from '@playwright/test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromiumLaunch } from '../playwright.config';
 import { HubProcess } from '../tests/e2e/hub';
-import { demoPeople } from '../tests/e2e/pages/app';
+import { demoPeople, isKept } from '../tests/e2e/pages/app';
 import { report } from './support/table';
 import { markUsable } from './support/usable';
 
-/* What comes over the link until a learner who was never here can use the list of kits. */
+/*
+ * What comes over the link until a learner who was never here can use the list of kits, and after it until the whole app is
+ * there for work with no network.
+ */
 
 const KB = 1000;
 /** A kit on the shelf, with its button. */
 const SHELF = 'main h3';
-const MOST = { script: 100, all: 160 };
+const MOST = { script: 100, all: 160, rest: 2000 };
 
 interface Arrived {
   readonly type: string;
@@ -40,6 +43,18 @@ async function listen(cdp: CDPSession): Promise<readonly Arrived[]> {
   return arrived;
 }
 
+/** What the service worker has fetched, as it tells itself. */
+async function fetchedByWorker(context: BrowserContext): Promise<readonly Arrived[]> {
+  const [worker] = context.serviceWorkers();
+  if (worker === undefined) throw new Error('no service worker is here');
+  return worker.evaluate(() =>
+    (performance.getEntriesByType('resource') as PerformanceResourceTiming[]).map(({ responseEnd, transferSize }) => ({
+      ...{ type: 'Other', at: (performance.timeOrigin + responseEnd) / 1000 },
+      bytes: transferSize,
+    })),
+  );
+}
+
 test('first load', async () => {
   const hub = await HubProcess.create();
   const profile = mkdtempSync(join(tmpdir(), 'sandyq-first-'));
@@ -60,6 +75,8 @@ test('first load', async () => {
     const until = arrived.filter(({ at }) => at <= usable);
     const scripts = until.filter(({ type }) => type === 'Script');
     const sum = (parts: readonly Arrived[]) => parts.reduce((total, { bytes }) => total + bytes, 0) / KB;
+    await isKept(page);
+    const rest = (await fetchedByWorker(context)).filter(({ bytes }) => bytes > 0);
     const row = (what: string, parts: readonly Arrived[], most: number) => {
       expect.soft(parts.length).toBeGreaterThan(0);
       expect.soft(sum(parts), what).toBeLessThanOrEqual(most);
@@ -69,7 +86,11 @@ test('first load', async () => {
       'first-load',
       'First load of the learner’s app',
       ['until the list of kits can be used', 'requests', 'compressed, with headers', 'target'],
-      [row('JavaScript', scripts, MOST.script), row('in all', until, MOST.all)],
+      [
+        row('JavaScript', scripts, MOST.script),
+        row('in all', until, MOST.all),
+        row('after it: the rest of the app, for work with no network', rest, MOST.rest),
+      ],
       'Empty cache, no service worker yet, from the hub on loopback, sign-in included.',
     );
   } finally {

@@ -60,6 +60,7 @@ export function buildIfStale() {
   run(process.execPath, ['node_modules/@sveltejs/kit/svelte-kit.js', 'sync'], { stdio: ['ignore', 2, 2] });
   run(process.execPath, ['scripts/build-player.mjs'], { stdio: ['ignore', 2, 2] });
   run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', ...quiet], { stdio: ['ignore', 2, 2] });
+  run(process.execPath, ['scripts/pack-app.mjs']);
   run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '-c', 'vite.node.config.ts', ...quiet], {
     stdio: ['ignore', 2, 2],
   });

@@ -8,7 +8,7 @@ export interface PrecacheState {
 export type WorkerMessage =
   | { readonly type: 'skip-waiting' }
   | { readonly type: 'precache-state' }
-  /** Keep the rest of the app now, these paths first. Answered with every file that is kept. */
+  /** Keep the rest of the app now, these paths first. Answered each time that more is kept. */
   | { readonly type: 'precache'; readonly wanted: readonly string[] };
 
 /** `last`: nothing follows on this port. */
