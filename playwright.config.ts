@@ -20,7 +20,7 @@ export const chromiumLaunch = {
 
 export default defineConfig({
   testDir: 'tests/e2e',
-  globalSetup: './tests/run-folder.ts',
+  globalSetup: ['./tests/run-folder.ts', './tests/e2e/found-hub.ts'],
   outputDir: 'test-results/e2e',
   timeout: 120_000,
   expect: { timeout: 15_000 },

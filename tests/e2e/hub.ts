@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +21,17 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
+/** Where `found-hub.ts` tells what it made. */
+export const FOUNDED = 'SANDYQ_FOUNDED_HUB';
+
+/** A copy of the hub that was founded for this run; nothing yet where none was. */
+function foundedFolder(): string {
+  const folder = HubProcess.newFolder();
+  const founded = process.env[FOUNDED];
+  if (founded !== undefined) cpSync(founded, folder, { recursive: true, preserveTimestamps: true });
+  return folder;
+}
+
 /** A real hub process with a data folder of its own, as `npm start` runs it. */
 export class HubProcess {
   private child: ChildProcess | undefined;
@@ -40,11 +51,11 @@ export class HubProcess {
       readonly extra?: readonly string[];
       /** The folder that the hub is installed in; this one where it is absent. */
       readonly program?: string;
-      /** Where something was put already; a new folder where it is absent. */
+      /** Where something was put already, or nothing yet; a founded demonstration where it is absent. */
       readonly data?: string;
     } = {},
   ): Promise<HubProcess> {
-    const data = options.data ?? HubProcess.newFolder();
+    const data = options.data ?? foundedFolder();
     const port = await freePort();
     const httpPort = await freePort();
     const lan = options.lan ? ['--lan', '--http-port', String(httpPort)] : [];

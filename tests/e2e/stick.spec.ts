@@ -154,7 +154,10 @@ test('read.html opens from a file in Firefox', async () => {
 });
 
 test('a learner installs a kit from the hub on the stick', async () => {
-  const hub = await HubProcess.create({ extra: ['--stick', stick], program: join(stick, 'sandyq') });
+  const hub = await HubProcess.create({
+    ...{ data: HubProcess.newFolder(), program: join(stick, 'sandyq') },
+    extra: ['--stick', stick],
+  });
   const browser = await LearnersBrowser.create();
   try {
     const dana = (await demoPeople(hub))('dana');
@@ -175,7 +178,10 @@ const GOLDEN_KEY = 'tests/fixtures/kits/golden.pub';
 
 test('a methodist gets a stick as a ZIP', async () => {
   test.skip(spawnSync('unzip', ['-v'], { stdio: 'ignore' }).status !== 0, 'unzip is not here');
-  const hub = await HubProcess.create({ extra: ['--stick', stick, '--trust', GOLDEN_KEY] });
+  const hub = await HubProcess.create({
+    data: HubProcess.newFolder(),
+    extra: ['--stick', stick, '--trust', GOLDEN_KEY],
+  });
   const browser = await LearnersBrowser.create();
   try {
     const page = await browser.page();

@@ -74,6 +74,11 @@ export async function isKept(page: Page): Promise<void> {
 export async function isSound(page: Page, what: string): Promise<void> {
   // As a string, not as a script of the page: the page's policy takes no foreign scripts.
   await page.evaluate(axe.source);
+  // A colour on its way to another one is neither. What turns for ever is left to turn.
+  await page.evaluate(async () => {
+    const finite = document.getAnimations().filter((each) => Number.isFinite(each.effect?.getComputedTiming().endTime));
+    await Promise.allSettled(finite.map(({ finished }) => finished));
+  });
   const found = await page.evaluate(async () => {
     const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document);
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
