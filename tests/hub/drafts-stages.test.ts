@@ -60,12 +60,15 @@ describe.each(STORES)('stages of drafts on the %s store', (store) => {
     expect(problems).toContainEqual(
       expect.objectContaining({
         severity: 'mistake',
+        code: 'file-absent',
         part: 'item:one',
+        member: 'content',
+        detail: 'pages/one.md',
         message: expect.stringContaining('pages/one.md'),
       }),
     );
     for (const part of ['text:media/a.md', 'text:deep/one.md'])
-      expect(problems).toContainEqual(expect.objectContaining({ severity: 'mistake', part }));
+      expect(problems).toContainEqual(expect.objectContaining({ severity: 'mistake', code: 'path-twice', part }));
     const refused = await stage(methodist, draft, 'review');
     expect(refusal(refused)).toEqual([409, 'conflict', 'draft-problems']);
     expect((refused.json.problems as unknown[]).length).toBe(problems.length);
@@ -147,12 +150,18 @@ describe.each(STORES)('stages of drafts on the %s store', (store) => {
   });
 
   it('sign in no other institution’s name, and nothing that is past before it is out', async () => {
-    for (const [kit, more, said] of [
-      ['of-others', { institution: { id: 'academy', name: { en: 'An academy' } } }, 'in the name of "demo" alone'],
-      ['of-yesterday', { expires: '2020-01-01T00:00:00Z' }, 'is past'],
+    const academy = { id: 'academy', name: { en: 'An academy' } };
+    const past = '2020-01-01T00:00:00Z';
+    for (const [kit, more, code, detail, said] of [
+      ['of-others', { institution: academy }, 'institution-other', 'academy', 'in the name of "demo" alone'],
+      ['of-yesterday', { expires: past }, 'expired', past, 'is past'],
     ] as const) {
       const draft = await begin(methodist, smallKit(kit, '1.0.0', more));
-      const mistake = { severity: 'mistake', part: 'kit', message: expect.stringContaining(said) as string };
+      const message = expect.stringContaining(said) as string;
+      const mistake = expect.objectContaining({
+        ...{ severity: 'mistake', code, part: 'kit', detail },
+        message,
+      }) as unknown;
       const { problems } = (await admin.post(`/api/drafts/${draft}/check`)).json;
       expect(problems).toContainEqual(mistake);
       for (const refused of [

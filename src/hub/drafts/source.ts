@@ -44,7 +44,7 @@ export async function writeSource(
     const held = await find(file);
     if (held === undefined || held.bytes !== file.bytes) {
       const message = `${path}: the bytes of this file are not on this hub; add it once more`;
-      problems.push({ severity: 'mistake', part, message });
+      problems.push({ severity: 'mistake', code: 'bytes-absent', part, detail: path, message });
       continue;
     }
     bytes += held.bytes;
@@ -78,7 +78,7 @@ function* collisions({ texts, files }: DraftFolder): Generator<DraftProblem> {
     const other = known ?? own.map((folder) => taken.get(fold(folder))).find((one) => one !== undefined);
     if (other !== undefined) {
       const message = `${path}: ${other} is there as well, and on some computers both are the same name; rename one`;
-      yield { severity: 'mistake', part, message };
+      yield { severity: 'mistake', code: 'path-twice', part, detail: `${path}, ${other}`, message };
       continue;
     }
     taken.set(fold(path), path);
@@ -94,9 +94,15 @@ const foldersOf = (path: string): readonly string[] => {
 /** As disks that know no case and no forms of letters compare. */
 const fold = (path: string): string => path.normalize('NFC').toLowerCase().normalize('NFC');
 
+/** Nobody reads more of a path or a text that is wrong. */
+const MOST_DETAIL = 500;
+
+/** A path in kit.yaml as it is in the part that it is of: units and items are parts of their own. */
+const memberOfPart = (member: string): string => member.replace(/^units\.\d+(\.items\.\d+)?(\.|$)/, '');
+
 /** What the packer says of a file of the folder, said of a part of the draft. */
 export function problemOf(
-  { file, line, message }: Mistake,
+  { file, line, code, member, detail, message }: Mistake,
   severity: DraftProblem['severity'],
   folder: DraftFolder,
   parts: Parts,
@@ -104,9 +110,11 @@ export function problemOf(
   const inYaml = file === KIT_YAML;
   const part = inYaml ? (line === undefined ? undefined : folder.partOfLine(line)) : partOfPath(parts, file);
   return {
-    severity,
+    ...{ severity, code },
     ...(part !== undefined && { part }),
     ...(!inYaml && line !== undefined && { line }),
+    ...(member !== undefined && { member: memberOfPart(member) }),
+    ...(detail !== undefined && { detail: detail.slice(0, MOST_DETAIL) }),
     message: part === undefined && !inYaml ? `${file}: ${message}` : message,
   };
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { PackCode } from '../kit/check/said';
 import { AccountId, GroupId, KitId } from '../shared/ids';
 import { DraftId, PartIdSchema } from './part';
 
@@ -87,13 +88,23 @@ export const PartOutcome = v.union([
 export type PartOutcome = v.InferOutput<typeof PartOutcome>;
 export const ChangesAnswer = v.object({ outcomes: v.array(PartOutcome) });
 
+/** What a hub says of a draft beside its packer: whose name it signs in, what day it is, which bytes it has. */
+export const HUB_CODES = ['institution-other', 'expired', 'bytes-absent', 'path-twice'] as const;
+export type DraftProblemCode = PackCode | (typeof HUB_CODES)[number];
+
 /** What is wrong with a draft, or should be better, as the packer says it. */
 export const DraftProblem = v.object({
   severity: v.picklist(['mistake', 'warning']),
+  /** A `DraftProblemCode`; of a newer hub maybe another. Absent: of an older one. */
+  code: v.optional(v.string()),
   /** The part it is about; absent: the whole. */
   part: v.optional(PartIdSchema),
+  /** The member of the part that is wrong, with dots: `pictures.0.alt`. */
+  member: v.optional(v.string()),
   /** In a text, from 1. */
   line: v.optional(v.number()),
+  /** Data of the draft: a path, an id, numbers. */
+  detail: v.optional(v.string()),
   /** The packer's own words, in English. */
   message: v.string(),
 });

@@ -2,6 +2,8 @@ import { DOCUMENT_KINDS, type DocumentKind } from '$lib/kit/manifest';
 import type { CheckCode, CheckProblem } from '$lib/draft/checks';
 import { documentName } from '../../learn/document-names';
 import { m } from '../../text';
+import { giftWords } from '../items/questions/gift-words';
+import { shapeWords } from '../items/questions/kind-words';
 
 interface Inputs {
   readonly what: string;
@@ -76,11 +78,22 @@ const TEXTS: Readonly<Record<CheckCode, (inputs: Inputs) => string>> = {
   'entry-not-recording': m.author_check_entry_not_recording,
 };
 
-/** `titleOf`: of an item or unit by its id, for people. */
-export function problemWords(problem: CheckProblem, titleOf: (id: string) => string | undefined): string {
-  const detail = problem.detail ?? '';
-  const named = NAMES_ITEM.includes(problem.code) ? (titleOf(detail) ?? detail) : detail;
-  return TEXTS[problem.code]({ what: memberWords(problem.member ?? ''), detail: named });
+/** Of an item or unit by its id, for people. */
+export type TitleOf = (id: string) => string | undefined;
+
+export function problemWords(
+  { code, member = '', detail = '' }: Pick<CheckProblem, 'code' | 'member' | 'detail'>,
+  titleOf: TitleOf,
+): string {
+  return TEXTS[code]({ what: memberWords(member), detail: detailWords(code, detail, titleOf) });
+}
+
+export const isCheckCode = (code: string): code is CheckCode => Object.hasOwn(TEXTS, code);
+
+function detailWords(code: CheckCode, detail: string, titleOf: TitleOf): string {
+  if (code === 'gift-mistake') return giftWords({ message: detail });
+  if (code === 'question-differs') return shapeWords(detail);
+  return NAMES_ITEM.includes(code) ? (titleOf(detail) ?? detail) : detail;
 }
 
 const NAMES_ITEM: readonly CheckCode[] = [

@@ -1,5 +1,6 @@
 import type { ImportFault, ReportLine } from '$lib/import/imported';
 import { m } from '../../text';
+import { reasonDetail } from './detail-words';
 
 /* What an import says, in the language of whoever does it. The codes are those of src/lib/import; a test holds that each has words. */
 
@@ -134,7 +135,8 @@ export const isFault = (code: string): code is ImportFault['code'] => Object.has
 export function lineWords({ reason }: ReportLine): string {
   if (reason === undefined) return '';
   const words = reasonWords(reason.code) ?? reason.code;
-  return reason.detail === undefined ? words : `${words} (${plain(reason.detail)})`;
+  const detail = reasonDetail(reason);
+  return detail === undefined ? words : `${words} (${plain(detail)})`;
 }
 
 /** Names out of a file of others must not turn a line around. */

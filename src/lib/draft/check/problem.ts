@@ -96,7 +96,7 @@ export interface CheckProblem {
   readonly language?: string;
   /** In a text, from 1. */
   readonly line?: number;
-  /** Data of the draft: a path, an id, numbers. In `gift-mistake` the reader's own words, in English. */
+  /** Data of the draft: a path, an id, numbers. In `gift-mistake` the reader's own words, in English; in `question-differs` shapes. */
   readonly detail?: string;
 }
 

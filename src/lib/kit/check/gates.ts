@@ -27,19 +27,23 @@ const MAX_DEPTH = 16;
 /** Gates that name no item, or can never open: conditions that an item cannot meet, and circles. */
 export function gateProblems(items: readonly Item[]): readonly ManifestProblem[] {
   const deep = items.filter(({ gate }) => gate !== undefined && isTooDeep(gate));
-  if (deep.length > 0) return deep.map(({ id }) => ({ at: id, detail: `gate nested deeper than ${MAX_DEPTH}` }));
+  if (deep.length > 0)
+    return deep.map(({ id }) => ({ at: id, code: 'gate-too-deep', detail: `gate nested deeper than ${MAX_DEPTH}` }));
   const kinds = new Map<string, ItemKind>(items.map(({ id, kind }) => [id, kind]));
   const wrong = items.flatMap((item) =>
     gateLeaves(item.gate).flatMap((leaf): ManifestProblem[] => {
       const kind = kinds.get(leaf.item);
-      if (kind === undefined) return [{ at: item.id, detail: `gate names no item of this kit: ${leaf.item}` }];
+      const said = { at: item.id, about: leaf.item };
+      if (kind === undefined)
+        return [{ ...said, code: 'gate-item-unknown', detail: `gate names no item of this kit: ${leaf.item}` }];
       return canMeet(leaf.kind, kind)
         ? []
-        : [{ at: item.id, detail: `gate wants «${leaf.kind}» of ${leaf.item}, which is a ${kind}` }];
+        : [{ ...said, code: 'gate-cannot', detail: `gate wants «${leaf.kind}» of ${leaf.item}, which is a ${kind}` }];
     }),
   );
   if (wrong.length > 0) return wrong;
-  return neverOpen(items).map((at) => ({ at, detail: 'gate never opens: it waits, in a circle, for this very item' }));
+  const detail = 'gate never opens: it waits, in a circle, for this very item';
+  return neverOpen(items).map((at) => ({ at, code: 'gate-circle', detail }));
 }
 
 /** Opens what can be opened, again and again; gives the ids of what stays shut: it waits for itself. */

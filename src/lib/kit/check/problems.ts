@@ -2,6 +2,7 @@ import { CHUNK_BYTES, DOCUMENT_KINDS, itemsOf, type ItemKind, type KitFile, type
 import { gateProblems } from './gates';
 import type { ManifestProblem } from './problem';
 import { itemFiles } from './references';
+import type { PackCode } from './said';
 
 /** Every disagreement between the parts of a manifest, in the order of the manifest; none for a good one. */
 export function manifestProblems(manifest: KitManifest): readonly ManifestProblem[] {
@@ -17,17 +18,20 @@ export function manifestProblems(manifest: KitManifest): readonly ManifestProble
 }
 
 function fileProblems(files: readonly KitFile[]): readonly ManifestProblem[] {
-  const problems: ManifestProblem[] = [];
-  for (const [index, file] of files.entries()) {
-    const at = `files/${file.path}`;
+  return files.flatMap((file, index) => {
+    const wrong = (detail: string): ManifestProblem[] => [
+      { at: `files/${file.path}`, code: 'manifest-malformed', detail },
+    ];
     const before = files[index - 1];
-    if (before && before.path >= file.path) problems.push({ at, detail: 'not in ASCII order, or there twice' });
-    if (file.path === 'kit.json') problems.push({ at, detail: 'the manifest does not list itself' });
     const chunks = file.size > CHUNK_BYTES ? Math.ceil(file.size / CHUNK_BYTES) : undefined;
-    if (file.chunks?.length !== chunks)
-      problems.push({ at, detail: `${chunks ?? 'no'} chunk digests wanted, ${file.chunks?.length ?? 'none'} there` });
-  }
-  return problems;
+    return [
+      ...(before && before.path >= file.path ? wrong('not in ASCII order, or there twice') : []),
+      ...(file.path === 'kit.json' ? wrong('the manifest does not list itself') : []),
+      ...(file.chunks?.length === chunks
+        ? []
+        : wrong(`${chunks ?? 'no'} chunk digests wanted, ${file.chunks?.length ?? 'none'} there`)),
+    ];
+  });
 }
 
 function duplicateIds(manifest: KitManifest): readonly ManifestProblem[] {
@@ -44,7 +48,7 @@ function duplicates(at: string, things: readonly { readonly id: string }[]): rea
   const seen = new Set<string>();
   return things
     .filter(({ id }) => seen.size === seen.add(id).size)
-    .map(({ id }) => ({ at, detail: `id there twice: ${id}` }));
+    .map(({ id }) => ({ at, code: 'id-twice', detail: `id there twice: ${id}`, about: id }));
 }
 
 function referenceProblems(manifest: KitManifest): readonly ManifestProblem[] {
@@ -63,13 +67,14 @@ function referenceProblems(manifest: KitManifest): readonly ManifestProblem[] {
       }));
     }),
   ];
-  return wanted.flatMap(({ at, path, language, mediaType }) => {
+  return wanted.flatMap(({ at, path, language, mediaType }): ManifestProblem[] => {
     const file = files.get(path);
-    if (!file) return [{ at, detail: `no such file: ${path}` }];
-    if (!mediaType.test(file.mediaType)) return [{ at, detail: `${path} is ${file.mediaType}` }];
+    if (!file) return [{ at, code: 'file-absent', detail: `no such file: ${path}`, about: path }];
+    if (!mediaType.test(file.mediaType))
+      return [{ at, code: 'file-kind-wrong', detail: `${path} is ${file.mediaType}`, about: path }];
     return language === undefined || languages.has(language)
       ? []
-      : [{ at, detail: `language not of this kit: ${language}` }];
+      : [{ at, code: 'manifest-malformed', detail: `language not of this kit: ${language}` }];
   });
 }
 
@@ -78,21 +83,30 @@ function recordingProblems(manifest: KitManifest): readonly ManifestProblem[] {
   return itemsOf(manifest).flatMap((item) => {
     if (item.kind !== 'video' && item.kind !== 'audio') return [];
     const more = Object.keys(item.smaller ?? {}).filter((language) => item.file[language] === undefined);
-    return more.map((language) => ({ at: item.id, detail: `smaller, but no file, in ${language}` }));
+    return more.map((language) => ({
+      ...{ at: item.id, member: 'smaller', code: 'smaller-language', about: language },
+      detail: `smaller, but no file, in ${language}`,
+    }));
   });
 }
 
 function documentProblems(manifest: KitManifest): readonly ManifestProblem[] {
   const items = new Set<string>(itemsOf(manifest).map(({ id }) => id));
   const units = new Set<string>(manifest.units.map(({ id }) => id));
-  return DOCUMENT_KINDS.flatMap((kind) => {
+  return DOCUMENT_KINDS.flatMap((kind): readonly ManifestProblem[] => {
     const at = `documents/${kind}`;
     const document = manifest.documents[kind];
     if (!document) return [];
-    if ('items' in document)
-      return document.items.filter((id) => !items.has(id)).map((id) => ({ at, detail: `no such item: ${id}` }));
-    if ('unit' in document) return units.has(document.unit) ? [] : [{ at, detail: `no such unit: ${document.unit}` }];
-    if ('timetable' in document && manifest.timetable.length === 0) return [{ at, detail: 'the timetable is empty' }];
+    if ('items' in document) {
+      const unknown = document.items.filter((id) => !items.has(id));
+      return unknown.map((id) => ({ at, code: 'document-item-unknown', detail: `no such item: ${id}`, about: id }));
+    }
+    if ('unit' in document && !units.has(document.unit)) {
+      const about = document.unit;
+      return [{ at, code: 'document-unit-unknown', detail: `no such unit: ${about}`, about }];
+    }
+    if ('timetable' in document && manifest.timetable.length === 0)
+      return [{ at, code: 'document-timetable-empty', detail: 'the timetable is empty' }];
     return [];
   });
 }
@@ -100,16 +114,20 @@ function documentProblems(manifest: KitManifest): readonly ManifestProblem[] {
 function timetableProblems(manifest: KitManifest): readonly ManifestProblem[] {
   const kinds = new Map<string, ItemKind>(itemsOf(manifest).map(({ id, kind }) => [id, kind]));
   return manifest.timetable.flatMap((entry) => {
-    const at = `timetable/${entry.id}`;
+    const wrong = (code: PackCode, member: 'item' | 'end', detail: string): ManifestProblem[] => [
+      { at: `timetable/${entry.id}`, code, member, detail, ...(member === 'item' && { about: entry.item! }) },
+    ];
     const kind = entry.item && kinds.get(entry.item);
     return [
-      ...(entry.item !== undefined && kind === undefined ? [{ at, detail: `no such item: ${entry.item}` }] : []),
+      ...(entry.item !== undefined && kind === undefined
+        ? wrong('entry-item-unknown', 'item', `no such item: ${entry.item}`)
+        : []),
       // Whoever watched it has done the item: only a recording is done by watching.
       ...(entry.kind === 'broadcast' && kind !== undefined && kind !== 'video' && kind !== 'audio'
-        ? [{ at, detail: 'the item of a broadcast is not its recording: a video or audio' }]
+        ? wrong('entry-not-recording', 'item', 'the item of a broadcast is not its recording: a video or audio')
         : []),
       ...(entry.end !== undefined && Date.parse(entry.end) < Date.parse(entry.start)
-        ? [{ at, detail: 'ends before it starts' }]
+        ? wrong('entry-ends-early', 'end', 'ends before it starts')
         : []),
     ];
   });

@@ -13,3 +13,11 @@ const NAMES: Readonly<Record<FormKind, () => string>> = {
 };
 
 export const kindWords = (kind: FormKind): string => NAMES[kind]();
+
+/** Shapes of questions (`shapeOf`) with the names of their kinds: `1: choice of 3 / essay`. */
+export const shapeWords = (shapes: string): string =>
+  shapes.replace(/([a-z]+)(?: of (\d+))?(?: with ([^/]*[^/ ]))?/g, (whole, kind: string, count = '', more = '') => {
+    if (!Object.hasOwn(NAMES, kind)) return whole;
+    const counts = [count, String(more).replaceAll('typed', '…')].filter(Boolean).join(' + ');
+    return `${kindWords(kind as FormKind)}${counts === '' ? '' : ` (${counts})`}`;
+  });

@@ -3,6 +3,7 @@ import { unzipSync } from 'fflate';
 import { chapterHtml, idOf } from '../../book/chapter';
 import { readEpub, type EpubFault } from '../../book/epub';
 import { BOOK_TYPE, type BookIndex } from '../../book/index-file';
+import type { PackCode, Said } from '../../check/said';
 import { utf8 } from '../bytes';
 import { endingOf, mediaTypeOf } from '../../media-types';
 import type { Packing } from './packing';
@@ -26,16 +27,17 @@ const MOST_FILES = 20_000;
 const LONGEST_TEXT = 8 * 1024 * 1024;
 
 type Files = ReadonlyMap<string, Uint8Array>;
+type BookFault = EpubFault | { readonly code: 'too-large' };
 
 async function packBook(packing: Packing, path: string, at: YamlPath): Promise<string | undefined> {
   const base = path.replace(/\.epub$/i, '');
   const index = `${base}.book.json`;
   if (packing.made(index, path)) return index;
   const files = unpacked(new Uint8Array(await readFile(packing.folder.pathOf(path))));
-  if (typeof files === 'string') return void packing.mistake(at, `${path}: ${files}`);
+  if ('code' in files) return void packing.mistake(at, saidOf(path, files));
   const text = (name: string) => textIn(files, name);
   const epub = readEpub(text);
-  if (!epub.ok) return void packing.mistake(at, `${path}: ${wordsOf(epub.error)}`);
+  if (!epub.ok) return void packing.mistake(at, saidOf(path, epub.error));
   const { spine, contents, language } = epub.value;
   const folder = `${base.split('/').at(-1)!}.book`;
   const numbered = (letter: string, number: number) => `${letter}${String(number + 1).padStart(4, '0')}`;
@@ -77,7 +79,7 @@ async function packBook(packing: Packing, path: string, at: YamlPath): Promise<s
 }
 
 /** Every file of the archive by its name, or what is wrong. Nothing is unpacked that says it is too much. */
-function unpacked(archive: Uint8Array): Files | string {
+function unpacked(archive: Uint8Array): Files | BookFault {
   let bytes = 0;
   let count = 0;
   let tooLarge = false;
@@ -90,10 +92,10 @@ function unpacked(archive: Uint8Array): Files | string {
         return !tooLarge;
       },
     });
-    if (tooLarge) return `unpacks to more than ${MOST_BYTES / 1024 / 1024} MiB or ${MOST_FILES} files: no book does`;
+    if (tooLarge) return { code: 'too-large' };
     return new Map(Object.entries(files));
   } catch {
-    return 'no EPUB, or a damaged one';
+    return { code: 'damaged' };
   }
 }
 
@@ -105,13 +107,23 @@ function textIn(files: Files, name: string): string | undefined {
   return new TextDecoder(utf16).decode(bytes);
 }
 
-function wordsOf({ code, detail }: EpubFault): string {
-  switch (code) {
+function saidOf(path: string, fault: BookFault): Said {
+  const [code, words] = wordsOf(fault);
+  return { code, detail: path, message: `${path}: ${words}` };
+}
+
+function wordsOf(fault: BookFault): readonly [PackCode, string] {
+  switch (fault.code) {
     case 'encrypted':
-      return 'the book is locked (DRM): ask its publisher for a copy without a lock';
+      return ['book-locked', 'the book is locked (DRM): ask its publisher for a copy without a lock'];
     case 'empty':
-      return 'the book has no chapters';
+      return ['book-empty', 'the book has no chapters'];
+    case 'too-large':
+      return [
+        'book-too-large',
+        `unpacks to more than ${MOST_BYTES / 1024 / 1024} MiB or ${MOST_FILES} files: no book does`,
+      ];
     case 'damaged':
-      return `no EPUB, or a damaged one${detail === undefined ? '' : `: ${detail}`}`;
+      return ['book-damaged', `no EPUB, or a damaged one${fault.detail === undefined ? '' : `: ${fault.detail}`}`];
   }
 }

@@ -1,5 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import type { Said } from '../../check/said';
 import { isSafePath } from '../../manifest';
 
 /**
@@ -52,9 +53,12 @@ export class SourceFolder {
 }
 
 /** Why a path cannot be in a kit; undefined for one that can. */
-export function pathProblem(path: string): string | undefined {
-  if (path.length > 200) return `the path is longer than 200 characters: ${path}`;
+export function pathProblem(path: string): Said | undefined {
+  const unsafe = (message: string): Said => ({ code: 'path-unsafe', detail: path, message });
+  if (path.length > 200) return unsafe(`the path is longer than 200 characters: ${path}`);
   return isSafePath(path)
     ? undefined
-    : `«${path}»: paths are of Latin letters, digits, dots, hyphens and underscores, so that every system can read the kit`;
+    : unsafe(
+        `«${path}»: paths are of Latin letters, digits, dots, hyphens and underscores, so that every system can read the kit`,
+      );
 }

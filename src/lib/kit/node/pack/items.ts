@@ -69,9 +69,15 @@ async function packContent(packing: Packing, item: AuthoredItem, at: YamlPath): 
 async function packMedia(packing: Packing, item: Extract<AuthoredItem, { kind: 'video' | 'audio' }>, at: YamlPath) {
   const posters = item.kind === 'video' && item.poster ? packFiles(packing, item.poster, [...at, 'poster']) : {};
   if (item.kind === 'video' && item.captions === undefined && item.transcript === undefined)
-    packing.warn(at, `video ${item.id} has neither captions nor a transcript: who cannot hear it cannot follow it`);
+    packing.warn(at, {
+      code: 'recording-silent',
+      message: `video ${item.id} has neither captions nor a transcript: who cannot hear it cannot follow it`,
+    });
   if (item.kind === 'audio' && item.transcript === undefined)
-    packing.warn(at, `audio ${item.id} has no transcript: who cannot hear it cannot follow it`);
+    packing.warn(at, {
+      code: 'recording-silent',
+      message: `audio ${item.id} has no transcript: who cannot hear it cannot follow it`,
+    });
   return {
     file: packFiles(packing, item.file, [...at, 'file']),
     smaller: item.smaller === undefined ? undefined : packFiles(packing, item.smaller, [...at, 'smaller']),

@@ -75,7 +75,11 @@ async function packDocuments(packing: Packing): Promise<Readonly<Record<string, 
   const documents: Record<string, unknown> = {};
   for (const kind of DOCUMENT_KINDS) {
     const authored = packing.kit.documents[kind];
-    if (authored === undefined) packing.warn(['documents'], `document «${kind}» of the twelve of LE 7 is missing`);
+    if (authored === undefined)
+      packing.warn(['documents', kind], {
+        code: 'document-missing',
+        message: `document «${kind}» of the twelve of LE 7 is missing`,
+      });
     else documents[kind] = await packDocument(packing, authored, ['documents', kind]);
   }
   return documents;
@@ -108,11 +112,17 @@ function filesOf(packing: Packing, measures: ReadonlyMap<string, Measure>): read
 function judge(packing: Packing, parsed: v.SafeParseResult<typeof KitManifest>): void {
   if (parsed.success) {
     const known = packing.mistakes.found.length > 0;
-    for (const { at, detail } of manifestProblems(parsed.output))
-      if (!known || !detail.startsWith('no such file')) packing.mistake(whereIs(packing, at), `${at}: ${detail}`);
+    for (const { at, code, detail, about, member } of manifestProblems(parsed.output)) {
+      if (known && code === 'file-absent') continue;
+      const where = [...whereIs(packing, at), ...(member === undefined ? [] : [member])];
+      const said = { code, ...(about === undefined ? {} : { detail: about }), message: `${at}: ${detail}` };
+      packing.mistake(where, said);
+    }
   } else if (packing.mistakes.found.length === 0) {
-    for (const issue of parsed.issues)
-      packing.mistakes.add(KIT_YAML, 1, `${v.getDotPath(issue) ?? ''}: ${issue.message}`);
+    for (const issue of parsed.issues) {
+      const member = v.getDotPath(issue) ?? '';
+      packing.mistakes.add(KIT_YAML, 1, { code: 'member-malformed', member, message: `${member}: ${issue.message}` });
+    }
   }
 }
 
@@ -123,18 +133,22 @@ function judgeFilms(packing: Packing, manifest: KitManifest): void {
     for (const [language, path] of Object.entries(item.smaller ?? {})) {
       const full = item.file[language];
       if (full !== undefined && sizes.get(path)! >= sizes.get(full)!)
-        packing.warn(whereIs(packing, item.id), `${path} is not smaller than ${full}`);
+        packing.warn([...whereIs(packing, item.id), 'smaller'], {
+          code: 'smaller-larger',
+          detail: path,
+          message: `${path} is not smaller than ${full}`,
+        });
     }
   }
   for (const films of ['full', 'small'] as const) {
     const kept = new Set(wantedFiles(manifest, films).map(({ path }) => path));
     for (const [path, { file, line }] of packing.linked)
       if (sizes.has(path) && !kept.has(path))
-        packing.mistakes.add(
-          file,
-          line,
-          `link to ${path}: devices may keep its other quality; link to the item instead`,
-        );
+        packing.mistakes.add(file, line, {
+          code: 'link-to-recording',
+          detail: path,
+          message: `link to ${path}: devices may keep its other quality; link to the item instead`,
+        });
   }
 }
 

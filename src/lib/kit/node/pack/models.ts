@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import type { Said } from '../../check/said';
 import { checkGlb, type GlbFault } from '../../model/glb';
 import type { Packing } from './packing';
 import { packFiles } from './texts';
@@ -9,7 +10,7 @@ export async function packModels(packing: Packing, pattern: string, at: YamlPath
   const packed = packFiles(packing, pattern, at);
   for (const path of new Set(Object.values(packed))) {
     const fault = await faultOf(packing.folder.pathOf(path));
-    if (fault) packing.mistake(at, `${path}: ${wordsOf(fault)}`);
+    if (fault) packing.mistake(at, saidOf(path, fault));
   }
   return packed;
 }
@@ -27,6 +28,13 @@ async function faultOf(path: string): Promise<GlbFault | undefined> {
   } finally {
     await file.close();
   }
+}
+
+function saidOf(path: string, fault: GlbFault): Said {
+  const message = `${path}: ${wordsOf(fault)}`;
+  if (fault.code === 'damaged') return { code: 'model-damaged', detail: path, message };
+  const code = fault.code === 'not-whole' ? 'model-not-whole' : 'model-wants';
+  return { code, ...(fault.detail === undefined ? {} : { detail: fault.detail }), message };
 }
 
 function wordsOf({ code, detail }: GlbFault): string {

@@ -6,7 +6,7 @@ import type { KitManifest } from '../../manifest';
 import type { SigningKey } from '../keys';
 import { SourceFolder } from './folder';
 import { buildKit, type BuiltKit } from './manifest';
-import { Mistakes, type Mistake } from './mistakes';
+import { Mistakes, NOT_UTF8, type Mistake } from './mistakes';
 import { KIT_YAML, Packing } from './packing';
 import { writeKit } from './write-kit';
 import { readKitYaml } from './yaml';
@@ -66,12 +66,13 @@ export async function checkFolder(folder: string): Promise<Pick<PackFailure, 'mi
 async function openFolder(root: string, mistakes: Mistakes): Promise<Packing | undefined> {
   const folder = await SourceFolder.read(root);
   if (!folder.has(KIT_YAML)) {
-    mistakes.add(KIT_YAML, undefined, 'no such file in the folder: it says what the kit holds');
+    const message = 'no such file in the folder: it says what the kit holds';
+    mistakes.add(KIT_YAML, undefined, { code: 'yaml-absent', message });
     return undefined;
   }
   const text = await folder.text(KIT_YAML);
   if (text === undefined) {
-    mistakes.add(KIT_YAML, undefined, 'not UTF-8: save the file as UTF-8');
+    mistakes.add(KIT_YAML, undefined, NOT_UTF8);
     return undefined;
   }
   const yaml = readKitYaml(KIT_YAML, text, mistakes);

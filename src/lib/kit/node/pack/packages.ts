@@ -1,3 +1,4 @@
+import type { PackCode, Said } from '../../check/said';
 import { describePackage, type PackageFault } from '../../package/describe';
 import { CMI5_STRUCTURE } from '../../package/cmi5';
 import { H5P_MARK } from '../../package/h5p';
@@ -23,10 +24,11 @@ export async function packPackages(packing: Packing, pattern: string, at: YamlPa
   return packed;
 }
 
-function noFolder(packing: Packing, pattern: string): string {
-  return packing.folder.has(pattern)
-    ? `${pattern} is a file; a package is a folder: sandyq import makes one of a SCORM or HTML archive`
-    : `no folder ${pattern} with files in it`;
+function noFolder(packing: Packing, pattern: string): Said {
+  if (!packing.folder.has(pattern))
+    return { code: 'package-absent', detail: pattern, message: `no folder ${pattern} with files in it` };
+  const message = `${pattern} is a file; a package is a folder: sandyq import makes one of a SCORM or HTML archive`;
+  return { code: 'package-is-file', detail: pattern, message };
 }
 
 async function packPackage(packing: Packing, folder: string, at: YamlPath): Promise<string | undefined> {
@@ -40,11 +42,13 @@ async function packPackage(packing: Packing, folder: string, at: YamlPath): Prom
   const read = (name: string) => readText(packing, `${folder}/${name}`);
   const described = await describePackage(packing.folder.under(folder), read, folder);
   if (!described.ok) {
-    packing.mistake(at, `${folder}: ${wordsOf(described.error)}`);
+    const [code, words] = wordsOf(described.error);
+    packing.mistake(at, { code, detail: folder, message: `${folder}: ${words}` });
     return undefined;
   }
   const { index, ignored } = described.value;
-  for (const one of ignored) packing.warn(at, `${folder}: Sandyq does without ${one}`);
+  for (const one of ignored)
+    packing.warn(at, { code: 'package-ignored', detail: one, message: `${folder}: Sandyq does without ${one}` });
   for (const [name, inKit] of Object.entries(index.files))
     packing.packAs(inKit, `${folder}/${name}`, packageMediaType(name));
   packing.make(path, folder, utf8(`${JSON.stringify(index)}\n`), 'application/json', at);
@@ -56,17 +60,29 @@ async function readText(packing: Packing, path: string): Promise<string> {
   return (await packing.folder.text(path)) ?? '';
 }
 
-function wordsOf(fault: PackageFault): string {
+function wordsOf(fault: PackageFault): readonly [PackCode, string] {
   switch (fault.code) {
     case 'damaged':
-      return `${fault.manifest} can’t be read${fault.detail ? `: ${fault.detail}` : ''}; save it as UTF-8, or export the package again`;
+      return [
+        'package-damaged',
+        `${fault.manifest} can’t be read${fault.detail ? `: ${fault.detail}` : ''}; save it as UTF-8, or export the package again`,
+      ];
     case 'empty':
-      return `${fault.manifest} launches no page that is in the package`;
+      return ['package-empty', `${fault.manifest} launches no page that is in the package`];
     case 'h5p-without-player':
-      return 'H5P content as it is: sandyq import makes a package of the .h5p file (docs/formats/authoring.md)';
+      return [
+        'package-h5p',
+        'H5P content as it is: sandyq import makes a package of the .h5p file (docs/formats/authoring.md)',
+      ];
     case 'h5p-unknown':
-      return `${H5P_MARK} is not as this version of Sandyq writes it: import the .h5p file again`;
+      return [
+        'package-h5p-other',
+        `${H5P_MARK} is not as this version of Sandyq writes it: import the .h5p file again`,
+      ];
     case 'no-start':
-      return `neither a SCORM package (${SCORM_MANIFEST}), nor one of cmi5 (${CMI5_STRUCTURE}), nor pages with an index.html`;
+      return [
+        'package-no-start',
+        `neither a SCORM package (${SCORM_MANIFEST}), nor one of cmi5 (${CMI5_STRUCTURE}), nor pages with an index.html`,
+      ];
   }
 }

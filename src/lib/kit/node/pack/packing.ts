@@ -1,5 +1,6 @@
 import type { Content } from '../content';
 import type { AuthoredKit, Words } from '../../authoring';
+import type { Said } from '../../check/said';
 import { pathProblem, type SourceFolder } from './folder';
 import { mediaTypeOf } from '../../media-types';
 import type { Mistakes } from './mistakes';
@@ -33,12 +34,12 @@ export class Packing {
     return this.yaml.kit;
   }
 
-  mistake(at: YamlPath, message: string): void {
-    this.mistakes.add(KIT_YAML, this.yaml.lineOf(at), message);
+  mistake(at: YamlPath, said: Said): void {
+    this.mistakes.add(KIT_YAML, this.yaml.lineOf(at), { ...said, member: at.join('.') });
   }
 
-  warn(at: YamlPath, message: string): void {
-    this.mistakes.warn(KIT_YAML, this.yaml.lineOf(at), message);
+  warn(at: YamlPath, said: Said): void {
+    this.mistakes.warn(KIT_YAML, this.yaml.lineOf(at), { ...said, member: at.join('.') });
   }
 
   /** A plain string is in the kit's main language. */
@@ -50,28 +51,31 @@ export class Packing {
   find(pattern: string, at: YamlPath): Readonly<Record<string, string>> {
     const { languages } = this.kit;
     if (!pattern.includes('{lang}')) {
-      const good = this.isThere(pattern, (message) => this.mistake(at, message));
+      const good = this.isThere(pattern, (said) => this.mistake(at, said));
       return good ? Object.fromEntries(languages.map((language) => [language, pattern])) : {};
     }
     const paths = languages.map((language) => [language, pattern.replaceAll('{lang}', language)] as const);
     const found = paths.filter(([, path]) => this.folder.has(path));
-    if (found.length === 0) paths.forEach(([, path]) => this.isThere(path, (message) => this.mistake(at, message)));
+    if (found.length === 0) paths.forEach(([, path]) => this.isThere(path, (said) => this.mistake(at, said)));
     const missing = paths.filter(([, path]) => !this.folder.has(path)).map(([language]) => language);
-    if (found.length > 0 && missing.length > 0) this.warn(at, `${pattern} is not there in: ${missing.join(', ')}`);
-    return Object.fromEntries(found.filter(([, path]) => this.isThere(path, (message) => this.mistake(at, message))));
+    if (found.length > 0 && missing.length > 0) {
+      const detail = missing.join(', ');
+      this.warn(at, { code: 'files-language-missing', detail, message: `${pattern} is not there in: ${detail}` });
+    }
+    return Object.fromEntries(found.filter(([, path]) => this.isThere(path, (said) => this.mistake(at, said))));
   }
 
   /** Puts a file into the kit as it is; undefined, with a mistake, where it can't be. */
-  pack(path: string, complain: (message: string) => void): Output | undefined {
+  pack(path: string, complain: (said: Said) => void): Output | undefined {
     if (!this.isThere(path, complain)) return undefined;
     const mediaType = mediaTypeOf(path);
     if (mediaType === undefined) {
-      complain(`${path}: kits do not hold files of this kind`);
+      complain({ code: 'file-kind-unknown', detail: path, message: `${path}: kits do not hold files of this kind` });
       return undefined;
     }
     const known = this.outputs.get(path);
     if (known && known.madeFrom !== path) {
-      complain(`${path} of the kit would be made from ${path} and from ${known.madeFrom}: rename one`);
+      complain(madeTwice(path, path, known.madeFrom));
       return undefined;
     }
     const output = { content: { path: this.folder.pathOf(path) }, mediaType, madeFrom: path };
@@ -92,18 +96,27 @@ export class Packing {
   /** Puts something of the packer's making into the kit. */
   make(path: string, from: string, bytes: Uint8Array, mediaType: string, at: YamlPath): void {
     const known = this.outputs.get(path);
-    if (known && known.madeFrom !== from)
-      this.mistake(at, `${path} of the kit would be made from ${from} and from ${known.madeFrom}: rename one`);
+    if (known && known.madeFrom !== from) this.mistake(at, madeTwice(path, from, known.madeFrom));
     this.outputs.set(path, { content: { bytes }, mediaType, madeFrom: from });
   }
 
-  private isThere(path: string, complain: (message: string) => void): boolean {
+  private isThere(path: string, complain: (said: Said) => void): boolean {
     const problem = pathProblem(path);
     if (problem) complain(problem);
     else if (!this.folder.has(path)) {
       const similar = this.folder.similar(path);
-      complain(similar ? `no file ${path}; there is ${similar}` : `no file ${path}`);
+      complain({
+        code: 'file-absent',
+        detail: similar ? `${path} (${similar}?)` : path,
+        message: similar ? `no file ${path}; there is ${similar}` : `no file ${path}`,
+      });
     } else return true;
     return false;
   }
 }
+
+const madeTwice = (path: string, from: string, other: string): Said => ({
+  code: 'made-twice',
+  detail: `${from}, ${other}`,
+  message: `${path} of the kit would be made from ${from} and from ${other}: rename one`,
+});

@@ -5,6 +5,7 @@ import { shapeOf } from '../../../assessment/shape';
 import { escapeHtml } from '../../../shared/escape';
 import { utf8 } from '../bytes';
 import { renderHtml, renderMarkdown } from './markdown';
+import { NOT_UTF8 } from './mistakes';
 import type { Packing } from './packing';
 import type { YamlPath } from './yaml';
 
@@ -50,18 +51,23 @@ async function parseFile(
   at: YamlPath,
 ): Promise<ParsedGift | undefined> {
   if (!/\.gift$/i.test(path)) {
-    packing.mistake(at, `${path}: questions are written in GIFT (.gift)`);
+    packing.mistake(at, {
+      code: 'file-kind-wrong',
+      detail: path,
+      message: `${path}: questions are written in GIFT (.gift)`,
+    });
     return undefined;
   }
   const text = await packing.folder.text(path);
   if (text === undefined) {
-    packing.mistakes.add(path, undefined, 'not UTF-8: save the file as UTF-8');
+    packing.mistakes.add(path, undefined, NOT_UTF8);
     return undefined;
   }
   const parsed = parseGift(text, renderer(packing, path, language), { survey: use === 'survey' });
-  for (const { line, message } of parsed.problems) packing.mistakes.add(path, line, message);
+  for (const { line, message } of parsed.problems)
+    packing.mistakes.add(path, line, { code: 'gift-mistake', detail: message, message });
   if (parsed.questions.length === 0 && parsed.problems.length === 0)
-    packing.mistakes.add(path, undefined, 'no questions');
+    packing.mistakes.add(path, undefined, { code: 'gift-empty', message: 'no questions' });
   return parsed;
 }
 
@@ -91,22 +97,24 @@ function setBytes(parsed: ParsedGift, withKeys: boolean): Uint8Array {
 /** `other`, with the ids of `first`; mistakes where it asks something else. */
 function sameQuestions(first: ParsedGift, other: ParsedGift, path: string, packing: Packing): ParsedGift {
   if (first.problems.length > 0 || other.problems.length > 0) return other;
-  if (first.questions.length !== other.questions.length)
-    packing.mistakes.add(
-      path,
-      undefined,
-      `${other.questions.length} questions, but ${first.questions.length} in the first language`,
-    );
+  const [here, there] = [other.questions.length, first.questions.length];
+  if (here !== there)
+    packing.mistakes.add(path, undefined, {
+      code: 'questions-count',
+      detail: `${here} / ${there}`,
+      message: `${here} questions, but ${there} in the first language`,
+    });
   const keys: Record<string, QuestionKey> = {};
   const questions = other.questions.map((question, index) => {
     const model = first.questions[index];
     if (!model) return question;
-    if (shapeOf(model) !== shapeOf(question))
-      packing.mistakes.add(
-        path,
-        other.lines[index],
-        `not the question of the first language: ${shapeOf(question)} here, ${shapeOf(model)} there`,
-      );
+    const [own, wanted] = [shapeOf(question), shapeOf(model)];
+    if (own !== wanted)
+      packing.mistakes.add(path, other.lines[index], {
+        code: 'question-differs',
+        detail: `${index + 1}: ${own} / ${wanted}`,
+        message: `not the question of the first language: ${own} here, ${wanted} there`,
+      });
     const key = other.keys[question.id];
     const moved = alignMatching(model, first.keys[model.id], { ...question, id: model.id, points: model.points }, key);
     if (moved.key) keys[model.id] = moved.key;

@@ -1,6 +1,7 @@
 import { utf8 } from '../bytes';
 import { endingOf } from '../../media-types';
 import { renderHtml, renderMarkdown } from './markdown';
+import { NOT_UTF8 } from './mistakes';
 import type { Packing } from './packing';
 import type { YamlPath } from './yaml';
 
@@ -26,7 +27,7 @@ export async function packPagesOrFiles(
 /** Media and documents: language → path, the same as in the folder. */
 export function packFiles(packing: Packing, pattern: string, at: YamlPath): Record<string, string> {
   const found = Object.entries(packing.find(pattern, at));
-  return Object.fromEntries(found.filter(([, path]) => packing.pack(path, (message) => packing.mistake(at, message))));
+  return Object.fromEntries(found.filter(([, path]) => packing.pack(path, (said) => packing.mistake(at, said))));
 }
 
 /** WebVTT (https://www.w3.org/TR/webvtt1/), one track a language. */
@@ -34,14 +35,21 @@ export async function packCaptions(packing: Packing, pattern: string, at: YamlPa
   const tracks: { language: string; file: string }[] = [];
   // Captions are in some language: one file for all would be called by each language's name.
   if (!pattern.includes('{lang}') && packing.kit.languages.length > 1)
-    packing.mistake(at, 'captions are named by language: write {lang} in the path');
+    packing.mistake(at, {
+      code: 'captions-no-language',
+      detail: pattern,
+      message: 'captions are named by language: write {lang} in the path',
+    });
   for (const [language, file] of Object.entries(packing.find(pattern, at))) {
     const text = await packing.folder.text(file);
     if (!text || !/^\uFEFF?WEBVTT(\s|$)/.test(text)) {
-      packing.mistakes.add(file, 1, 'captions are WebVTT: the first line is WEBVTT, times are 00:01.000 --> 00:04.000');
+      packing.mistakes.add(file, 1, {
+        code: 'captions-not-vtt',
+        message: 'captions are WebVTT: the first line is WEBVTT, times are 00:01.000 --> 00:04.000',
+      });
       continue;
     }
-    packing.pack(file, (message) => packing.mistake(at, message));
+    packing.pack(file, (said) => packing.mistake(at, said));
     tracks.push({ language, file });
   }
   return tracks;
@@ -50,17 +58,18 @@ export async function packCaptions(packing: Packing, pattern: string, at: YamlPa
 async function packPage(packing: Packing, path: string, language: string, at: YamlPath): Promise<string | undefined> {
   const ending = endingOf(path);
   if (ending !== 'md' && ending !== 'html') {
-    packing.mistake(at, `${path}: a page is written in Markdown (.md)`);
+    const message = `${path}: a page is written in Markdown (.md)`;
+    packing.mistake(at, { code: 'file-kind-wrong', detail: path, message });
     return undefined;
   }
   const output = path.replace(/\.[A-Za-z0-9]+$/, '.html');
   if (packing.made(output, path)) return output;
   const text = await packing.folder.text(path);
   if (text === undefined) {
-    packing.mistakes.add(path, undefined, 'not UTF-8: save the file as UTF-8');
+    packing.mistakes.add(path, undefined, NOT_UTF8);
     return undefined;
   }
-  if (text.trim() === '') packing.mistakes.warn(path, undefined, 'the page is empty');
+  if (text.trim() === '') packing.mistakes.warn(path, undefined, { code: 'text-empty', message: 'the page is empty' });
   const render = ending === 'md' ? renderMarkdown : renderHtml;
   const html = render(text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n'), { file: path, line: 1 }, packing, language);
   packing.make(output, path, utf8(`${html}\n`), 'text/html', at);

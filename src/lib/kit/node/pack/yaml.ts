@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
 import { AuthoredKit } from '../../authoring';
-import type { Mistakes } from './mistakes';
+import type { Mistakes, SaidAt } from './mistakes';
 
 export type YamlPath = readonly (string | number)[];
 
@@ -16,14 +16,14 @@ export function readKitYaml(file: string, text: string, mistakes: Mistakes): Kit
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
   for (const error of [...document.errors, ...document.warnings])
-    mistakes.add(file, counter.linePos(error.pos[0]).line, error.message);
+    mistakes.add(file, counter.linePos(error.pos[0]).line, { code: 'yaml-malformed', message: error.message });
   if (document.errors.length > 0) return undefined;
   const lineOf = (path: YamlPath) => lineIn(document, counter, path);
   const parsed = v.safeParse(AuthoredKit, document.toJS({ maxAliasCount: 100 }));
   if (parsed.success) return { kit: parsed.output, lineOf };
   for (const issue of parsed.issues) {
     const path = (issue.path ?? []).map(({ key }) => key as string | number);
-    mistakes.add(file, lineOf(path), messageOf(issue, path));
+    mistakes.add(file, lineOf(path), saidOf(issue, path));
   }
   return undefined;
 }
@@ -37,9 +37,10 @@ function lineIn(document: Document, counter: LineCounter, path: YamlPath): numbe
   return 1;
 }
 
-function messageOf(issue: v.BaseIssue<unknown>, path: YamlPath): string {
-  const where = path.join('.');
-  if (issue.received === 'undefined') return `«${where}» is missing`;
-  if (issue.expected === 'never') return `«${where}» is not a word of kit.yaml`;
-  return `«${where}»: ${issue.message}`;
+function saidOf(issue: v.BaseIssue<unknown>, path: YamlPath): SaidAt {
+  const member = path.join('.');
+  if (issue.received === 'undefined') return { code: 'member-missing', member, message: `«${member}» is missing` };
+  if (issue.expected === 'never')
+    return { code: 'member-unknown', member, message: `«${member}» is not a word of kit.yaml` };
+  return { code: 'member-malformed', member, message: `«${member}»: ${issue.message}` };
 }
