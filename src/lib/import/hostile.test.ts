@@ -6,6 +6,7 @@ import { blobSpill } from './archive/spill';
 import { docxOf, p, picture } from './docx/docx.fixture';
 import { importSource } from './import-source';
 import { backupOf, field } from './moodle/backup.fixture';
+import { answers, category, mod, oldBackupOf, question } from './moodle/moodle1/backup.fixture';
 import { fileOfBytes, piecesOf, UnreadableFile } from './source';
 import { sourceFolder } from './write/kit-yaml';
 
@@ -40,6 +41,13 @@ const ARCHIVES: Readonly<Record<string, readonly [string, Files]>> = {
     [{ id: 5, kind: 'page', title: 'P', xml: field('content', '<p>x</p><img src="@@PLUGINFILE@@/a.png">') }, { id: 6, kind: 'quiz', title: 'Q', xml: '<question_instances/>' }],
     [{ context: 1005, component: 'mod_page', area: 'content', name: 'a.png', content: '\u0089PNG' }],
   )],
+  'moodle 1.9': ['a.zip', oldBackupOf({
+    sections: [{ summary: '<p>S</p><p>x</p>', mods: [[5, 'resource', 1], [6, 'quiz', 1]] }],
+    modules: [mod('resource', 1, 'P', { type: 'html', alltext: '<img src="$@FILEPHP@$$@SLASH@$a.png">' }), mod('quiz', 1, 'Q', { questions: '1' }, '<QUESTION_INSTANCES><QUESTION_INSTANCE><QUESTION>1</QUESTION></QUESTION_INSTANCE></QUESTION_INSTANCES>')],
+    questions: category('C', [question(1, 'shortanswer', 'W', {}, answers([1, 'x', 1]))]),
+    more: '<USERS><USER><ID>1</ID></USER></USERS>',
+    files: { 'a.png': '\u0089PNG' },
+  })],
   folder: ['a.zip', { 'a.md': '# A\n\n[b](b.html) ![p](p.png)', 'b.html': '<title>B</title><p>x', 'c.gift': 'Q {=a ~b}', 'f.mp4': '\0\0\0\u0018ftypmp42', 'f.srt': '1\n00:00:01,000 --> 00:00:02,000\nx' }],
 }; // prettier-ignore
 

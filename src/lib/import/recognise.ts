@@ -47,6 +47,7 @@ async function formatOfFile({ files }: ImportSource): Promise<Format> {
   const head = await readStart(file, HEAD_BYTES);
   if (/\.(docx|xlsx|pptx)$/i.test(name) && isCompound(head) && (await isLockedOffice(file))) return 'locked';
   const { kind } = fileKindOf(name, head);
+  if (kind === 'questions' && isOldMoodle(head)) return 'moodle';
   return kind === 'archive' || kind === 'epub' ? 'unknown' : kind;
 }
 
@@ -67,6 +68,9 @@ export function folderIn({ kind, files, passedOver }: ImportSource, prefix: stri
   const inner = [...files].filter(([path]) => path.startsWith(prefix));
   return { name, kind, passedOver, files: new Map(inner.map(([path, file]) => [path.slice(prefix.length), file])) };
 }
+
+/** The beginning of `moodle.xml` of a backup of Moodle up to 1.9; questions may be called so, too. */
+const isOldMoodle = (head: Uint8Array): boolean => /<MOODLE_BACKUP[\s>]/.test(decodeText(head));
 
 /** Files that say what a folder is. */
 const MARKS = [
@@ -91,9 +95,12 @@ const foldersAround = (folder: string): readonly string[] =>
 
 /** Folders, with a slash at their end, that are something of their own in a folder: packages, courses, backups. None within another. */
 export function packageFolders(paths: Iterable<string>): readonly string[] {
+  const all = new Set(paths);
   const found = new Set<string>();
-  for (const path of paths) {
+  for (const path of all) {
     const at = path.lastIndexOf('/') + 1;
+    const old = /^(.*\/)course_files\//.exec(path)?.[1];
+    if (old !== undefined && all.has(`${old}moodle.xml`)) found.add(old);
     if (at > 0 && /^(imsmanifest\.xml|cmi5\.xml|h5p\.json|moodle_backup\.xml)$/i.test(path.slice(at)))
       found.add(path.slice(0, at));
   }
@@ -113,6 +120,7 @@ async function formatOfFolder(source: ImportSource): Promise<Format> {
   if (has('META-INF/container.xml') && !has('imsmanifest.xml')) return 'epub';
   if (has('[Content_Types].xml')) return (await isWordDocument(source)) ? 'docx' : 'office';
   if (has('moodle_backup.xml')) return 'moodle';
+  if (has('moodle.xml') && isOldMoodle(await readStart(source.files.get('moodle.xml')!, HEAD_BYTES))) return 'moodle';
   if (has('cmi5.xml')) return 'cmi5';
   // Its reader says what is wrong with one whose head was lost.
   if (has('h5p.json') || has('content/content.json')) return 'h5p';

@@ -41,6 +41,8 @@ const REASONS: Readonly<Record<string, () => string>> = {
   'questions-missing': m.author_reason_questions_missing,
   conditions: m.author_reason_conditions,
   dates: m.author_reason_dates,
+  introduction: m.author_reason_introduction,
+  'offline-work': m.author_reason_offline_work,
   hidden: m.author_reason_hidden,
   'was-hidden': m.author_reason_was_hidden,
   'question-category': m.author_reason_question_category,

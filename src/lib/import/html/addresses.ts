@@ -1,3 +1,5 @@
+import { decodeText } from '../text';
+
 /** Where an address in somebody's page leads to. */
 export type Target =
   /** Anywhere out of the file: `https:`, `mailto:`, `tel:`. */
@@ -43,10 +45,12 @@ function dataOf(address: string): Target {
 const unescapeLatin = (text: string): string =>
   text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 
-function decoded(path: string): string {
+/** An address as it was meant: its bytes are UTF-8, on old servers a code page; as it is where nothing is encoded in it. */
+export function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {
-    return path;
+    const isEncoded = /%[0-9a-f]{2}/i.test(path) && /^\p{ASCII}*$/u.test(path);
+    return isEncoded ? decodeText(Uint8Array.from(unescapeLatin(path), (sign) => sign.charCodeAt(0))) : path;
   }
 }

@@ -1,4 +1,4 @@
-import { childrenOf, childOf, textAt, type XmlElement } from '../../shared/xml';
+import { childOf, childrenOf, textAt } from '../../shared/xml';
 import { openFile } from '../archive/open';
 import type { ImportContext } from '../context';
 import { besidePages } from '../html/attachments';
@@ -8,16 +8,16 @@ import { importInto } from '../import-source';
 import { fileKindOf, HEAD_BYTES } from '../media/file-kind';
 import { addDocument, addFileItem } from '../media/leaf';
 import { Notes } from '../notes';
-import { readFile, readStart } from '../source';
+import { readFile, readStart, type ImportSource } from '../source';
 import { decodeText } from '../text';
-import { readActivity, valueAt, type Activity, type Backup } from './backup';
+import { htmlText } from '../../kit/plain-text';
+import { valueAt, type Activity, type Area, type Backup, type OpenedActivity } from './backup';
 import type { Quizzes } from './quizzes';
-import { htmlAt, introOf, linkHtml, type Area, type MoodleTexts } from './texts';
+import { htmlAt, introOf, linkHtml, type MoodleTexts } from './texts';
+import { acceptsOf } from './work';
 
-interface Opened {
+interface Opened extends OpenedActivity {
   readonly activity: Activity;
-  readonly element: XmlElement;
-  readonly contextId: string;
   /** Id of the item that others link to. */
   readonly id: string;
 }
@@ -36,12 +36,12 @@ export class Activities {
     const { gathering } = this.context;
     const make = Object.hasOwn(MAKERS, activity.kind) ? MAKERS[activity.kind] : undefined;
     if (!make) return gathering.leftOut(activity.title, 'activity-kind', activity.kind);
-    const opened = await readActivity(this.backup, activity);
-    if (!opened)
-      return gathering.leftOut(activity.title, 'resource-missing', `${activity.folder}/${activity.kind}.xml`);
-    const module = await this.backup.read(`${activity.folder}/module.xml`);
-    if (textAt(module, 'visible') === '0') gathering.simplified(activity.title, 'was-hidden');
-    if (/"c":\[\{/.test(valueAt(module, 'availability') ?? '')) gathering.simplified(activity.title, 'conditions');
+    const opened = await this.backup.open(activity);
+    if (!opened) return gathering.leftOut(activity.title, 'resource-missing', activity.place);
+    if (opened.isHidden) gathering.simplified(activity.title, 'was-hidden');
+    if (opened.hasConditions) gathering.simplified(activity.title, 'conditions');
+    const intro = WITHOUT_INTRO.includes(activity.kind) ? htmlText(introOf(opened.element)).trim() : '';
+    if (intro !== '') gathering.simplified(activity.title, 'introduction', intro.replace(/\s+/g, ' ').slice(0, 200));
     await make.call(this, { activity, ...opened, id: this.ids.get(activity.id)! });
   }
 
@@ -91,10 +91,10 @@ export class Activities {
     if (chapters.length === 0) gathering.leftOut(activity.title, 'empty');
   }
 
-  async folder({ activity, element, contextId, id }: Opened): Promise<void> {
+  async folder({ activity, element, contextId, files, id }: Opened): Promise<void> {
     const notes = new Notes();
     const links: string[] = [];
-    for (const [path, file] of this.texts.filesOf(areaOf(activity, contextId, 'content'))) {
+    for (const [path, file] of files) {
       const taken = await this.texts.attachments.take(path, file);
       if (taken !== undefined) links.push(`<li><a href="${besidePages(taken)!}">${escapeHtml(path)}</a></li>`);
     }
@@ -103,40 +103,44 @@ export class Activities {
   }
 
   async resource(opened: Opened): Promise<void> {
-    const { activity, contextId } = opened;
-    const files = [...this.texts.filesOf(areaOf(activity, contextId, 'content'))];
+    const { activity } = opened;
+    const files = [...opened.files];
     // Of the files of a small site the first page is meant.
     const [path, file] = files.find(([path]) => /^(index|default)\.html?$/i.test(path)) ?? files[0] ?? [];
     if (path === undefined || file === undefined)
       return this.context.gathering.leftOut(activity.title, 'resource-missing');
     const kind = fileKindOf(path, await readStart(file, HEAD_BYTES));
-    if (kind.kind === 'html') return this.#htmlFile(opened, file);
+    if (kind.kind === 'html') return this.#htmlFile(opened, path, file);
     if (['archive', 'markdown', 'text', 'epub'].includes(kind.kind) || kind.ending === '.docx')
       return this.#nested(activity.title, path, file, kind.kind === 'archive');
     await addFileItem(path, file, kind, this.context.gathering, activity.title);
   }
 
   /** What a package is, its own file says. */
-  async package({ activity, contextId }: Opened): Promise<void> {
-    const [found] = this.texts.filesOf(areaOf(activity, contextId, 'package'));
+  async package({ activity, files }: Opened): Promise<void> {
+    const [found, ...others] = files;
     if (!found) return this.context.gathering.leftOut(activity.title, 'resource-missing');
-    await this.#nested(activity.title, found[0], found[1], false);
+    if (others.length === 0) return this.#nested(activity.title, found[0], found[1], false);
+    const inner: ImportSource = { name: activity.title, kind: 'folder', files, passedOver: [] };
+    const fault = await importInto(inner, { ...this.context, depth: this.context.depth + 1 });
+    if (fault) this.context.gathering.leftOut(activity.title, fault.code, fault.detail);
   }
 
   async quiz({ activity, element }: Opened): Promise<void> {
     await this.quizzes.add(element, activity.title, this.context.gathering);
   }
 
-  async assign({ activity, element, contextId, id }: Opened): Promise<void> {
+  async assign({ activity, element, contextId, files, id }: Opened): Promise<void> {
     const { gathering } = this.context;
     const notes = new Notes();
     const parts = [await this.texts.html(introOf(element), areaOf(activity, contextId, 'intro'), notes)];
     parts.push(await this.texts.html(htmlAt(element, 'activity', 'activityformat'), areaOf(activity, contextId, 'activityattachment'), notes)); // prettier-ignore
-    for (const [path, file] of this.texts.filesOf(areaOf(activity, contextId, 'introattachment'))) {
+    for (const [path, file] of files) {
       const taken = await this.texts.attachments.take(path, file);
       if (taken !== undefined) parts.push(linkHtml(besidePages(taken)!, path));
     }
-    if (Number(textAt(element, 'duedate') ?? 0) > 0) notes.add('dates');
+    if (['duedate', 'timedue'].some((name) => Number(textAt(element, name) ?? 0) > 0)) notes.add('dates');
+    if (textAt(element, 'assignmenttype') === 'offline') notes.add('offline-work');
     const text = parts.filter((part) => part !== undefined).join('\n') || `<p>${escapeHtml(activity.title)}</p>`;
     const brief = gathering.file('pages', `${activity.title}.html`, `${text}\n`);
     const grade = Number(textAt(element, 'grade') ?? 0);
@@ -154,16 +158,12 @@ export class Activities {
     notes.sayTo(gathering, what, gathering.item({ kind: 'page', title, content }, id));
   }
 
-  async #htmlFile({ activity, contextId }: Opened, file: SourceFile): Promise<void> {
+  async #htmlFile({ activity, contextId }: Opened, path: string, file: SourceFile): Promise<void> {
     const notes = new Notes();
     const bytes = await readFile(file);
     if (!bytes.ok) return this.context.gathering.leftOut(activity.title, bytes.error.code);
-    // A page beside its files names them without a sign.
-    const text = decodeText(bytes.value).replace(
-      /\b(src|href)\s*=\s*(["'])(?![a-z][a-z0-9+.-]*:|[#/@$])/gi,
-      '$1=$2@@PLUGINFILE@@/',
-    );
-    const html = await this.texts.html(text, areaOf(activity, contextId, 'content'), notes);
+    const area = areaOf(activity, contextId, 'content');
+    const html = await this.texts.html(decodeText(bytes.value), area, notes, path);
     this.#put(activity.title, [html], notes);
   }
 
@@ -184,22 +184,8 @@ const areaOf = ({ kind }: Activity, contextId: string, area: string): Area => ({
   area,
 });
 
-/** Which kinds of work are taken; all, where nothing says it. */
-function acceptsOf(assign: XmlElement): { text: boolean; files: boolean; maxFiles?: number } {
-  const configs = childrenOf(childOf(assign, 'plugin_configs'), 'plugin_config').filter(
-    (one) => textAt(one, 'subtype') === 'assignsubmission',
-  );
-  const value = (plugin: string, name: string): string | undefined =>
-    textAt(
-      configs.find((one) => textAt(one, 'plugin') === plugin && textAt(one, 'name') === name),
-      'value',
-    );
-  const text = value('onlinetext', 'enabled') === '1';
-  const files = value('file', 'enabled') === '1';
-  if (!text && !files) return { text: true, files: true };
-  const maxFiles = Number(value('file', 'maxfilesubmissions') ?? 0);
-  return { text, files, ...(files && maxFiles >= 1 ? { maxFiles: Math.min(20, Math.floor(maxFiles)) } : {}) };
-}
+/** What becomes an item in which there is no place for an introduction. */
+const WITHOUT_INTRO = ['resource', 'quiz', 'scorm', 'h5pactivity'];
 
 type Maker = (this: Activities, opened: Opened) => Promise<void>;
 const { page, label, url, book, folder, resource, quiz, assign } = Activities.prototype;

@@ -1,32 +1,24 @@
+import { decoded } from '../html/addresses';
 import { toBase64 } from '../../shared/base64';
 import {
   attributeOf,
   childOf,
   childrenOf,
   descendantsOf,
+  isElement,
   textAt,
   type XmlElement,
   type XmlNode,
 } from '../../shared/xml';
+import type { SourceFile } from '../imported';
 import { readFile } from '../source';
-import type { Backup, StoredFile } from './backup';
-import { valueAt } from './backup';
+import { valueAt, type Backup, type BankQuestion, type NamedFile } from './backup';
+import { COURSE_ADDRESS, coursePath } from './course-files';
 
 /*
  * The question bank of a backup, `questions.xml`, turned into the elements of Moodle XML, so that one reader knows what becomes
  * of each kind of question. Entries with versions since Moodle 4.0, plain questions before.
  */
-
-export interface BankQuestion {
-  readonly id: string;
-  /** Of the bank entry (Moodle 4); by it a quiz names a question. */
-  readonly entryId: string | undefined;
-  /** Id of the question around it: parts of a cloze text. `0` or absent: none. */
-  readonly parent: string;
-  readonly category: string;
-  readonly contextId: string;
-  readonly element: XmlElement;
-}
 
 /** All questions of a backup, each in its newest version. */
 export function bankOf(root: XmlElement | undefined): readonly BankQuestion[] {
@@ -59,15 +51,12 @@ const MAX_FILE_BYTES = 8 * 1024 * 1024;
 /** Makes questions of the bank a `quiz` of Moodle XML. */
 export class QuizWriter {
   readonly #byId: ReadonlyMap<string, BankQuestion>;
-  readonly #files = new Map<string, StoredFile[]>();
 
-  constructor(bank: readonly BankQuestion[], { files }: Pick<Backup, 'files'>) {
+  constructor(
+    bank: readonly BankQuestion[],
+    private readonly backup: Pick<Backup, 'courseFiles' | 'questionFiles'>,
+  ) {
     this.#byId = new Map(bank.map((question) => [question.id, question]));
-    for (const stored of files)
-      if (stored.component === 'question' || stored.component.startsWith('qtype_')) {
-        const key = `${stored.contextId} ${stored.itemId}`;
-        this.#files.set(key, [...(this.#files.get(key) ?? []), stored]);
-      }
   }
 
   async quiz(questions: readonly BankQuestion[]): Promise<XmlElement> {
@@ -77,7 +66,13 @@ export class QuizWriter {
   }
 
   async #question(question: BankQuestion): Promise<XmlElement> {
-    const { element } = question;
+    const { made, files } = withCourseFiles(this.#made(question), this.backup.courseFiles);
+    const embedded: XmlElement[] = [];
+    for (const file of [...this.backup.questionFiles(question), ...files]) embedded.push(...(await embed(file)));
+    return { ...made, children: [...made.children, ...embedded] };
+  }
+
+  #made({ element }: BankQuestion): XmlElement {
     const kind = textAt(element, 'qtype') ?? '';
     const data = childOf(element, `plugin_qtype_${kind}_question`);
     return make('question', { type: TYPES[kind] ?? kind }, [
@@ -87,10 +82,11 @@ export class QuizWriter {
       make('defaultgrade', {}, [valueAt(element, 'defaultmark') ?? '1']),
       ...(valueAt(element, 'idnumber') === undefined ? [] : [make('idnumber', {}, [valueAt(element, 'idnumber')!])]),
       ...partsOf(kind, data),
+      ...(data ? COMBINED.flatMap((name) => descendantsOf(data, name)).map(combined) : []),
+      ...unitsOf(data),
       ...childrenOf(childOf(element, 'question_hints'), 'question_hint').map((hint) =>
         make('hint', {}, [text(valueAt(hint, 'hint') ?? '')]),
       ),
-      ...(await this.#filesOf(question)),
     ]);
   }
 
@@ -104,18 +100,47 @@ export class QuizWriter {
       return part ? (valueAt(part.element, 'questiontext') ?? mark) : mark;
     });
   }
+}
 
-  async #filesOf({ element, contextId }: BankQuestion): Promise<readonly XmlElement[]> {
-    const ids = [element, ...descendantsOf(element, 'answer', 'match')].map((one) => attributeOf(one, 'id') ?? '');
-    const elements: XmlElement[] = [];
-    for (const { path, file } of ids.flatMap((id) => this.#files.get(`${contextId} ${id}`) ?? [])) {
-      const bytes = await readFile(file, MAX_FILE_BYTES);
-      const slash = path.lastIndexOf('/') + 1;
-      const place = { name: path.slice(slash), path: `/${path.slice(0, slash)}`, encoding: 'base64' };
-      if (bytes.ok) elements.push(make('file', place, [toBase64(bytes.value)]));
-    }
-    return elements;
-  }
+async function embed({ path, file }: NamedFile): Promise<readonly XmlElement[]> {
+  const bytes = await readFile(file, MAX_FILE_BYTES);
+  const slash = path.lastIndexOf('/') + 1;
+  const place = { name: path.slice(slash), path: `/${path.slice(0, slash)}`, encoding: 'base64' };
+  return bytes.ok ? [make('file', place, [toBase64(bytes.value)])] : [];
+}
+
+/** Files of the course, named in texts, as files of the question itself. */
+function withCourseFiles(question: XmlElement, courseFiles: Backup['courseFiles']) {
+  const files = new Map<string, SourceFile>();
+  const led = (value: string): string =>
+    value.replace(COURSE_ADDRESS, (whole, mark: string, address: string) => {
+      const path = coursePath(decoded(address));
+      const file = path === undefined ? undefined : courseFiles.find(path);
+      if (file === undefined) return whole;
+      files.set(path!, file);
+      return `${mark}@@PLUGINFILE@@/${path!.split('/').map(encodeURIComponent).join('/')}${mark}`;
+    });
+  const walk = (element: XmlElement): XmlElement => ({
+    ...element,
+    children: element.children.map((node) => (isElement(node) ? walk(node) : led(node))),
+  });
+  const made = walk(question);
+  return { made, files: [...files].map(([path, file]) => ({ path, file })) };
+}
+
+/** Feedback on an answer as a whole; it is told, and left out. */
+const COMBINED = ['correctfeedback', 'partiallycorrectfeedback', 'incorrectfeedback'];
+const combined = (element: XmlElement): XmlElement => formatted(element.name, valueAt(element) ?? '', undefined);
+
+function unitsOf(data: XmlElement | undefined): readonly XmlElement[] {
+  const units = data ? descendantsOf(data, 'numerical_unit') : [];
+  return [
+    make(
+      'units',
+      {},
+      units.map((unit) => make('unit', {}, [make('unit_name', {}, [valueAt(unit, 'unit') ?? ''])])),
+    ),
+  ];
 }
 
 /** Where Moodle XML calls a kind otherwise than the data base does. */

@@ -141,6 +141,42 @@ describe('importMoodle', () => {
     ).toMatchObject([{ kind: 'page' }]);
   });
 
+  it.each([
+    ['online', '', { text: true, files: false }],
+    ['upload', '<var1>2</var1><var2>1</var2>', { text: true, files: true, maxFiles: 2 }],
+  ])('makes assignments of before by their type %s', async (type, more, accepts) => {
+    const xml = `${html('intro', '<p>Решите</p>')}<assignmenttype>${type}</assignmenttype>${more}`;
+    expect((await one({ kind: 'assignment', title: 'Задача', xml })).items).toMatchObject([{ accepts }]);
+  });
+
+  it('says an introduction that has no place', async () => {
+    const xml = html('intro', '<p>Прочтите\nдо занятия</p>');
+    const { report } = await one({ kind: 'resource', title: 'Лекция', xml }, [
+      content('mod_resource', 'l.pdf', '%PDF-1.4'),
+    ]);
+    expect(report).toContainEqual({
+      ...{ outcome: 'simplified', what: 'Лекция' },
+      reason: { code: 'introduction', detail: 'Прочтите до занятия' },
+    });
+    const page = await one({ kind: 'page', title: 'Стр', xml: xml + html('content', 'x') });
+    expect(page.said).toEqual([['kept', 'Стр', undefined]]);
+  });
+
+  it('takes old files of the course where texts name them, and tells of the others', async () => {
+    const file = { context: 77, component: 'course', area: 'legacy', content: PNG };
+    const { text, said } = await one(
+      { kind: 'page', title: 'Стр', xml: html('content', '<img src="$@FILEPHP@$$@SLASH@$a$@SLASH@$b.png" alt="b">') },
+      [{ ...file, path: '/a/', name: 'b.png' }, { ...file, name: 'c.png' }],
+    ); // prettier-ignore
+    expect(text('pages/str.html')).toBe('<img src="../pictures/b.png" alt="b">\n');
+    expect(said).toContainEqual(['left-out', 'c.png', 'named-nowhere']);
+    expect(said).not.toContainEqual(['left-out', 'a/b.png', 'named-nowhere']);
+    const many = Array.from({ length: 60 }, (_, index) => ({ ...file, name: `${index}.png` }));
+    const { said: counted } = await one({ kind: 'label', title: 'Н', xml: html('intro', 'x') }, many);
+    expect(counted.filter(([, , code]) => code === 'named-nowhere')).toHaveLength(51);
+    expect(counted).toContainEqual(['left-out', '10', 'named-nowhere']);
+  });
+
   it('reads nothing of people', async () => {
     const made = await imported(backupOf([{ id: 1, title: 'Тема' }], [{ id: 9, kind: 'forum', title: 'Форум', xml: '<discussions><discussion><posts><post><message>Дана пишет</message></post></posts></discussion></discussions>' }, { id: 10, kind: 'page', title: 'a', xml: html('content', 'x') }])); // prettier-ignore
     const everything = JSON.stringify([made.report, made.units]) + [...made.files.keys()].map(made.text).join();
@@ -211,6 +247,14 @@ describe('quizzes of a backup', () => {
         ['left-out', 'Счёт', 'unknown-question'],
       ]),
     );
+  });
+
+  it('asks in the order of the list that Moodle had before 2.7', async () => {
+    const bank = `<question_category id="1">${field('name', 'Банк')}<contextid>55</contextid><questions>${kinds.join('')}</questions></question_category>`;
+    const xml =
+      '<questions>4,0,2,0</questions><question_instances><question_instance id="1"><question>2</question></question_instance><question_instance id="2"><question>4</question></question_instance></question_instances>';
+    const { text } = await one({ kind: 'quiz', title: 'Тест', xml }, [], bank);
+    expect(text('questions/test.gift').match(/^::[^:]*/gm)).toEqual(['::Пары', '::Да']);
   });
 
   it('reads the banks of Moodle 2', async () => {

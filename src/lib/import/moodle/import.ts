@@ -1,4 +1,3 @@
-import { textAt } from '../../shared/xml';
 import { OTHER } from '../cartridge/import';
 import type { Importer } from '../context';
 import type { Gathering } from '../gathering';
@@ -7,7 +6,9 @@ import { Notes } from '../notes';
 import { languageTag } from '../package/facts';
 import { guessLanguage } from '../text';
 import { Activities } from './activities';
-import { readBackup, type Activity, type Backup, type Section } from './backup';
+import type { Activity, Backup, Section } from './backup';
+import { readOldBackup } from './moodle1/read';
+import { readBackup } from './moodle2';
 import { Quizzes } from './quizzes';
 import { MoodleTexts } from './texts';
 
@@ -15,10 +16,11 @@ const SECTION = { kk: 'Бөлім', ru: 'Раздел', en: 'Section' };
 
 /** A backup of a Moodle course: its sections as units, its activities as items, its question bank as tests. */
 export const importMoodle: Importer = async (source, context) => {
-  const backup = await readBackup(source);
-  if (!backup) return { code: 'damaged', detail: 'moodle_backup.xml' };
+  const read = source.files.has('moodle_backup.xml') ? await readBackup(source) : await readOldBackup(source);
+  if (!read.ok) return read.error;
+  const backup = read.value;
   const { gathering } = context;
-  const told = languageTag(textAt(await backup.read('course/course.xml'), 'lang'));
+  const told = languageTag(backup.language);
   const titles = [
     backup.title,
     ...backup.sections.map(({ title }) => title),
@@ -42,8 +44,7 @@ export const importMoodle: Importer = async (source, context) => {
     const title = /^\d*$/.test(section.title) ? `${SECTION[language] ?? SECTION.en} ${number}` : section.title;
     gathering.unit(title);
     const notes = new Notes();
-    const area = { contextId: await courseContext(backup), component: 'course', area: 'section', itemId: section.id };
-    const content = await texts.page(title, section.summary, area, notes);
+    const content = await texts.page(title, section.summary, section.area, notes);
     if (content !== undefined) notes.sayTo(gathering, title, gathering.item({ kind: 'page', title, content }));
     for (const activity of activitiesOf(section, backup)) {
       inSections.add(activity);
@@ -54,8 +55,18 @@ export const importMoodle: Importer = async (source, context) => {
   for (const activity of backup.activities) if (!inSections.has(activity)) await add(activity);
   await quizzes.addRest(gathering);
   gathering.relink(became);
+  sayUnnamed(backup, gathering);
   return undefined;
 };
+
+/** More files that nothing names are only counted. */
+const MAX_NAMED = 50;
+
+function sayUnnamed({ courseFiles }: Backup, gathering: Gathering): void {
+  const { unnamed } = courseFiles;
+  for (const path of unnamed.slice(0, MAX_NAMED)) gathering.leftOut(path, 'named-nowhere');
+  if (unnamed.length > MAX_NAMED) gathering.leftOut(`${unnamed.length - MAX_NAMED}`, 'named-nowhere');
+}
 
 /** Kinds that become one item under the id that was promised; others make names for what comes of them. */
 const OWN_ITEM = ['page', 'label', 'url', 'book', 'folder', 'assign', 'assignment'];
@@ -77,9 +88,4 @@ function activitiesOf({ id, sequence }: Section, { activities }: Backup): readon
     return found === -1 ? sequence.length : found;
   };
   return own.sort((a, b) => place(a) - place(b));
-}
-
-/** Files of sections belong to the course. */
-async function courseContext(backup: Backup): Promise<string> {
-  return (await backup.read('course/course.xml'))?.attributes.get('contextid') ?? '';
 }

@@ -2,8 +2,8 @@ import { childOf, childrenOf, descendantsOf, textAt, type XmlElement } from '../
 import type { Gathering } from '../gathering';
 import { addQuestions } from '../questions/item';
 import { moodleBank } from '../questions/moodle/read';
-import type { Backup } from './backup';
-import { bankOf, QuizWriter, type BankQuestion } from './bank';
+import type { Backup, BankQuestion } from './backup';
+import { bankOf, QuizWriter } from './bank';
 
 /** The quizzes of a course, and the questions that are in none. */
 export class Quizzes {
@@ -15,7 +15,7 @@ export class Quizzes {
   ) {}
 
   static async read(backup: Backup): Promise<Quizzes> {
-    const bank = bankOf(await backup.read('questions.xml'));
+    const bank = bankOf(await backup.bank());
     return new Quizzes(bank, new QuizWriter(bank, backup));
   }
 
@@ -39,19 +39,26 @@ export class Quizzes {
     for (const question of this.bank) {
       const kind = textAt(question.element, 'qtype');
       if (this.#used.has(question) || question.parent !== '0' || kind === 'random') continue;
+      // Deleted, and only there still for those who once answered it.
+      if (textAt(question.element, 'hidden') === '1') {
+        gathering.leftOut(textAt(question.element, 'name') ?? question.id, 'hidden');
+        continue;
+      }
       rest.set(question.category, [...(rest.get(question.category) ?? []), question]);
     }
     for (const [category, questions] of rest)
       await addQuestions(moodleBank(await this.writer.quiz(questions)), category || '–', gathering);
   }
 
-  /** In the order of the quiz. Moodle before 2.7 has ids in a list, before 4.0 in slots, since then by bank entry. */
+  /** In the order of the quiz. Moodle before 2.7 has it in a list of ids, before 4.0 questions in slots, since then by bank entry. */
   #questionsOf(quiz: XmlElement) {
     const questions: BankQuestion[] = [];
     let random = 0;
     let lost = 0;
     const instances = [...childrenOf(childOf(quiz, 'question_instances'), 'question_instance')];
-    const place = (one: XmlElement): number => Number(textAt(one, 'slot') ?? 0);
+    const listed = (textAt(quiz, 'questions') ?? '').split(',');
+    const place = (one: XmlElement): number =>
+      Number(textAt(one, 'slot') ?? listed.indexOf(textAt(one, 'question') ?? ''));
     for (const instance of instances.sort((a, b) => place(a) - place(b))) {
       const entryId = descendantsOf(instance, 'question_reference').map((one) => textAt(one, 'questionbankentryid'))[0];
       const id = textAt(instance, 'questionid') ?? textAt(instance, 'question');

@@ -28,8 +28,12 @@ export function markdownToHtml(text: string): string {
 
 export const plainToHtml = (text: string): string => escapeHtml(text.trim()).replace(/\n/g, '<br>');
 
-/** Text in which tags are tags, and line ends break lines (Moodle's own format). */
-export const moodleToHtml = (text: string): string => text.trim().replace(/\n/g, '<br>');
+/** Text in which tags are tags, and line ends break lines, but for those beside a tag (Moodle's own format). */
+export const moodleToHtml = (text: string): string =>
+  text
+    .trim()
+    .replace(/(?<=>)[ \t]*\n|\n(?=[ \t]*<)/g, ' ')
+    .replace(/\n/g, '<br>');
 
 /** What people are to type, where a bank has it as HTML. */
 export const typedOfHtml = (html: string): string => htmlText(html).replace(/\s+/g, ' ').trim();
