@@ -14,7 +14,8 @@ import type { DraftId, PartId, TextValue } from './part';
 import { AIGUL, BOLAT, Browser, FACTS } from './two-browsers.fixture';
 
 /*
- * Two people write in the same texts, on states that are old by then, over a link that loses requests and answers. Each
+ * Two people write in the same texts, on states that are old by then, over a link that loses requests and answers, at a hub
+ * that is put back from backups. Each
  * line that anybody ever wrote is there in the end, unless somebody took it away who saw it, or chose another version.
  */
 
@@ -32,6 +33,7 @@ type Step =
   | { readonly do: 'remove'; readonly who: 0 | 1; readonly page: 0 | 1; readonly stale: boolean }
   | { readonly do: 'round'; readonly who: 0 | 1; readonly fates: readonly Fate[]; readonly during: boolean }
   | { readonly do: 'look'; readonly who: 0 | 1 }
+  | { readonly do: 'back-up' | 'restore' }
   | { readonly do: 'settle'; readonly who: 0 | 1; readonly as: 'mine' | 'theirs' };
 
 const who = fc.constantFrom<0 | 1>(0, 1);
@@ -55,6 +57,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant<'look'>('look'), who }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom<'back-up' | 'restore'>('back-up', 'restore') }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -114,7 +117,13 @@ async function play(steps: readonly Step[], storeOf: () => Promise<DraftStore> |
   /** What each has on the screen. */
   const screens: [Parts, Parts] = [drafts[0].parts, drafts[1].parts];
 
+  let restore = hub.backup();
   for (const one of steps) {
+    if (!('who' in one)) {
+      if (one.do === 'back-up') restore = hub.backup();
+      else restore();
+      continue;
+    }
     const [browser, draft] = [browsers[one.who], drafts[one.who]];
     if (one.do === 'look') screens[one.who] = draft.parts;
     else if (one.do === 'settle') await settleFirst(draft, one.as, account);

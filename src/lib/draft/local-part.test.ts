@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { accepted, asDraftPart, offered, received, settled, unoffered, written, type LocalPart } from './local-part';
+import {
+  accepted,
+  asDraftPart,
+  offered,
+  orphaned,
+  received,
+  reoffered,
+  settled,
+  unoffered,
+  written,
+  type LocalPart,
+} from './local-part';
 import type { PartId, PartValue } from './part';
 
 const id: PartId = 'text:pages/a.en.md';
@@ -123,5 +134,54 @@ describe('a part in a browser', () => {
     expect(written(written(undefined, id, text('a')), id, undefined)).toBeUndefined();
     expect(written(clean, id, undefined)).toMatchObject({ waiting: true });
     expect(written(written(clean, id, undefined), id, text(V0))).toMatchObject({ waiting: false });
+  });
+});
+
+describe('a part whose hub was put back from a backup', () => {
+  /** Each taken by the hub as `r2`, `r3` and so on. */
+  const after = (lines: readonly string[]): LocalPart =>
+    lines.reduce(
+      (part, line, at) => {
+        const next = written(part, part.id, text(line))!;
+        return accepted(offered(next), next.mark, next.value, `r${at + 2}`)!;
+      },
+      received(undefined, held('r1', V0))!,
+    );
+  const putBack = (part: LocalPart): LocalPart => reoffered(part)!;
+
+  it('goes there as it is, where the hub has what it was written on', () => {
+    const part = putBack(after(['two', 'three', 'four']));
+    for (const rev of ['r1', 'r2', 'r3']) {
+      const back = received(part, held(rev, 'as it was'))!;
+      expect(back).toMatchObject({ value: text('four'), base: { rev, value: text('as it was') }, waiting: true });
+      expect(back.against).toBeUndefined();
+    }
+    expect(received(part, held('r4', 'four'))).toMatchObject({ base: { rev: 'r4' }, waiting: false });
+    expect(asDraftPart(received(part, held('r9', 'of another'))!).standing).toBe('conflict');
+  });
+
+  it('goes there with what was merged, and with what was chosen', () => {
+    const merged = received(written(after([]), id, text('ONE\ntwo\nthree\n')), held('r2', 'one\ntwo\nTHREE\n'))!;
+    expect(merged).toMatchObject({ value: text('ONE\ntwo\nTHREE\n'), past: ['r1'] });
+    const other = received(written(after([]), id, text('eins')), held('r2', 'un'))!;
+    const chosen = settled(other, 'mine')!;
+    for (const part of [merged, chosen]) expect(received(putBack(part), held('r1', V0))!.against).toBeUndefined();
+  });
+
+  it('knows nothing of what came after the version that it went back to', () => {
+    const back = received(after(['two', 'three']), held('r1', V0))!;
+    const anew = putBack(written(back, id, text('anew'))!);
+    expect(asDraftPart(received(anew, held('r2', 'two'))!).standing).toBe('conflict');
+  });
+
+  it('remembers so much, of a draft that the hub forgot nothing, and of comments nothing', () => {
+    const long = putBack(after(Array.from({ length: 400 }, (_, at) => `line ${at}`)));
+    expect(long.past).toHaveLength(300);
+    expect(asDraftPart(received(long, held('r90', 'old'))!).standing).toBe('conflict');
+    expect(received(long, held('r200', 'old'))!.against).toBeUndefined();
+    expect(orphaned(after(['two', 'three']))!.past).toBeUndefined();
+    const comment: PartId = 'comment:00000000-0000-4000-8000-000000000001';
+    const said = received({ ...after(['two']), id: comment }, { ...held('r3', 'three'), id: comment })!;
+    expect(putBack(written(said, comment, text('four'))!).past ?? []).not.toContain('r3');
   });
 });

@@ -22,6 +22,8 @@ export interface LocalPart {
   readonly value?: PartValue;
   /** What the hub had when it was last asked; absent: it had none. */
   readonly base?: { readonly rev: string; readonly value: PartValue };
+  /** Revisions of the hub before that of `base`, the newest last: `value` was written knowing all of them. */
+  readonly past?: readonly string[];
   /** The hub has not got it as it is here. */
   readonly waiting: boolean;
   /** Another with each change here: tells whether a part is still what was sent. */
@@ -42,12 +44,22 @@ export const NO_REV = '';
 /** What the hub has where it has no such part. */
 export const noPart = (id: PartId): HeldPart => ({ id, rev: NO_REV, value: null });
 const MOST_OFFERS = 8;
+/** More than a page has from one backup to the next; what is older is chosen about, as any other version is. */
+const MOST_PAST = 300;
 
 const valueOf = (held: HeldPart): PartValue | undefined => (held.value as PartValue | null) ?? undefined;
 const revOf = (part: MaybePart): string => part?.base?.rev ?? NO_REV;
 const baseOf = (held: HeldPart): LocalPart['base'] => {
   const value = valueOf(held);
   return value && { rev: held.rev, value };
+};
+
+/** From now on it stands on `base`, and `value` knows it as well as what it stood on before. */
+const standingOn = (part: LocalPart, base: LocalPart['base']): LocalPart => {
+  const before = part.base?.rev;
+  // Of comments the hub's word counts, whatever it is.
+  if (before === undefined || before === base?.rev || part.id.startsWith('comment:')) return { ...part, base };
+  return { ...part, base, past: [...(part.past ?? []).filter((rev) => rev !== before), before].slice(-MOST_PAST) };
 };
 
 /**
@@ -82,7 +94,11 @@ export function received(part: MaybePart, told: HeldPart): MaybePart {
   const held = told.value === null ? { ...told, rev: NO_REV } : told;
   if (part === undefined || !part.waiting) {
     const value = valueOf(held);
-    return value && { id: held.id, value, base: baseOf(held), waiting: false, mark: part?.mark ?? 0 };
+    if (value === undefined) return undefined;
+    const { past, mark = 0 } = part === undefined ? {} : standingOn(part, baseOf(held));
+    // Gone back to, it knows nothing of what came after.
+    const known = past?.slice(0, past.includes(held.rev) ? past.indexOf(held.rev) : undefined);
+    return { id: held.id, value, base: baseOf(held), waiting: false, mark, ...(known?.length && { past: known }) };
   }
   const against = part.against ?? [];
   if (held.rev === (against.find(({ here }) => !here)?.held.rev ?? revOf(part))) return part;
@@ -107,8 +123,7 @@ export function accepted(part: MaybePart, mark: number, sent: PartValue | undefi
   if (part === undefined) return undefined;
   const unchanged = part.mark === mark;
   return tidied({
-    ...part,
-    base: sent && { rev, value: sent },
+    ...standingOn(part, sent && { rev, value: sent }),
     offered: undefined,
     waiting: !unchanged,
     refused: unchanged ? undefined : part.refused,
@@ -131,14 +146,15 @@ export function declined(part: MaybePart, mark: number, sent: PartValue | undefi
 export function orphaned(part: LocalPart): MaybePart {
   const here = part.against?.filter((version) => version.here) ?? [];
   const against = here.length > 0 ? here : undefined;
-  return tidied({ ...part, base: undefined, offered: undefined, against, waiting: true, refused: undefined });
+  const known = { base: undefined, past: undefined, offered: undefined };
+  return tidied({ ...part, ...known, against, waiting: true, refused: undefined });
 }
 
 /** The hub was put back to what it was: it may have this part as it is, as it was once, or not at all. */
 export function reoffered(part: LocalPart): MaybePart {
   const known = [...(part.base === undefined ? [] : [part.base.value]), ...(part.offered ?? [])].slice(-MOST_OFFERS);
   const offers = known.length > 0 ? known : undefined;
-  return tidied({ ...part, base: undefined, offered: offers, waiting: true, refused: undefined });
+  return tidied({ ...standingOn(part, undefined), offered: offers, waiting: true, refused: undefined });
 }
 
 /** A person has chosen between what is here and `against[0]`. */
@@ -147,12 +163,10 @@ export function settled(part: LocalPart, as: 'mine' | 'theirs' | { readonly valu
   if (version === undefined) return part;
   const value = as === 'mine' ? part.value : as === 'theirs' ? valueOf(version.held) : as.value;
   // What the hub has is known now: nothing that went before without an answer matters.
-  const known = version.here ? {} : { base: baseOf(version.held), offered: undefined };
+  const known = version.here ? part : { ...standingOn(part, baseOf(version.held)), offered: undefined };
   const left = rest.filter(({ held }) => !same(valueOf(held), value));
   const against = left.length > 0 ? left : undefined;
-  return tidied(
-    reconciled({ ...part, ...known, value, mark: part.mark + 1, waiting: true, refused: undefined, against }),
-  );
+  return tidied(reconciled({ ...known, value, mark: part.mark + 1, waiting: true, refused: undefined, against }));
 }
 
 /** As pages see it. */
@@ -168,13 +182,14 @@ function reconciled(part: LocalPart): LocalPart {
   const { held } = version;
   const theirs = valueOf(held);
   const on = (value: PartValue | undefined): LocalPart => ({
-    ...part,
+    ...standingOn(part, baseOf(held)),
     value,
     mark: part.mark + 1,
-    base: baseOf(held),
     offered: undefined,
     against: undefined,
   });
+  // Put back from a backup, the hub has what this was written on: nobody has written another word since.
+  if (part.past?.includes(held.rev)) return on(part.value);
   // The hub took what was sent, and its answer was lost: what was written since stands on it.
   if (part.offered?.some((one) => same(one ?? undefined, theirs))) return on(part.value);
   const grounds = [part.base?.value, ...(part.offered ?? []).map((one) => one ?? undefined)];

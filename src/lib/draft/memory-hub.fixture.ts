@@ -93,7 +93,7 @@ export class MemoryHub {
     const kept = structuredClone([...this.drafts]);
     return () => {
       this.drafts.clear();
-      for (const [id, draft] of kept) this.drafts.set(id, draft);
+      for (const [id, draft] of structuredClone(kept)) this.drafts.set(id, draft);
       this.#generation += 1;
     };
   }

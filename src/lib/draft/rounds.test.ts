@@ -101,15 +101,11 @@ describe('rounds of drafts', () => {
 
     restore();
     await aigul.round();
-    // Whose word of a page is the newer one nobody knows: nothing is overwritten.
-    expect(hers.part(PAGE)).toMatchObject({
-      standing: 'conflict',
-      value: text('after'),
-      held: { value: text('before') },
-    });
+    // Hers was written on what the hub has now: nobody is asked.
+    expect(hers.part(PAGE)).toMatchObject({ standing: 'sent', value: text('after') });
+    expect(hub.value(hers.id, PAGE)).toEqual(text('after'));
     expect(hub.value(hers.id, 'text:new.md')).toEqual(text('new'));
     expect(hub.value(late.id, 'kit')).toEqual(FACTS);
-    await hers.settle(PAGE, 'mine');
     for (const browser of [aigul, bolat, aigul]) await browser.round();
     expect(hub.value(hers.id, comment)).toMatchObject({ by: bolat.account });
     for (const draft of [hers, his]) {
@@ -120,6 +116,27 @@ describe('rounds of drafts', () => {
     hub.requests.length = 0;
     await aigul.round();
     expect(hub.requests).not.toContain('send');
+  });
+
+  it('asks where somebody wrote at a hub that was put back, before the newer words came there again', async () => {
+    const { hub, aigul, bolat } = twoBrowsers();
+    const hers = await begun(aigul);
+    await write(hers, PAGE, text('before'));
+    await aigul.round();
+    const restore = hub.backup();
+    await write(hers, PAGE, text('after'));
+    await aigul.round();
+    restore();
+    const his = await opened(bolat, hers.id);
+    await write(his, PAGE, text('another'));
+    await bolat.round();
+    await aigul.round();
+    expect(hub.value(hers.id, PAGE)).toEqual(text('another'));
+    expect(hers.part(PAGE)).toMatchObject({
+      standing: 'conflict',
+      value: text('after'),
+      held: { value: text('another') },
+    });
   });
 
   it('merges what two wrote in one part, and asks about what does not merge', async () => {
