@@ -28,12 +28,11 @@ export function markdownToHtml(text: string): string {
 
 export const plainToHtml = (text: string): string => escapeHtml(text.trim()).replace(/\n/g, '<br>');
 
-/** Text in which tags are tags, and line ends break lines, but for those beside a tag (Moodle's own format). */
-export const moodleToHtml = (text: string): string =>
-  text
-    .trim()
-    .replace(/(?<=>)[ \t]*\n|\n(?=[ \t]*<)/g, ' ')
-    .replace(/\n/g, '<br>');
+const BLOCK = String.raw`<\/?(?:p|div|br|hr|h[1-6]|[uod]l|li|d[td]|table|t(?:head|body|foot|[rdh])|pre|blockquote)\b[^<>]*>`;
+const AROUND_BLOCK = new RegExp(String.raw`(${BLOCK})[ \t]*\n|\n[ \t]*(${BLOCK})`, 'gi');
+
+/** Text in which tags are tags, and line ends break lines, but for those beside a tag that begins a line itself (Moodle's own format). */
+export const moodleToHtml = (text: string): string => text.trim().replace(AROUND_BLOCK, '$1$2').replace(/\n/g, '<br>');
 
 /** What people are to type, where a bank has it as HTML. */
 export const typedOfHtml = (html: string): string => htmlText(html).replace(/\s+/g, ' ').trim();
