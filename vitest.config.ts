@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-/** A browser’s disk is one for all that is read into one process. */
-const DISKS = ['src/lib/library/**'];
+/** What puts something in the place of a module, or has a browser’s disk, which is one for all that one process reads. */
+const ALONE = ['src/app/**/*.test.ts', 'src/lib/library/**/*.test.ts', 'src/hub/accounts/password.test.ts'];
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -19,21 +19,14 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'domain',
-          include: ['src/lib/**/*.test.ts'],
-          exclude: DISKS,
-          // It has no state of its own: modules are read once for many files.
+          name: 'most',
+          include: ['src/**/*.test.ts', 'tests/{contract,hub,unit}/**/*.test.ts'],
+          exclude: ALONE,
+          // Modules have no state of their own: they are read once for many files.
           isolate: false,
         },
       },
-      {
-        extends: true,
-        test: {
-          name: 'programs',
-          include: ['src/**/*.test.ts', 'tests/{contract,hub,unit}/**/*.test.ts'],
-          exclude: ['src/lib/!(library)/**'],
-        },
-      },
+      { extends: true, test: { name: 'alone', include: ALONE, pool: 'threads' } },
     ],
   },
 });
