@@ -1,7 +1,7 @@
 import type { HeldPart } from './api';
 import type { DraftPart } from './drafts';
 import { CONFLICT, merge, same } from './merge';
-import type { PartId, PartValue } from './part';
+import type { CommentValue, PartId, PartValue } from './part';
 
 /*
  * What becomes of one part in a browser: of what a person writes, of what the hub tells, of what was sent and never answered.
@@ -175,6 +175,19 @@ export function asDraftPart({ id, value, waiting, against }: LocalPart): DraftPa
   return { id, value, standing: waiting ? 'waiting' : 'sent' };
 }
 
+/** Who said a comment and when, and who dealt with it, the hub writes itself: the same words of the same person are one. */
+function saysSame(id: PartId, a: PartValue | undefined, b: PartValue | undefined): boolean {
+  if (a === undefined || b === undefined || !id.startsWith('comment:')) return same(a, b);
+  const [mine, theirs] = [a as CommentValue, b as CommentValue];
+  const said = ({ resolved, ...rest }: CommentValue) => ({
+    ...rest,
+    name: '',
+    at: '',
+    resolved: resolved !== undefined,
+  });
+  return same(said(mine), said(theirs));
+}
+
 /** Tries to make one of what is here and what the hub has; leaves the conflict where a person has to. */
 function reconciled(part: LocalPart): LocalPart {
   const [version, ...rest] = part.against ?? [];
@@ -190,8 +203,9 @@ function reconciled(part: LocalPart): LocalPart {
   });
   // Put back from a backup, the hub has what this was written on: nobody has written another word since.
   if (part.past?.includes(held.rev)) return on(part.value);
+  if (saysSame(part.id, part.value, theirs)) return on(theirs);
   // The hub took what was sent, and its answer was lost: what was written since stands on it.
-  if (part.offered?.some((one) => same(one ?? undefined, theirs))) return on(part.value);
+  if (part.offered?.some((one) => saysSame(part.id, one ?? undefined, theirs))) return on(part.value);
   const grounds = [part.base?.value, ...(part.offered ?? []).map((one) => one ?? undefined)];
   const made = grounds.map((ground) => merge(ground, part.value, theirs));
   // It is not known on which of them the others wrote: only what is the same on each is right.

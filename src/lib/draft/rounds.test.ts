@@ -3,7 +3,7 @@ import type { OpenDraft } from './drafts';
 import { AIGUL, FACTS, twoBrowsers, type Browser } from './two-browsers.fixture';
 import type { MemoryDraftStore } from './memory-store.fixture';
 import type { CommentValue, DraftId, FileValue, PartId, PartValue } from './part';
-import type { Uuid } from '../shared/ids';
+import type { AccountId, Uuid } from '../shared/ids';
 
 const PAGE: PartId = 'text:pages/a.en.md';
 const text = (value: string): PartValue => ({ text: value });
@@ -116,6 +116,41 @@ describe('rounds of drafts', () => {
     hub.requests.length = 0;
     await aigul.round();
     expect(hub.requests).not.toContain('send');
+  });
+
+  it('asks nobody about a comment whose answer was lost, nor about one that two people dealt with at once', async () => {
+    const { hub, aigul, bolat } = twoBrowsers();
+    const hers = await begun(aigul);
+    await aigul.round();
+    const his = await opened(bolat, hers.id);
+    const comment: PartId = 'comment:00000000-0000-4000-8000-000000000001';
+    const said: CommentValue = { part: PAGE, text: 'Why?', by: aigul.account, name: '', at: '' };
+    await write(hers, comment, said);
+    aigul.fate = (request) => (request === 'send' ? 'answer-lost' : 'arrives');
+    expect(await aigul.round()).toBe(false);
+    aigul.fate = () => 'arrives';
+    for (const browser of [aigul, bolat]) await browser.round();
+    expect(hers.part(comment)).toMatchObject({ standing: 'sent', value: { name: 'as the hub says' } });
+    const later: PartId = 'comment:00000000-0000-4000-8000-000000000002';
+    await write(hers, later, said);
+    aigul.fate = (request) => (request === 'send' ? 'answer-lost' : 'arrives');
+    expect(await aigul.round()).toBe(false);
+    aigul.fate = () => 'arrives';
+    await write(hers, later, { ...said, text: 'Why, and since when?' });
+    await aigul.round();
+    expect(hub.value(hers.id, later)).toMatchObject({ text: 'Why, and since when?' });
+    const dealt = (by: AccountId): CommentValue => ({ ...said, resolved: { by, name: '', at: by } });
+    await write(hers, comment, dealt(aigul.account));
+    await write(his, comment, dealt(bolat.account));
+    for (const browser of [aigul, bolat, aigul]) await browser.round();
+    for (const draft of [hers, his])
+      expect(draft.part(comment)).toMatchObject({ standing: 'sent', value: { resolved: { by: aigul.account } } });
+    // Other words are no less another version than those of a page.
+    await write(hers, comment, { ...dealt(aigul.account), text: 'Why so?' });
+    await write(his, comment, { ...dealt(aigul.account), text: 'Why not?' });
+    for (const browser of [aigul, bolat]) await browser.round();
+    expect(his.part(comment)).toMatchObject({ standing: 'conflict', held: { value: { text: 'Why so?' } } });
+    expect(hub.value(hers.id, comment)).toMatchObject({ text: 'Why so?' });
   });
 
   it('asks where somebody wrote at a hub that was put back, before the newer words came there again', async () => {
