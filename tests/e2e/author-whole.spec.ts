@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { unzipSync } from 'fflate';
+import { strToU8, unzipSync, zipSync } from 'fflate';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -153,6 +153,51 @@ test('a draft is saved as a file, which packs as it is and begins another one', 
   } finally {
     rmSync(at, { recursive: true, force: true });
   }
+});
+
+test('what only the hub finds is said in the language of whoever writes', async ({ page }) => {
+  await enter(page, hub, (await demoPeople(hub))('methodist'));
+  await speak(page, 'ru');
+  await page.goto(`${hub.url}/author/new`);
+  const kit = {
+    ...{ id: 'unreadable', version: '0.1.0', languages: ['kk', 'ru', 'en'], expires: '2020-01-01T00:00:00Z' },
+    ...{ title: { ru: 'Непрочитанное' }, institution: { id: 'demo', name: { ru: 'Учебное заведение' } } },
+    units: [
+      {
+        ...{ id: 'u', title: { ru: 'Раздел' } },
+        items: [
+          { id: 'book', kind: 'reading', title: { ru: 'Книга' }, file: 'reading/book.epub' },
+          { id: 'page', kind: 'page', title: { ru: 'Страница' }, content: 'pages/page.md' },
+        ],
+      },
+    ],
+  };
+  const files = { 'reading/book.epub': 'no book', 'pages/page.md': '[дальше](item:gone)\n' };
+  const folder = Object.entries({ 'kit.yaml': JSON.stringify(kit), ...files });
+  const zip = zipSync(Object.fromEntries(folder.map(([path, text]) => [path, strToU8(text)])));
+  const chosen = { name: 'folder.zip', mimeType: 'application/zip', buffer: Buffer.from(zip) };
+  await page.locator('section[aria-labelledby="from-folder"] input[type="file"]').setInputFiles(chosen);
+  await expect(page.getByRole('heading', { level: 1, name: 'Непрочитанное' })).toBeVisible();
+  await isSent(page);
+  const draft = page.url();
+
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${draft}/check`);
+  await page.getByRole('button', { name: 'Спросить узел' }).click();
+  const said = page.locator('section[aria-labelledby="check-hub"]');
+  const book = said.getByRole('listitem').filter({ hasText: 'Книга не читается' });
+  await expect(book.getByRole('link', { name: 'Книга' })).toHaveAttribute('href', /\/item\/book$/, { timeout: 60_000 });
+  await expect(said.getByText(/Срок действия кейса уже прошёл \(1 января 2020/)).toBeVisible();
+  // What the check has found on the page is not told twice.
+  await expect(page.getByText(/Ссылка ведёт к элементу, которого в кейсе нет/)).toHaveCount(1);
+  await expect(said.getByText(/^Остальное \(\d+\) – то же/)).toBeVisible();
+  await expect(said.locator('[lang="en"]')).toHaveCount(0);
+  await isSound(page, 'what the hub says, on a phone');
+
+  await page.goto(`${draft}/preview`);
+  const notice = page.getByRole('listitem').filter({ hasText: 'Книга не читается' });
+  await expect(notice.getByRole('link', { name: 'Книга' })).toBeVisible({ timeout: 60_000 });
+  await expect(page.locator('main [lang="en"]:not(option)')).toHaveCount(0);
 });
 
 /** By the command line, as a folder that was written by hand. */

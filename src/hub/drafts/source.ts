@@ -98,7 +98,10 @@ const fold = (path: string): string => path.normalize('NFC').toLowerCase().norma
 const MOST_DETAIL = 500;
 
 /** A path in kit.yaml as it is in the part that it is of: units and items are parts of their own. */
-const memberOfPart = (member: string): string => member.replace(/^units\.\d+(\.items\.\d+)?(\.|$)/, '');
+function memberOfPart(path: string): Pick<DraftProblem, 'member'> {
+  const member = path.replace(/^units\.\d+(\.items\.\d+)?(\.|$)/, '');
+  return member === '' ? {} : { member };
+}
 
 /** What the packer says of a file of the folder, said of a part of the draft. */
 export function problemOf(
@@ -113,7 +116,7 @@ export function problemOf(
     ...{ severity, code },
     ...(part !== undefined && { part }),
     ...(!inYaml && line !== undefined && { line }),
-    ...(member !== undefined && { member: memberOfPart(member) }),
+    ...(member !== undefined && memberOfPart(member)),
     ...(detail !== undefined && { detail: detail.slice(0, MOST_DETAIL) }),
     message: part === undefined && !inYaml ? `${file}: ${message}` : message,
   };

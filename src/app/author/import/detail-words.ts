@@ -21,7 +21,9 @@ export function ignoredWords(ignored: string): string {
 }
 
 /** What damaged or hostile files are refused for says in English where in their bytes it was found: nothing for a methodist. */
-const INSIDE = ['damaged', 'too-large', 'unsafe'];
+const INSIDE = ['damaged', 'too-large', 'unsafe', 'kit-yaml-malformed'];
+
+export const saysInside = (code: string): boolean => INSIDE.includes(code);
 
 /** The detail of a reason, for people; undefined where it says nothing to them. */
 export function reasonDetail({
@@ -31,7 +33,7 @@ export function reasonDetail({
   readonly code: string;
   readonly detail?: string;
 }): string | undefined {
-  if (detail === undefined || INSIDE.includes(code)) return undefined;
+  if (detail === undefined || saysInside(code)) return undefined;
   if (code === 'gift-mistake') return giftWords({ message: detail });
   // Several are told as one.
   return code === 'package-ignored'

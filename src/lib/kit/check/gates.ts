@@ -28,12 +28,17 @@ const MAX_DEPTH = 16;
 export function gateProblems(items: readonly Item[]): readonly ManifestProblem[] {
   const deep = items.filter(({ gate }) => gate !== undefined && isTooDeep(gate));
   if (deep.length > 0)
-    return deep.map(({ id }) => ({ at: id, code: 'gate-too-deep', detail: `gate nested deeper than ${MAX_DEPTH}` }));
+    return deep.map(({ id }) => ({
+      at: id,
+      member: 'gate',
+      code: 'gate-too-deep',
+      detail: `gate nested deeper than ${MAX_DEPTH}`,
+    }));
   const kinds = new Map<string, ItemKind>(items.map(({ id, kind }) => [id, kind]));
   const wrong = items.flatMap((item) =>
     gateLeaves(item.gate).flatMap((leaf): ManifestProblem[] => {
       const kind = kinds.get(leaf.item);
-      const said = { at: item.id, about: leaf.item };
+      const said = { at: item.id, member: 'gate', about: leaf.item };
       if (kind === undefined)
         return [{ ...said, code: 'gate-item-unknown', detail: `gate names no item of this kit: ${leaf.item}` }];
       return canMeet(leaf.kind, kind)
@@ -43,7 +48,7 @@ export function gateProblems(items: readonly Item[]): readonly ManifestProblem[]
   );
   if (wrong.length > 0) return wrong;
   const detail = 'gate never opens: it waits, in a circle, for this very item';
-  return neverOpen(items).map((at) => ({ at, code: 'gate-circle', detail }));
+  return neverOpen(items).map((at) => ({ at, member: 'gate', code: 'gate-circle', detail }));
 }
 
 /** Opens what can be opened, again and again; gives the ids of what stays shut: it waits for itself. */
