@@ -28,5 +28,5 @@ describe('kazakhRelative', () => {
 });
 
 it('kazakhUnit writes the unit after the number', () => {
-  expect(kazakhUnit('1,5', 'megabyte')).toBe('1,5 МБ');
+  expect(kazakhUnit('1,5', 'megabyte')).toBe('1,5\u00a0МБ');
 });

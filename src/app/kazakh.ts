@@ -38,4 +38,4 @@ const UNITS: Readonly<Record<string, string>> = {
 };
 
 /** A number with its unit, short; `number` is written already. */
-export const kazakhUnit = (number: string, unit: string): string => `${number} ${UNITS[unit] ?? unit}`;
+export const kazakhUnit = (number: string, unit: string): string => `${number}\u00a0${UNITS[unit] ?? unit}`;

@@ -1,7 +1,12 @@
 import type { PlayerWords } from '../lib/player/protocol';
 
 /** Shows what a package says, below it, until it says something else or somebody puts it away. */
-export function sayLine(said: string, { language, close }: PlayerWords, after?: string, before?: string): void {
+export function sayLine(
+  said: string,
+  { language, close, hide = close }: PlayerWords,
+  after?: string,
+  before?: string,
+): void {
   const line = document.querySelector('.line') ?? newLine();
   const words = document.createElement('p');
   // In the language of the package, which nobody knows.
@@ -10,7 +15,8 @@ export function sayLine(said: string, { language, close }: PlayerWords, after?: 
   words.append(said);
   if (after !== undefined) words.append(' ', spoken(after, language));
   const button = document.createElement('button');
-  button.textContent = close;
+  button.lang = language;
+  button.textContent = hide;
   button.addEventListener('click', () => line.replaceChildren());
   line.replaceChildren(words, button);
 }

@@ -231,7 +231,7 @@ test('windows of a package are panes over it, from which its interface is found;
   await expect(frame.locator('#asked')).toHaveText('yes');
   await expect(line).toContainText('Thank you');
   await keepPicture(page, 'package-line');
-  await page.frameLocator('.stage iframe').getByRole('button', { name: 'Close this window' }).click();
+  await page.frameLocator('.stage iframe').getByRole('button', { name: 'Hide the message' }).click();
   await expect(line).toBeEmpty();
   await page.getByRole('button', { name: 'Close', exact: true }).click();
   await expect(page.locator('.stage iframe')).toHaveCount(0);

@@ -37,8 +37,10 @@ export interface OpenMessage {
 export interface PlayerWords {
   /** BCP 47. */
   readonly language: string;
-  /** Of a window that the package opened, and of a line that it said. */
+  /** Of a window that the package opened. */
   readonly close: string;
+  /** Of a line that it said; absent: `close`. */
+  readonly hide?: string;
   /** Behind what the package asked and nobody could be asked. */
   readonly agreed: string;
   /** Before an address that is not of the package. */
