@@ -21,7 +21,7 @@ export function ignoredWords(ignored: string): string {
 }
 
 /** What damaged or hostile files are refused for says in English where in their bytes it was found: nothing for a methodist. */
-const INSIDE = ['damaged', 'too-large', 'unsafe', 'kit-yaml-malformed'];
+const INSIDE = ['damaged', 'too-large', 'unsafe', 'unknown-format', 'kit-yaml-malformed'];
 
 export const saysInside = (code: string): boolean => INSIDE.includes(code);
 

@@ -141,5 +141,13 @@ export function lineWords({ reason }: ReportLine): string {
   return detail === undefined ? words : `${words} (${plain(detail)})`;
 }
 
+/** What a refused file lacks, for people: of a bank in which no question was good, why its first one was not. */
+export function faultDetail({ code, detail }: { readonly code: string; readonly detail?: string }): string | undefined {
+  const [, what = '', reason = '', more] =
+    (code === 'empty' && /^(.*?): ([a-z0-9-]+)(?:, (.*))?$/s.exec(detail ?? '')) || [];
+  if (reasonWords(reason) === undefined) return detail;
+  return `${what}: ${lineWords({ outcome: 'left-out', what, reason: { code: reason, ...(more && { detail: more }) } })}`;
+}
+
 /** Names out of a file of others must not turn a line around. */
 export const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, '?');
