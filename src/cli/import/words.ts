@@ -50,6 +50,9 @@ const REASONS: Readonly<Record<string, string>> = {
   'model-compressed': 'the model is packed in a way that wants a decoder: export it without compression',
   'model-unsupported': 'the model requires what readers do not know: export it without',
   'file-page': 'became a page from which the file is opened in its own program',
+  'pdf-locked': 'it asks for a password when it is opened: save it without one, and import it again',
+  'not-pdf': 'it is called PDF, and no PDF is in it: get it again from where it came',
+  'pdf-cut-off': 'the PDF seems to break off: open it, and get it again if pages are missing',
   'no-captions': 'no captions could be read in it',
   'captions-of-nothing': 'captions, but no recording of the same name beside them',
   // Of documents.

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { PDF } from '../kit/pdf/pdf.fixture';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -29,7 +30,7 @@ async function refused(parts: Parts): Promise<readonly Mistake[]> {
   const contents = [
     ['kit.yaml', kitYaml] as const,
     ...texts,
-    ...[...files].map(([path, { bytes }]) => [path, new Uint8Array(bytes)] as const),
+    ...[...files].map(([path, { bytes }]) => [path, path.endsWith('.pdf') ? PDF : new Uint8Array(bytes)] as const),
   ];
   for (const path of new Set(contents.map(([path]) => dirname(path))))
     await mkdir(join(folder, path), { recursive: true });

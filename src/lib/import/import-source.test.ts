@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TRIANGLE, glbOf } from '../kit/model/glb.fixture';
+import { LOCKED_PDF, PDF } from '../kit/pdf/pdf.fixture';
 import { bytesOf, textOfFile, zipOf } from './archive/foreign.fixture';
 import { openFile } from './archive/open';
 import { blobSpill } from './archive/spill';
@@ -7,7 +8,6 @@ import { importSource } from './import-source';
 import type { Imported } from './imported';
 import { fileOfBytes } from './source';
 
-const PDF = '%PDF-1.4\n';
 const PNG = '\u0089PNG\r\n\u001a\n';
 const MP4 = '\0\0\0\u0018ftypmp42';
 const binary = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(text, (sign) => sign.charCodeAt(0));
@@ -110,6 +110,30 @@ describe('a zip of files', () => {
     );
     expect(reasons(made)).toContainEqual(['simplified', 'two.md', 'picture-missing']);
   });
+
+  it('takes PDFs that open, and tells of others why they do not', async () => {
+    const files = {
+      ...{ 'a.pdf': PDF, 'b.pdf': LOCKED_PDF, 'c.pdf': '<!DOCTYPE html><html><body>Login</body></html>', 'd.pdf': '' },
+      ...{ 'e.pdf': PDF.slice(0, 80), 'f.html': '<p><a href="b.pdf">b</a> <a href="g.pdf">g</a></p>', 'g.pdf': `${PDF}g` },
+    };
+    const made = await imported('f.zip', zipOf(files));
+    expect(itemsOf(made).map(({ kind, id }) => [kind, id])).toEqual([['reading', 'a'], ['reading', 'e'], ['page', 'f']]);
+    expect(fileText(made, 'pages/f.html')).toBe('<p>b <a href="../files/g.pdf">g</a></p>\n');
+    expect(reasons(made)).toEqual(
+      expect.arrayContaining([
+        ['kept', 'a.pdf', undefined],
+        ['left-out', 'b.pdf', 'pdf-locked'],
+        ['left-out', 'c.pdf', 'not-pdf'],
+        ['left-out', 'd.pdf', 'not-pdf'],
+        ['simplified', 'e.pdf', 'pdf-cut-off'],
+        ['kept', 'g.pdf', undefined],
+      ]),
+    );
+    expect(reasons(made)).not.toContainEqual(['kept', 'e.pdf', undefined]);
+    expect(await refused('b.pdf', bytesOf(LOCKED_PDF))).toBe('encrypted');
+    expect(await refused('c.pdf', bytesOf('<html><body>'))).toBe('damaged');
+    expect((await imported('e.pdf', bytesOf(PDF.slice(0, 80)))).units).toHaveLength(1);
+  }); // prettier-ignore
 
   it('says of each file that is left out why', async () => {
     const made = await imported('f.zip', zipOf({ 'a.exe': 'MZ\0', 'b.avi': binary('RIFF\u0001\u0002\u0003\u0004AVI '), 'c.pdf': PDF })); // prettier-ignore

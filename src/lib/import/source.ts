@@ -70,6 +70,27 @@ export async function readStart(file: SourceFile, count: number): Promise<Uint8A
   return start.subarray(0, at);
 }
 
+/** Its bytes by place, at once where it has them so; else it is read up to there each time. Fewer where it can't be read. */
+export function bytesByPlace(file: SourceFile): (start: number, end: number) => Promise<Uint8Array<ArrayBuffer>> {
+  const { access } = file;
+  if (access?.readBytes) return (start, end) => access.readBytes!(start, Math.min(end, file.size));
+  return async (start, end) => {
+    const bytes = new Uint8Array(Math.max(0, Math.min(end, file.size) - start));
+    let at = 0;
+    try {
+      for await (const piece of piecesOf(file)) {
+        if (at >= start + bytes.length) break;
+        const from = Math.max(0, start - at);
+        if (from < piece.length) bytes.set(piece.subarray(from, start + bytes.length - at), Math.max(0, at - start));
+        at += piece.length;
+      }
+    } catch (cause) {
+      if (!(cause instanceof UnreadableFile)) throw cause;
+    }
+    return bytes.subarray(0, Math.max(0, at - start));
+  };
+}
+
 /** Its pieces, one after the other: not every browser goes through a stream by itself. Stops it when nobody wants more. */
 export async function* piecesOf(file: ImportedFile): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   if (file instanceof Uint8Array) return yield file;

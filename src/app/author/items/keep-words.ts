@@ -11,6 +11,8 @@ const TEXTS: Readonly<Record<Exclude<Untaken['code'], 'storage-full'>, () => str
   'not-model': m.author_file_not_model,
   'not-document': m.author_file_not_document,
   'not-pdf': m.author_file_not_pdf,
+  'pdf-locked': m.author_file_pdf_locked,
+  'pdf-cut-off': m.author_file_pdf_cut_off,
   'not-material': m.author_file_not_material,
   'not-captions': m.author_file_not_captions,
   'too-many-files': m.author_file_too_many,

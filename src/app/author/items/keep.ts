@@ -18,6 +18,8 @@ export interface Untaken {
     | 'not-model'
     | 'not-document'
     | 'not-pdf'
+    | 'pdf-locked'
+    | 'pdf-cut-off'
     | 'not-material'
     | 'not-captions'
     | 'too-many-files'
@@ -51,10 +53,23 @@ export async function judge(file: File, wanted: WantedFile): Promise<Result<File
   const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
   const kind = fileKindOf(file.name, head);
   const { kinds, other } = WANTED[wanted];
-  if (kinds.includes(kind.kind)) return ok(kind);
+  if (kinds.includes(kind.kind)) {
+    const fault = kind.kind === 'pdf' ? await faultOfPdf(file) : undefined;
+    return fault ? err(fault) : ok(kind);
+  }
   // Sound in a container that may hold pictures: its name tells.
   if (wanted === 'audio' && kind.kind === 'video') return err({ code: 'not-audio' });
   return err({ code: kind.kind === 'unplayable' ? 'unplayable' : other });
+}
+
+const PDF_FAULTS = { locked: 'pdf-locked', 'not-pdf': 'not-pdf', 'cut-off': 'pdf-cut-off' } as const;
+
+/** What learners could not read is said while the file is at hand. */
+async function faultOfPdf(file: File): Promise<Untaken | undefined> {
+  const { checkPdf } = await import('$lib/kit/pdf/check');
+  const read = async (start: number, end: number) => new Uint8Array(await file.slice(start, end).arrayBuffer());
+  const checked = await checkPdf(file.size, read);
+  return checked.ok ? undefined : { code: PDF_FAULTS[checked.error.code] };
 }
 
 /** Words of a file's name, without its ending. */

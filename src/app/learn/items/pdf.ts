@@ -1,6 +1,7 @@
 import {
   getDocument,
   GlobalWorkerOptions,
+  InvalidPDFException,
   PDFDataRangeTransport,
   TextLayer,
   type PDFDocumentProxy,
@@ -36,6 +37,13 @@ class BlobTransport extends PDFDataRangeTransport {
       .then((bytes) => this.onDataRange(begin, new Uint8Array(bytes)));
   }
 }
+
+/** Why a document was not opened, where that is known: it asks for a password, or it is none that anybody reads. */
+export const faultOf = (error: unknown): 'locked' | 'damaged' | undefined =>
+  error instanceof InvalidPDFException ? 'damaged' : isPasswordAsked(error) ? 'locked' : undefined;
+
+/** pdf.js keeps its class to itself. */
+const isPasswordAsked = (error: unknown): boolean => error instanceof Error && error.name === 'PasswordException';
 
 /** Rejects where the bytes are no PDF. No script of a document runs. */
 export async function openPdf(blob: Blob): Promise<Pdf> {

@@ -1,6 +1,7 @@
 import type { Gathering } from '../gathering';
 import type { SourceFile } from '../imported';
 import { fileKindOf, HEAD_BYTES, type FileKind } from '../media/file-kind';
+import { faultOfPdf, isOfNoUse, sayPdfFault } from '../media/pdf';
 import { splitName } from '../names';
 import { fileOfBytes, readStart } from '../source';
 import { targetOf } from './addresses';
@@ -43,8 +44,11 @@ export class Attachments {
       this.gathering.leftOut(name, kind === 'unplayable' ? 'unplayable' : 'unknown-file');
       return undefined;
     }
+    const fault = kind === 'pdf' ? await faultOfPdf(file) : undefined;
+    if (fault) sayPdfFault(name, fault, this.gathering);
+    if (isOfNoUse(fault)) return undefined;
     const path = this.gathering.file(folder, `${splitName(name.split('/').at(-1)!).stem}${ending}`, file);
-    this.gathering.kept(name);
+    if (!fault) this.gathering.kept(name);
     return path;
   }
 }

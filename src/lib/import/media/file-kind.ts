@@ -102,6 +102,8 @@ const BY_NAME: Readonly<Record<string, FileKind['kind']>> = {
 function byName(ending: string, head: Uint8Array): FileKind {
   const old = OLD_OFFICE[ending];
   if (old !== undefined && isCompound(head)) return { kind: 'document', ending: old };
+  // What is in it instead, a reader of PDF tells.
+  if (ending === '.pdf') return { kind: 'pdf', ending };
   const utf16 = utf16Of(head);
   if (head.includes(0) && utf16 === undefined)
     return { kind: UNPLAYABLE.includes(ending) ? 'unplayable' : 'unknown', ending };

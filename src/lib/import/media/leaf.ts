@@ -4,6 +4,7 @@ import type { SourceFile } from '../imported';
 import { checkGlb } from '../../kit/model/glb';
 import { readStart } from '../source';
 import { toMarkdown } from './pages';
+import { faultOfPdf, isOfNoUse, sayPdfFault } from './pdf';
 import type { FileKind } from './file-kind';
 import { titleOfFile } from './titles';
 
@@ -18,7 +19,7 @@ export async function addFileItem(
   const stored = (folder: string): string => gathering.file(folder, `${titleOfFile(name)}${ending}`, file);
   switch (kind) {
     case 'pdf':
-      return kept(gathering, name, gathering.item({ kind: 'reading', title, file: stored('reading') }));
+      return pdfItem(name, title, file, () => stored('reading'), gathering);
     case 'video':
     case 'audio':
       return kept(gathering, name, gathering.item({ kind, title, file: stored('media') }));
@@ -39,6 +40,20 @@ export async function addFileItem(
 
 function kept(gathering: Gathering, name: string, id: string): string {
   gathering.kept(name, id);
+  return id;
+}
+
+async function pdfItem(
+  name: string,
+  title: string,
+  pdf: SourceFile,
+  stored: () => string,
+  gathering: Gathering,
+): Promise<string | undefined> {
+  const fault = await faultOfPdf(pdf);
+  const id = isOfNoUse(fault) ? undefined : gathering.item({ kind: 'reading', title, file: stored() });
+  if (fault) sayPdfFault(name, fault, gathering, id);
+  else gathering.kept(name, id);
   return id;
 }
 

@@ -1,9 +1,12 @@
+import type { PdfFault } from '../../kit/pdf/check';
 import type { Importer } from '../context';
+import type { ImportFault } from '../imported';
 import { readFile, readStart, type ImportSource } from '../source';
 import { decodeText } from '../text';
 import { fileKindOf, HEAD_BYTES, type FileKind } from './file-kind';
 import { addFileItem } from './leaf';
 import { officeEnding } from './office';
+import { faultOfPdf } from './pdf';
 
 /** One file that is an item as it is, though it may be an archive inside: a book, a picture, a file of an office. */
 export const importSingle: Importer = async (source, { gathering }) => {
@@ -11,9 +14,19 @@ export const importSingle: Importer = async (source, { gathering }) => {
   const file = source.kind === 'file' ? first : source.original;
   if (!file) return { code: 'unknown-format', detail: source.name };
   const kind = (await officeKind(source)) ?? fileKindOf(source.name, await readStart(file, HEAD_BYTES));
+  if (kind.kind === 'pdf') {
+    const fault = refusalOf(await faultOfPdf(file));
+    if (fault) return fault;
+  }
   await addFileItem(source.name, file, kind, gathering);
   return undefined;
 };
+
+/** Of one that breaks off some may be shown: it comes over, and that is told. */
+function refusalOf(fault: PdfFault | undefined): ImportFault | undefined {
+  if (fault?.code === 'locked') return { code: 'encrypted' };
+  return fault?.code === 'not-pdf' ? { code: 'damaged', detail: `PDF? ${fault.detail ?? ''}`.trim() } : undefined;
+}
 
 /** Shows (`.ppsx`), templates, and what was given another ending are what is in them. */
 async function officeKind(source: ImportSource): Promise<FileKind | undefined> {

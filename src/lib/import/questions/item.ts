@@ -10,10 +10,7 @@ import { placing, settle, type Settled } from './settle';
  * everything that was in the bank. Gives the id of the item; undefined where no question came over.
  */
 export async function addQuestions(bank: Bank, title: string, gathering: Gathering): Promise<string | undefined> {
-  const place = placing(
-    (folder, name, file) => besidePages(gathering.file(folder, name, file))!,
-    (name) => gathering.leftOut(name, 'unknown-file'),
-  );
+  const place = placing((folder, name, file) => besidePages(gathering.file(folder, name, file))!, gathering);
   const settled = new Map<ReadQuestion, Settled>();
   for (const read of bank.questions) {
     const made = await settle(read, place);

@@ -1,8 +1,10 @@
 import type { Question, QuestionKey } from '../../assessment/question';
 import { targetOf } from '../html/addresses';
 import { makePage, type Resolve } from '../html/page';
-import type { ImportedFile } from '../imported';
+import type { ImportedFile, SourceFile } from '../imported';
+import type { Gathering } from '../gathering';
 import { fileKindOf, HEAD_BYTES } from '../media/file-kind';
+import { faultOfPdf, isOfNoUse, sayPdfFault } from '../media/pdf';
 import { splitName } from '../names';
 import type { Notes } from '../notes';
 import { fileOfBytes, readStart } from '../source';
@@ -74,19 +76,25 @@ const resolver =
 
 const nameOfType = (mediaType: string): string => `picture.${mediaType.split('/')[1]!.replace(/\+.*/, '')}`;
 
-/** Takes each file once. */
-export function placing(put: PutFile, leftOut: (name: string) => void): PlaceFile {
+/** Takes each file once. `gathering`: is told of what is not taken. */
+export function placing(put: PutFile, gathering: Gathering): PlaceFile {
   const taken = new Map<ImportedFile, Awaited<ReturnType<PlaceFile>>>();
   return async (file, name) => {
     if (taken.has(file)) return taken.get(file);
     const { kind, ending } = fileKindOf(name, await startOf(file));
-    const folder = kind === 'picture' ? 'pictures' : kind === 'pdf' || kind === 'document' ? 'files' : undefined;
-    if (folder === undefined) leftOut(name);
-    const placed = folder && ({ folder, address: put(folder, `${splitName(name).stem}${ending}`, file) } as const);
+    const folder: Folder | undefined =
+      kind === 'picture' ? 'pictures' : kind === 'pdf' || kind === 'document' ? 'files' : undefined;
+    if (folder === undefined) gathering.leftOut(name, 'unknown-file');
+    const fault = kind === 'pdf' ? await faultOfPdf(sourceOf(file)) : undefined;
+    if (fault) sayPdfFault(name, fault, gathering);
+    const address = (into: Folder) => put(into, `${splitName(name).stem}${ending}`, file);
+    const placed = folder && !isOfNoUse(fault) ? { folder, address: address(folder) } : undefined;
     taken.set(file, placed);
     return placed;
   };
 }
+
+const sourceOf = (file: ImportedFile): SourceFile => (file instanceof Uint8Array ? fileOfBytes(file) : file);
 
 async function startOf(file: ImportedFile): Promise<Uint8Array<ArrayBuffer>> {
   if (file instanceof Uint8Array) return file.subarray(0, HEAD_BYTES);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PDF } from '../../../kit/pdf/pdf.fixture';
 import { bytesOf, zipOf } from '../../archive/foreign.fixture';
 import { openFile } from '../../archive/open';
 import { blobSpill } from '../../archive/spill';
@@ -7,7 +8,6 @@ import { fileOfBytes, lazyFile, MAX_TEXT_BYTES, singleFile } from '../../source'
 import { answers, category, mod, moodleXml, oldBackupOf, question, type OldBackup } from './backup.fixture';
 
 const PNG = Uint8Array.from('\u0089PNG\r\n\u001a\n', (sign) => sign.charCodeAt(0));
-const PDF = '%PDF-1.4\n%%EOF';
 
 async function importOf(name: string, bytes: Uint8Array<ArrayBuffer>) {
   const source = await openFile(name, fileOfBytes(bytes), blobSpill);

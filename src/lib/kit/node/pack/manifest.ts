@@ -6,6 +6,7 @@ import { measure, type Measure } from '../content';
 import type { AuthoredDocument } from '../../authoring';
 import { compact, packItem } from './items';
 import { KIT_YAML, type Packing } from './packing';
+import { checkPdfs } from './pdfs';
 import type { KeysByLanguage } from './questions';
 import { packPagesOrFiles } from './texts';
 import type { YamlPath } from './yaml';
@@ -33,6 +34,7 @@ export async function buildKit(packing: Packing): Promise<BuiltKit | undefined> 
     units.push({ id: unit.id, title: packing.words(unit.title), items });
   }
   const documents = await packDocuments(packing);
+  await checkPdfs(packing);
   const measures = await measureAll(packing);
   const parsed = v.safeParse(KitManifest, {
     format: 'sandyq-kit',

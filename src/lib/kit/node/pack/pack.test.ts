@@ -1,4 +1,5 @@
 import { TRIANGLE, glbOf } from '../../model/glb.fixture';
+import { LOCKED_PDF, PDF } from '../../pdf/pdf.fixture';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -177,7 +178,7 @@ describe('what is packed', () => {
       'pages/p.en.md':
         '\uFEFF# One\r\n\r\n![A](../pics/a.png) [f](f.pdf#page=2) [i](item:page) [m]\r\n\r\n[m]: ../pics/b.jpg\r\n',
       'pages/p.ru.md': '# Один\n\n<img src="../pics/a.png" alt="A" onerror="x">\n',
-      'pages/f.pdf': '%PDF',
+      'pages/f.pdf': PDF,
       'pics/a.png': 'png',
       'pics/b.jpg': 'jpg',
       'pics/unused.png': 'not named by anything',
@@ -438,7 +439,7 @@ describe('mistakes, all at once, with file and line', () => {
 
   it('of pictures: each has a file of its kind, and says what is to be seen', async () => {
     const item = (pictures: string) => yaml(`{ id: i, kind: image, title: I, pictures: [ ${pictures} ] }`);
-    const files = { 'a.png': 'png', 'b.pdf': '%PDF' };
+    const files = { 'a.png': 'png', 'b.pdf': PDF };
     expect(await mistakes({ ...files, 'kit.yaml': item('{ file: a.png }') })).toEqual([
       expect.stringMatching(/pictures\.0\.alt» is missing$/),
     ]);
@@ -449,6 +450,19 @@ describe('mistakes, all at once, with file and line', () => {
       expect.stringMatching(/b\.pdf is application\/pdf/),
     ]);
     expect(await mistakes({ ...files, 'kit.yaml': item('') })).toHaveLength(1);
+  });
+
+  it('of PDFs that nobody can open, whatever names them; one that may be cut off is a warning', async () => {
+    const item = '{ id: r, kind: reading, title: R, file: r.pdf }';
+    const page = { 'page.md': '# P\n\n[p](p.pdf)', 'kit.yaml': yaml(item, PAGE) };
+    expect(await mistakes({ ...page, 'r.pdf': LOCKED_PDF, 'p.pdf': '<html><body>' })).toEqual([
+      'p.pdf:: no PDF is in this file (HTML): get it again',
+      'r.pdf:: the PDF asks for a password: save it without one',
+    ]);
+    const packed = await pack({ ...page, 'r.pdf': PDF.slice(0, 80), 'p.pdf': PDF });
+    expect(packed.ok && packed.value.warnings.filter(({ code }) => code === 'pdf-cut-off')).toEqual([
+      expect.objectContaining({ file: 'r.pdf', detail: 'r.pdf' }),
+    ]);
   });
 
   it('of models: a file that every reader can show, and words', async () => {
