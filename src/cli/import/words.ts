@@ -108,6 +108,9 @@ const REASONS: Readonly<Record<string, string>> = {
   'dragged-words': 'words that were dragged are chosen from a list',
   'marked-words': 'words that were marked are chosen from a list',
   slider: 'a number is typed, not slid',
+  stimulus: 'the text to which it belongs (stimulus) stands in the question itself',
+  'stimulus-missing':
+    'the text to which it belongs (stimulus) is not in the file, or too long: put it above the question',
   'order-as-places': 'an order became a place (1, 2, …) for each',
   'pairs-asked-from-one-side': 'pairs are asked from one side',
   'side-without-pair': 'what belongs to nothing is not asked',

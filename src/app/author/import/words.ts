@@ -67,6 +67,8 @@ const REASONS: Readonly<Record<string, () => string>> = {
   'dragged-words': m.author_reason_dragged_words,
   'marked-words': m.author_reason_marked_words,
   slider: m.author_reason_slider,
+  stimulus: m.author_reason_stimulus,
+  'stimulus-missing': m.author_reason_stimulus_missing,
   'order-as-places': m.author_reason_order_as_places,
   'pairs-asked-from-one-side': m.author_reason_pairs_asked_from_one_side,
   'side-without-pair': m.author_reason_side_without_pair,

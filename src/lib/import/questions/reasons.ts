@@ -28,6 +28,8 @@ export const QUESTION_REASONS = {
   'side-without-pair': 'a side that nothing belongs to is not asked',
   'right-sides-as-text': 'what is offered is shown as text',
   slider: 'the number is typed',
+  stimulus: 'a text that lies in a file of its own (stimulus) stands in the question',
+  'stimulus-missing': 'the text to which it belongs (stimulus) is not in the file, or too long',
   'own-rules': 'rules of its own for marking are not followed: what is declared right is right',
   'test-rules': 'rules of the test (choice at random, order, branches) are not followed',
   // Left out.

@@ -5,6 +5,7 @@ import type { Draft, Unfit } from '../drafts';
 import { declarationsOf, feedbackOf, pointsOf, processingOf } from './declarations';
 import { BLOCKS, INLINE } from './interactions';
 import { draftInline } from './inline';
+import { withStimuli, type FindStimulus } from './stimulus';
 import { htmlOfNodes, inQti2 } from './vocabulary';
 import type { ItemReader } from './reader';
 import type { QuestionReason } from '../reasons';
@@ -13,11 +14,17 @@ export const isItem = (root: XmlElement): boolean =>
   root.name === 'assessmentItem' || root.name === 'qti-assessment-item';
 
 /** Adds the question of an `assessmentItem` to a bank, or the reason why it is none. Hostile. */
-export function addItem(bank: Bank, root: XmlElement, find?: Heading['find']): void {
+export function addItem(
+  bank: Bank,
+  root: XmlElement,
+  find?: Heading['find'],
+  findStimulus: FindStimulus = () => undefined,
+): void {
   const item = inQti2(root);
   const notes = new QuestionNotes();
   const title = attributeOf(item, 'title')?.trim();
-  const body = childOf(item, 'itemBody');
+  const own = childOf(item, 'itemBody');
+  const body = own && withStimuli(item, own, findStimulus, notes);
   const made = draftItem(item, body, notes);
   bank.add(
     {

@@ -6,15 +6,18 @@ import {
   descendantsOf,
   parseXml,
   textAt,
+  textOf,
   type XmlElement,
 } from '../../../shared/xml';
 import { resolvePath } from '../../archive/paths';
+import { decoded } from '../../html/addresses';
 import { lookup } from '../../html/attachments';
 import type { ImportFault, SourceFile } from '../../imported';
 import { readFile } from '../../source';
 import { decodeText } from '../../text';
 import { Bank } from '../bank';
 import { addItem, isItem } from './item';
+import { isStimulus, stimulusBody } from './stimulus';
 import { inQti2 } from './vocabulary';
 import { addQti12, isQti12 } from '../qti12/read';
 
@@ -41,12 +44,14 @@ export async function readQtiPackage(files: Files, find: Find = lookup(files)): 
     if (root?.ok) roots.set(path, root.value);
     else bank.leftOut(path, root ? 'damaged-item' : 'missing-item', root?.error.detail);
   }
+  const stimuli = await Stimuli.read(roots, find);
   for (const path of inOrder(roots, bank)) {
     const root = roots.get(path)!;
     const beside = finder(find, path);
-    if (isItem(root)) addItem(bank, root, beside);
+    if (isItem(root)) addItem(bank, root, beside, (href) => stimuli.of(path, href));
     else if (isQti12(root)) addQti12(bank, root, beside);
   }
+  for (const [path, root] of roots) if (isStimulus(root) && !stimuli.used.has(path)) bank.leftOut(path, 'no-question');
   return bank.entries.length === 0 ? err({ code: 'empty' }) : ok(bank);
 }
 
@@ -56,6 +61,45 @@ async function rootOf(find: Find, path: string): Promise<Result<XmlElement, Impo
   const bytes = await readFile(file, MAX_ITEM_BYTES);
   return bytes.ok ? parseXml(decodeText(bytes.value)) : bytes;
 }
+
+/** Characters of texts that stand in each question that belongs to them. */
+const MAX_STIMULI = 32 * 1024 * 1024;
+
+/** Texts to which items belong, by path. A manifest need not list them: an item names its own. */
+class Stimuli {
+  readonly used = new Set<string>();
+  #characters = 0;
+
+  private constructor(private readonly bodies: ReadonlyMap<string, XmlElement | undefined>) {}
+
+  static async read(roots: ReadonlyMap<string, XmlElement>, find: Find): Promise<Stimuli> {
+    const bodies = new Map<string, XmlElement | undefined>();
+    for (const [item, root] of roots)
+      for (const ref of isItem(root) ? childrenOf(inQti2(root), 'assessmentStimulusRef') : []) {
+        const path = pathOf(item, attributeOf(ref, 'href'));
+        if (path === undefined || bodies.has(path)) continue;
+        const stimulus = roots.get(path) ?? valueOf(await rootOf(find, path));
+        bodies.set(path, stimulus && isStimulus(stimulus) ? stimulusBody(stimulus, path) : undefined);
+      }
+    return new Stimuli(bodies);
+  }
+
+  /** Undefined where there is none, or all of them would be more than a file can hold. */
+  of(item: string, href: string): XmlElement | undefined {
+    const path = pathOf(item, href);
+    const body = path === undefined ? undefined : this.bodies.get(path);
+    if (body === undefined) return undefined;
+    this.used.add(path!);
+    this.#characters += textOf(body).length;
+    return this.#characters <= MAX_STIMULI ? body : undefined;
+  }
+}
+
+const pathOf = (from: string, href: string | undefined): string | undefined =>
+  href === undefined ? undefined : resolvePath(from, decoded(href));
+
+const valueOf = (read: Result<XmlElement, ImportFault> | undefined): XmlElement | undefined =>
+  read?.ok ? read.value : undefined;
 
 /** Files that a text of an item names lie beside it. */
 function finder(find: Find, item: string): Find {
@@ -76,19 +120,11 @@ function pathsIn(manifest: XmlElement, bank: Bank): readonly string[] {
     const type = attributeOf(resource, 'type') ?? '';
     const href = attributeOf(resource, 'href') ?? attributeOf(childOf(resource, 'file'), 'href');
     if (!/^imsqti/i.test(type)) return [];
-    const path = href === undefined ? undefined : resolvePath('imsmanifest.xml', safeDecode(href));
+    const path = href === undefined ? undefined : resolvePath('imsmanifest.xml', decoded(href));
     if (path) return [path];
     bank.leftOut(attributeOf(resource, 'identifier') ?? type, 'missing-item');
     return [];
   });
-}
-
-function safeDecode(address: string): string {
-  try {
-    return decodeURIComponent(address);
-  } catch {
-    return address;
-  }
 }
 
 /** Items as tests ask them, then those that no test asks. */
@@ -100,7 +136,7 @@ function inOrder(roots: ReadonlyMap<string, XmlElement>, bank: Bank): readonly s
     if (descendantsOf(test, 'branchRule', 'preCondition', 'selection', 'ordering').length > 0)
       bank.simplified(attributeOf(test, 'title') ?? path, 'test-rules');
     return descendantsOf(test, 'assessmentItemRef').flatMap((ref) => {
-      const item = resolvePath(path, safeDecode(attributeOf(ref, 'href') ?? ''));
+      const item = resolvePath(path, decoded(attributeOf(ref, 'href') ?? ''));
       return item !== undefined && roots.has(item) ? [item] : [];
     });
   });
