@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import { extname, join, relative, sep } from 'node:path';
+import { basename, extname, join, relative, sep } from 'node:path';
 import { createHash } from 'node:crypto';
 import { notFound } from '../http/answer';
 import { hostOf } from '../http/host';
@@ -37,6 +37,9 @@ interface AppFile {
 }
 
 const SUFFIX = { br: '.br', gzip: '.gz' } as const;
+
+/** Named by content. */
+const IMMUTABLE = '/_app/immutable/';
 
 /** Scripts and styles that pages are put together from, and nothing else: a policy on each would weigh more than many of them. */
 const PART = /^\/_app\/immutable\/(assets|chunks|entry|nodes)\//;
@@ -80,7 +83,7 @@ export class AppFiles {
     const headers: Record<string, string> = {
       ...FILE_HEADERS,
       'Content-Type': MEDIA_TYPES[extname(name)] ?? 'application/octet-stream',
-      'Cache-Control': name.startsWith('/_app/immutable/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+      'Cache-Control': name.startsWith(IMMUTABLE) ? 'public, max-age=31536000, immutable' : 'no-cache',
       ETag: file.etag,
       ...(file.compressed.size > 0 ? { Vary: 'Accept-Encoding' } : {}),
       ...(own ? { ...PAGE_HEADERS, 'Content-Security-Policy': this.policy(hostOf(request)) } : {}),
@@ -108,22 +111,28 @@ function isNavigation(request: IncomingMessage, name: string): boolean {
 
 async function listFiles(folder: string): Promise<ReadonlyMap<string, AppFile>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const sizes = new Map<string, { path: string; bytes: Uint8Array }>();
+  const found = new Map<string, { path: string; size: number }>();
   for (const entry of entries.filter((one) => one.isFile())) {
     const path = join(entry.parentPath, entry.name);
-    const name = `/${relative(folder, path).split(sep).join('/')}`;
-    sizes.set(name, { path, bytes: new Uint8Array(await readFile(path)) });
+    // One after the other, and not through the thread pool: a thousand small questions.
+    found.set(`/${relative(folder, path).split(sep).join('/')}`, { path, size: statSync(path).size });
   }
   const files = new Map<string, AppFile>();
-  for (const [name, { path, bytes }] of sizes) {
-    if (/\.(br|gz)$/.test(name) && sizes.has(name.replace(/\.(br|gz)$/, ''))) continue;
+  for (const [name, { path, size }] of found) {
+    if (/\.(br|gz)$/.test(name) && found.has(name.replace(/\.(br|gz)$/, ''))) continue;
     const compressed = new Map<'br' | 'gzip', number>();
     for (const encoding of ['br', 'gzip'] as const) {
-      const beside = sizes.get(name + SUFFIX[encoding]);
-      if (beside !== undefined) compressed.set(encoding, beside.bytes.length);
+      const beside = found.get(name + SUFFIX[encoding]);
+      if (beside !== undefined) compressed.set(encoding, beside.size);
     }
-    const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
-    files.set(name, { path, size: bytes.length, etag, compressed });
+    files.set(name, { path, size, etag: `"${await tagOf(name, path)}"`, compressed });
   }
   return files;
+}
+
+/** What is named by its content is not read to be named again: from a stick that were seconds of each start. */
+async function tagOf(name: string, path: string): Promise<string> {
+  if (name.startsWith(IMMUTABLE)) return basename(name);
+  const bytes = new Uint8Array(await readFile(path));
+  return createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
 }
