@@ -1,6 +1,4 @@
-import type { PdfFault } from '../../kit/pdf/check';
 import type { Importer } from '../context';
-import type { ImportFault } from '../imported';
 import { readFile, readStart, type ImportSource } from '../source';
 import { decodeText } from '../text';
 import { fileKindOf, HEAD_BYTES, type FileKind } from './file-kind';
@@ -14,19 +12,10 @@ export const importSingle: Importer = async (source, { gathering }) => {
   const file = source.kind === 'file' ? first : source.original;
   if (!file) return { code: 'unknown-format', detail: source.name };
   const kind = (await officeKind(source)) ?? fileKindOf(source.name, await readStart(file, HEAD_BYTES));
-  if (kind.kind === 'pdf') {
-    const fault = refusalOf(await faultOfPdf(file));
-    if (fault) return fault;
-  }
+  if (kind.kind === 'pdf' && (await faultOfPdf(file))?.code === 'locked') return { code: 'encrypted' };
   await addFileItem(source.name, file, kind, gathering);
   return undefined;
 };
-
-/** Of one that breaks off some may be shown: it comes over, and that is told. */
-function refusalOf(fault: PdfFault | undefined): ImportFault | undefined {
-  if (fault?.code === 'locked') return { code: 'encrypted' };
-  return fault?.code === 'not-pdf' ? { code: 'damaged', detail: `PDF? ${fault.detail ?? ''}`.trim() } : undefined;
-}
 
 /** Shows (`.ppsx`), templates, and what was given another ending are what is in them. */
 async function officeKind(source: ImportSource): Promise<FileKind | undefined> {
