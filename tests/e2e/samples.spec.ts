@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { h5pPlayer } from '../h5p-player';
 import { LearnersBrowser } from './browser';
 import { HubProcess, freePort } from './hub';
-import { demoPeople, enter, isSound, type Person } from './pages/app';
+import { comeBack, demoPeople, enter, isSound, type Person } from './pages/app';
 import { PLAYED, READ_ELSEWHERE, REFUSED, SAMPLES, sampleFiles, uncovered } from './pages/samples';
 
 /*
@@ -124,10 +124,7 @@ async function startAnew(): Promise<Page> {
   await browser.close();
   await browser.open();
   const page = await browser.page();
-  await page.goto(hub.url);
-  await page.locator('input[autocomplete="current-password"]').fill(learner.password);
-  await page.locator('form button[type="submit"]').click();
-  await expect(page.getByRole('button', { name: 'Sign out' }).first()).toBeVisible();
+  await comeBack(page, hub, learner);
   return page;
 }
 

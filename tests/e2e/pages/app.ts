@@ -28,6 +28,14 @@ export async function enter(page: Page, hub: HubProcess, person: Pick<Person, 'l
   await expect(page.locator('input[autocomplete="current-password"]')).toHaveCount(0);
 }
 
+/** Comes back to a browser that knows one person only, in English; with or without a hub in reach. */
+export async function comeBack(page: Page, hub: HubProcess, { password }: Pick<Person, 'password'>): Promise<void> {
+  await page.goto(hub.url);
+  await page.locator('input[autocomplete="current-password"]').fill(password);
+  await page.locator('form button[type="submit"]').click();
+  await expect(page.getByRole('button', { name: 'Sign out' }).first()).toBeVisible();
+}
+
 /**
  * Waits until the hub has such a document in the dossier of a learner, as it tells whoever is signed in on this page: just
  * after a write the page may still say of what went before that everything is sent.
