@@ -115,6 +115,8 @@ test.beforeAll(async ({ browser }) => {
       testFile('models/cube.glb', cubeModel(bytes('kits/sampler/media/motion.jpg')), 'model/gltf-binary'),
       testFile('models/broken.glb', 'no model', 'model/gltf-binary'),
       testFile('books/book.pdf', await printBook(browser), 'application/pdf'),
+      testFile('books/locked.pdf', bytes('tests/fixtures/pdf/r6-user.pdf'), 'application/pdf'),
+      testFile('books/torn.pdf', bytes('tests/fixtures/pdf/streams.pdf').slice(0, 300), 'application/pdf'),
     ],
     manifest: {
       title: { en: 'Readers' },
@@ -149,6 +151,9 @@ test.beforeAll(async ({ browser }) => {
               alt: { en: 'A dice that nobody has thrown' },
             })),
             { id: 'book', kind: 'reading', title: { en: 'A book' }, file: { en: 'books/book.pdf' } },
+            ...['locked', 'torn'].map((id) => ({
+              ...{ id, kind: 'reading', title: { en: `A ${id} paper` }, file: { en: `books/${id}.pdf` } },
+            })),
           ],
         },
       ],
@@ -366,6 +371,18 @@ test('a book of 300 pages is opened at a page, by its contents and by its words,
   await expect(sheet().getByText('Leaf 151.')).toBeAttached();
   await open('book');
   await expect(pageField()).toHaveValue('151');
+});
+
+test('a document that asks for a password, or is damaged, says so and can be taken away', async () => {
+  for (const [item, words] of [
+    ['locked', 'This document asks for a password, so it cannot be shown here.'],
+    ['torn', 'This document is damaged and cannot be shown.'],
+  ] as const) {
+    await open(item);
+    await expect(page.getByText(words)).toBeVisible();
+    await expect(page.getByRole('link', { name: 'Download' })).toHaveAttribute('download', `${item}.pdf`);
+    await isSound(page, item);
+  }
 });
 
 test('pictures are enlarged and moved by keys, wheel and mouse; a drawing runs no script; a broken one says what it shows', async () => {

@@ -76,6 +76,17 @@ describe('checkPdf', () => {
     return text.slice(0, at) + filler + table.replace(/startxref\n\d+/, `startxref\n${at + filler.length}`);
   }
 
+  it('finds words that stand where one reading ends and the next begins', async () => {
+    const text = textIn('r4-user.pdf');
+    const end = text.length - text.lastIndexOf('startxref');
+    const table = text.lastIndexOf('trailer') - text.lastIndexOf('\nxref');
+    for (const by of [2, 6]) {
+      expect(await check(text + ' '.repeat(65_536 - end + by))).toEqual(fault('locked'));
+      const blanks = ' '.repeat(65_536 - table - by);
+      expect(await check(text.replace('trailer', `${blanks}trailer`))).toEqual(fault('locked'));
+    }
+  });
+
   it('looks as far as it has to, and no further', async () => {
     expect(await check(large('r4-user.pdf'))).toEqual(fault('locked'));
     expect(await check(large('r4-owner.pdf'))).toEqual(OPENS);
@@ -87,6 +98,21 @@ describe('checkPdf', () => {
     });
     expect(checked).toEqual(OPENS);
     expect(read).toBeLessThan(1_000_000);
+  });
+
+  it('is not misled by a number that ends like that of its encryption, nor by an offset counted with the junk', async () => {
+    const more = (name: string, object: string) => {
+      const text = textIn(name);
+      const at = Number(/startxref\n(\d+)/.exec(text)![1]);
+      const table = text.slice(at).replace(/startxref\n\d+/, `startxref\n${at + object.length}`);
+      return text.slice(0, at) + object + table;
+    };
+    expect(await check(more('r4-owner.pdf', '18 0 obj\n<<>>\nendobj\n'))).toEqual(OPENS);
+    const locked = textIn('streams-user.pdf').replace('%%EOF', '%/Type/Catalog');
+    for (const by of [0, 5])
+      expect(
+        await check('junk\n' + locked.replace(/startxref\n(\d+)/, (_, at: string) => `startxref\n${Number(at) + by}`)),
+      ).toEqual(fault('locked'));
   });
 
   it.each<[string, (text: string) => string]>([

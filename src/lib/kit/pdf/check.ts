@@ -61,13 +61,12 @@ async function trailerOf(file: Pdf, offset: number): Promise<string | undefined>
   const end = await lastMatch(file, /startxref\s+(\d{1,12})/g);
   if (end === undefined) return undefined;
   const at = Number(end.match[1]);
+  // Places are counted from the beginning of the PDF, not of the file.
+  const place = at + offset;
+  const section = latin(await file.read(place, Math.min(file.size, place + WINDOW)));
+  if (/^\s*xref\b/.test(section)) return dictionaryAt(file, await firstMatch(file, /\btrailer\b/, place));
+  if (/^\s*\d+\s+\d+\s+obj\b/.test(section)) return dictionaryIn(section);
   // What is made for the web has another end near its beginning, which leads nowhere.
-  if (at > 0)
-    for (const place of new Set([at + offset, at])) {
-      const section = latin(await file.read(place, Math.min(file.size, place + WINDOW)));
-      if (/^\s*xref\b/.test(section)) return dictionaryAt(file, await firstMatch(file, /\btrailer\b/, place));
-      if (/^\s*\d+\s+\d+\s+obj\b/.test(section)) return dictionaryIn(section);
-    }
   return at === 0 ? undefined : mendedTrailer(file);
 }
 
