@@ -85,7 +85,8 @@ const REASONS: Readonly<Record<string, string>> = {
   conditions: 'its conditions of access did not come over: write gates',
   dates: 'its dates did not come over',
   introduction: 'its introduction has no place in what it became: put it where it belongs',
-  'offline-work': 'was handed in outside of Moodle; here it takes text and files: change that in kit.yaml',
+  'offline-work':
+    'was handed in elsewhere, on paper or in class; here it takes text and files: change that in kit.yaml',
   hidden: 'it is hidden from learners there',
   'was-hidden': 'it was hidden from learners there, and is open here',
   // Of questions.

@@ -176,6 +176,20 @@ describe('what Canvas writes', () => {
     expect(made.said).toContainEqual(['left-out', 'course_settings/canvas_export.txt', 'settings']);
     expect(made.said).toContainEqual(['left-out', 'forgotten.pdf', 'named-nowhere']);
     expect(made.said).toContainEqual(['simplified', 'Отчёт', 'dates']);
+    expect(made.said).not.toContainEqual(['simplified', 'Отчёт', 'offline-work']);
+  });
+
+  it('takes text and files for work that was handed in elsewhere, and tells it', async () => {
+    const { units, said } = await imported({
+      'imsmanifest.xml': manifest(
+        '',
+        `<resource identifier="a" type="${ASSOCIATED}" href="a/report.html"><file href="a/report.html"/><file href="a/assignment_settings.xml"/></resource>`,
+      ),
+      'a/report.html': '<p>Сдайте в классе</p>',
+      'a/assignment_settings.xml': settings.replace('online_upload', 'on_paper').replace(/<due_at>.*<\/due_at>/, ''),
+    });
+    expect(units[0]!.items).toMatchObject([{ kind: 'assignment', accepts: { text: true, files: true } }]);
+    expect(said).toEqual([['simplified', 'Отчёт', 'offline-work']]);
   });
 });
 

@@ -224,7 +224,7 @@ class Course {
     const name = title ?? textAt(xml, 'title') ?? resource.id;
     if (!xml) return this.#gathering.leftOut(name, 'resource-missing', resource.href);
     const points = Number(attributeOf(childOf(xml, 'gradable'), 'points_possible'));
-    await this.#pages.makeAssignment(name, htmlIn(childOf(xml, 'text')), resource.href ?? '', points);
+    await this.#pages.makeAssignment(name, htmlIn(childOf(xml, 'text')), resource.href ?? '', { points });
   }
 
   /** Canvas leaves out of the test itself what the standard has no kind of question for, and writes all of it beside. */
@@ -263,8 +263,9 @@ class Course {
     if (!bytes?.ok) return this.#gathering.leftOut(name, 'resource-missing', resource.href);
     const points = Number(textAt(settings, 'points_possible'));
     const accepts = canvasAccepts(textAt(settings, 'submission_types'));
-    const dates = ['due_at', 'lock_at', 'unlock_at'].some((date) => textAt(settings, date) !== undefined);
-    await this.#pages.makeAssignment(name, decodeText(bytes.value), resource.href!, points, accepts, dates);
+    const hasDates = ['due_at', 'lock_at', 'unlock_at'].some((date) => textAt(settings, date) !== undefined);
+    const lost = [...(hasDates ? ['dates'] : []), ...(settings && !accepts ? ['offline-work'] : [])];
+    await this.#pages.makeAssignment(name, decodeText(bytes.value), resource.href!, { points, accepts, lost });
   }
 
   /** A file by its path, which is named then. */

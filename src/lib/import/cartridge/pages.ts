@@ -26,6 +26,13 @@ interface Planned {
   added: boolean;
 }
 
+/** What an assignment takes and gives. `lost`: what did not come over. */
+interface Work {
+  readonly points: number;
+  readonly accepts?: { readonly text: boolean; readonly files: boolean } | undefined;
+  readonly lost?: readonly string[];
+}
+
 /** The pages of one cartridge, which link to one another and share their pictures. */
 export class CartridgePages {
   readonly #planned = new Map<string, Planned>();
@@ -80,21 +87,13 @@ export class CartridgePages {
     title: string,
     html: string,
     from: string,
-    points: number,
-    accepts = { text: true, files: true },
-    hasDates = false,
+    { points, accepts = { text: true, files: true }, lost = [] }: Work,
   ): Promise<void> {
     const notes = new Notes();
-    if (hasDates) notes.add('dates');
+    for (const code of lost) notes.add(code);
     const brief = await this.#content(title, html, from, notes);
     const maxScore = points >= 1 ? { maxScore: points } : {};
-    const id = this.gathering.item({
-      kind: 'assignment',
-      title,
-      brief,
-      accepts,
-      ...maxScore,
-    });
+    const id = this.gathering.item({ kind: 'assignment', title, brief, accepts, ...maxScore });
     notes.sayTo(this.gathering, title, id);
   }
 

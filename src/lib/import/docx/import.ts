@@ -68,11 +68,15 @@ async function picturesOf(parts: DocxParts, gathering: Gathering): Promise<Pictu
 
 /** Reads blocks of one document, and remembers which of its notes they name. */
 class Reader {
+  readonly #kindOf: BlockPorts['kindOf'];
+
   constructor(
     private readonly parts: DocxParts,
     private readonly notes: Notes,
     private readonly pictures: Pictures,
-  ) {}
+  ) {
+    this.#kindOf = kindReader(parts);
+  }
 
   ports(part: TextPart): BlockPorts {
     const { parts, notes, pictures } = this;
@@ -87,11 +91,6 @@ class Reader {
       footnote: (kind, id) => (this.#noteElement(`${kind}-${id}`) ? `${kind}-${id}` : undefined),
     };
   }
-
-  get #kindOf(): BlockPorts['kindOf'] {
-    return (this.#kinds ??= kindReader(this.parts));
-  }
-  #kinds: BlockPorts['kindOf'] | undefined;
 
   /** Definitions of the notes that these blocks name, in their order. */
   notesOf(blocks: readonly RootContent[]): readonly FootnoteDefinition[] {
