@@ -249,7 +249,7 @@ describe('files of offices', () => {
   });
 
   it('that only got a new ending are not: they are kept as what they are', async () => {
-    const made = await imported('old.docx', compound('WordDocument'));
+    const made = await imported('old.docx', compound('WordDocument, EncryptedPackage'));
     expect([...made.files.keys()]).toContain('files/old.doc');
   });
 
@@ -286,6 +286,41 @@ describe('packages in folders', () => {
     const loud = await imported('b.zip', zipOf({ 'IMSMANIFEST.XML': SCORM('Громко'), 'start page.html': '<p>' }));
     expect(itemsOf(loud)).toMatchObject([{ kind: 'package', title: 'Громко' }]);
     expect([...loud.files.keys()]).toContain('packages/gromko/imsmanifest.xml');
+    const both = await imported('c.zip', zipOf({ ...scorm('', 'Свой'), 'IMSMANIFEST.XML': SCORM('Чужой') }));
+    expect(itemsOf(both)).toMatchObject([{ kind: 'package', title: 'Свой' }]);
+  });
+
+  it('hold packages of their own, which are no others', async () => {
+    const made = await imported('d.zip', zipOf({ 'a.txt': 'x', ...scorm('k/', 'Первый'), ...scorm('k/in/', 'В нём') }));
+    expect(itemsOf(made).map(({ title }) => title)).toEqual(['a', 'Первый']);
+  });
+
+  it('are looked for no deeper than people pack them', async () => {
+    const made = await imported('e.zip', zipOf({ 'a/b/c/d/e/f/index.html': '<p>x</p>' }));
+    expect(itemsOf(made)).toMatchObject([{ kind: 'page' }]);
+    const deep = zipOf({
+      'x.txt': 'x',
+      'c.zip': zipOf({ 'y.txt': 'y', 'd.zip': zipOf({ 'z.txt': 'z', ...scorm('k/', 'К') }) }),
+    });
+    expect(reasons(await imported('f.zip', deep))).toContainEqual(['left-out', 'k/', 'nested-too-deep']);
+  });
+});
+
+describe('what is no material', () => {
+  it('is refused as a bag, a kit among them, and told so in a folder', async () => {
+    const bag = { 'bagit.txt': 'BagIt-Version: 1.0\n', 'data/a.txt': 'x' };
+    expect(await refused('k.kit', zipOf(bag))).toBe('bag');
+    expect(await refused('a.zip', zipOf({ 'bagit.txt': 'моя сумка', 'a.txt': 'x' }))).toBeUndefined();
+    const made = await imported('f.zip', zipOf({ 'a.txt': 'x', 'k.zip': zipOf(bag) }));
+    expect(reasons(made)).toContainEqual(['left-out', 'k.zip', 'bag']);
+  });
+
+  it('is refused as a book of more files than any has', async () => {
+    const file = fileOfBytes(bytesOf('<container/>'));
+    const files = new Map([['META-INF/container.xml', file]]);
+    for (let number = 0; number < 20_000; number++) files.set(`${number}.xhtml`, file);
+    const book = await importSource({ name: 'b.epub', kind: 'archive', files, passedOver: [], original: file });
+    expect(book).toMatchObject({ ok: false, error: { code: 'too-large' } });
   });
 });
 
@@ -302,6 +337,8 @@ describe('pages that no reader gets through', () => {
     const made = await imported('long.html', bytesOf('<p>слово</p>'.repeat(210_000)));
     expect(reasons(made)).toEqual([['simplified', 'long.html', 'unreadable-page']]);
     expect(await fileText(made, 'pages/long.html')).toMatch(/^<p>слово<\/p>\n<p>слово/);
+    const wordy = await imported('wordy.html', bytesOf(`<p>${'слово '.repeat(510_000)}</p>`));
+    expect(reasons(wordy)).toEqual([['simplified', 'wordy.html', 'unreadable-page']]);
   });
 
   it('are read where only a picture in them is long', async () => {
@@ -316,6 +353,8 @@ describe('pages that no reader gets through', () => {
       const made = await imported('heavy.md', bytesOf(text));
       expect(await fileText(made, 'pages/heavy.md')).toBe(`~~~\n${text}\n~~~\n`);
       expect(reasons(made)).toEqual([['simplified', 'heavy.md', 'unreadable-page']]);
+      const plain = await imported('heavy.txt', bytesOf(text));
+      expect(await fileText(plain, 'pages/heavy.md')).toBe(`~~~\n${text}\n~~~\n`);
     }
   });
 });

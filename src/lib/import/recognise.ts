@@ -89,12 +89,8 @@ function withKnownNames(source: ImportSource): ImportSource {
   return { ...source, files: new Map([...source.files].map(([path, file]) => [nameOf(path), file])) };
 }
 
-/** Of `a/b/c/`: `a/` and `a/b/`. */
-const foldersAround = (folder: string): readonly string[] =>
-  [...folder.slice(0, -1).matchAll(/\//g)].map(({ index }) => folder.slice(0, index + 1));
-
-/** Folders, with a slash at their end, that are something of their own in a folder: packages, courses, backups. None within another. */
-export function packageFolders(paths: Iterable<string>): readonly string[] {
+/** Folders, with a slash at their end, that are something of their own in a folder: packages, courses, backups. One may lie in another. */
+export function packageFolders(paths: Iterable<string>): ReadonlySet<string> {
   const all = new Set(paths);
   const found = new Set<string>();
   for (const path of all) {
@@ -104,7 +100,7 @@ export function packageFolders(paths: Iterable<string>): readonly string[] {
     if (at > 0 && /^(imsmanifest\.xml|cmi5\.xml|h5p\.json|moodle_backup\.xml)$/i.test(path.slice(at)))
       found.add(path.slice(0, at));
   }
-  return [...found].filter((folder) => !foldersAround(folder).some((outer) => found.has(outer)));
+  return found;
 }
 
 const START_PAGES = ['index.html', 'index.htm', 'story.html', 'start.html'];

@@ -179,6 +179,17 @@ describe('what Canvas writes', () => {
     expect(made.said).not.toContainEqual(['simplified', 'Отчёт', 'offline-work']);
   });
 
+  it('counts what nothing names where there is much of it', async () => {
+    const many = Array.from({ length: 60 }, (_, index) => [`f${index}.txt`, 'x'] as const);
+    const { said } = await imported({
+      'imsmanifest.xml': manifest('', resource('p', 'webcontent', 'p.html')),
+      'p.html': '<p>x</p>',
+      ...Object.fromEntries(many),
+    });
+    const unnamed = said.filter(([, , code]) => code === 'named-nowhere');
+    expect([unnamed.length, unnamed.at(-1)]).toEqual([51, ['left-out', '10', 'named-nowhere']]);
+  });
+
   it('takes text and files for work that was handed in elsewhere, and tells it', async () => {
     const { units, said } = await imported({
       'imsmanifest.xml': manifest(

@@ -57,9 +57,6 @@ class Blocks {
       case 'altChunk':
       case 'subDoc':
         return this.ports.notes.add('document-in-document');
-      case 'sectPr':
-      case 'sdtPr':
-        return;
       default:
         // Whatever stands around paragraphs (changes, marks of programs) hides none of them.
         return this.read(element);

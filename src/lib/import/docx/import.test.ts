@@ -209,4 +209,17 @@ describe('documents of other programs', () => {
     expect(text).not.toContain('чтение');
     expect(codes).toContain('document-in-document');
   });
+
+  it('have formulas between paragraphs, and marks of paragraphs that say nothing of words', async () => {
+    const formula = '<m:oMathPara><m:oMath><m:r><m:t>E=mc²</m:t></m:r></m:oMath></m:oMathPara>';
+    const mark = `<w:p><w:pPr><w:rPr><w:del w:id="1"/></w:rPr></w:pPr>${r('конец')}</w:p>`;
+    const { text, codes } = await imported(docxOf(`${p('до')}${formula}${mark}`));
+    expect(text).toMatch(/до\n\n.*E=mc².*\n\nконец/);
+    expect(codes).toEqual(['formula']);
+  });
+
+  it('have margins whatever folder they lie in', async () => {
+    const { codes } = await imported(docxOf(p('x'), { 'story/header1.xml': `${HEAD}<w:hdr xmlns:w="w"/>` }));
+    expect(codes).toContain('margins');
+  });
 });

@@ -64,8 +64,6 @@ class Runs {
       case 'subDoc':
         return this.ports.notes.add('document-in-document');
       case 'pPr':
-      case 'sdtPr':
-      case 'rt':
         return;
       default:
         // Directions, changes, marks of programs, words under their reading: what stands around runs hides none of them.

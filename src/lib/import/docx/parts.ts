@@ -68,7 +68,7 @@ function relationsPath(path: string): string {
 
 /** Some programs call their parts otherwise than Word does (`word/document2.xml`); others leave relationships out. */
 function targetOf(relations: Relations, type: string, { files }: ImportSource): string | undefined {
-  const told = [...relations.values()].find((one) => one.type === type && !one.external && files.has(one.target));
+  const told = [...relations.values()].find((one) => one.type === type && files.has(one.target));
   return told?.target ?? (type === 'officeDocument' ? undefined : `word/${type}.xml`);
 }
 

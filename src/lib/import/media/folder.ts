@@ -54,7 +54,7 @@ export const importFolder: Importer = async (source, context) => {
 
 /** The folder of a package, a course or a backup in which a file lies, with a slash at its end. */
 function packagesIn(source: ImportSource): (path: string) => string | undefined {
-  const folders = new Set(packageFolders(source.files.keys()));
+  const folders = packageFolders(source.files.keys());
   return (path) => {
     for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1))
       if (folders.has(path.slice(0, at + 1))) return path.slice(0, at + 1);

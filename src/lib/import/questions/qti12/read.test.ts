@@ -256,6 +256,19 @@ describe('readQti12: texts of gaps as Canvas writes them', () => {
     });
   });
 
+  it('a list by what its rule says, and a star in a blank as one', () => {
+    const not = rule(`<not>${equal('L1', 'response_a')}</not>`, 50);
+    const { key } = one(
+      item(canvas('multiple_dropdowns_question'), text + list('a', labels('красные', 'синие')) + list('b', labels('белые', 'синие')),
+        processing(not, rule(equal('L2', 'response_a'), 50), rule(equal('L2', 'response_b'), 50))),
+    ); // prettier-ignore
+    expect(key).toMatchObject({ gaps: { g1: [{ weight: 0 }, { weight: 1 }] } });
+    const blank = one(
+      item(canvas('fill_in_multiple_blanks_question'), text + list('a', labels('2*2')) + list('b', labels('синие')), rules),
+    ); // prettier-ignore
+    expect(blank.key).toMatchObject({ gaps: { g1: [{ text: '2\\*2', weight: 1 }] } });
+  });
+
   it('pairs whose lists differ by a word are pairs', () => {
     const side = (id: string, ask: string, inner: string) =>
       `<response_lid ident="${id}">${material(ask)}<render_choice>${inner}</render_choice></response_lid>`;
