@@ -8,7 +8,8 @@ import { bytesOf, latin } from './syntax';
 
 /*
  * Two pages, made by qpdf 11 out of whole.pdf: with the password «user» (…-user), or with one of their owner alone (…-owner), by each revision
- * of the standard handler (r2 to r6), with streams of objects, and made for the web. short-key-owner.pdf has a key of five bytes for a filter.
+ * of the standard handler (r2 to r6), with streams of objects, and made for the web. short-key-owner.pdf has a key of six bytes for a filter, and
+ * strings with brackets in them.
  */
 const FOLDER = join(import.meta.dirname, '../../../../tests/fixtures/pdf');
 const NAMES = readdirSync(FOLDER).filter((name) => name.endsWith('.pdf'));

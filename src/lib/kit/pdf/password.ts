@@ -12,7 +12,7 @@ import { bytesOf, latin, numberOf, stringOf, wordOf } from './syntax';
 export function opensWithoutPassword(encryption: string, id: string): boolean {
   const revision = numberOf(encryption, 'R') ?? 0;
   const user = stringOf(encryption, 'U') ?? '';
-  if (wordOf(encryption, 'Filter') !== 'Standard' || user.length < 32) return false;
+  if (wordOf(encryption, 'Filter') !== 'Standard') return false;
   switch (revision) {
     case 2:
       return rc4(fileKey(encryption, id, 2, 5), PADDING) === user.slice(0, 32);

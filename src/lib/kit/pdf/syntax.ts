@@ -12,7 +12,7 @@ export const bytesOf = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.fro
 export function dictionaryIn(text: string): string | undefined {
   const start = text.indexOf('<<');
   if (start === -1) return undefined;
-  const token = /<<|>>|\(|<[0-9A-Fa-f\s]*>|%[^\r\n]*/g;
+  const token = /<<|>>|\(/g;
   token.lastIndex = start;
   let depth = 0;
   for (let found = token.exec(text); found; found = token.exec(text)) {
