@@ -137,6 +137,17 @@ describe('a part in a browser', () => {
   });
 });
 
+it('is chosen about where it was written past what was sent, also when that had come', () => {
+  const sent = offered(written(received(undefined, held('r1', 'as it was'))!, id, text('sent'))!);
+  const past = written(sent, id, text('past it'), { value: text('as it was') })!;
+  const told = received(past, held('r2', 'sent'))!;
+  expect(asDraftPart(told)).toMatchObject({
+    standing: 'conflict',
+    value: text('past it'),
+    held: { value: text('sent') },
+  });
+});
+
 describe('a part whose hub was put back from a backup', () => {
   /** Each taken by the hub as `r2`, `r3` and so on. */
   const after = (lines: readonly string[]): LocalPart =>
@@ -158,6 +169,19 @@ describe('a part whose hub was put back from a backup', () => {
     }
     expect(received(part, held('r4', 'four'))).toMatchObject({ base: { rev: 'r4' }, waiting: false });
     expect(asDraftPart(received(part, held('r9', 'of another'))!).standing).toBe('conflict');
+  });
+
+  it('keeps the words of others that only this browser has now: the person still chooses', () => {
+    const open = written(received(undefined, held('r3', 'of another'))!, id, text('mine'), {
+      value: text('as it was'),
+    })!;
+    expect(asDraftPart(open)).toMatchObject({ standing: 'conflict', held: { value: text('of another') } });
+    for (const part of [reoffered(open)!, orphaned(open)!]) {
+      const back = received(part, held('r1', 'as it was'))!;
+      expect(asDraftPart(back)).toMatchObject({ standing: 'conflict', held: { value: text('of another') } });
+      const chosen = settled(back, { value: text('both') })!;
+      expect(asDraftPart(chosen).value).toEqual(text('both'));
+    }
   });
 
   it('goes there with what was merged, and with what was chosen', () => {

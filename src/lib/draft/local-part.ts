@@ -11,7 +11,7 @@ import type { CommentValue, PartId, PartValue } from './part';
 /** Another version that a person has to choose about. */
 interface Version {
   readonly held: HeldPart;
-  /** Written in another tab of this browser, and not at the hub. */
+  /** In this browser, written in another tab of it or told by a hub that has lost it since: not at the hub. */
   readonly here?: true;
 }
 
@@ -144,18 +144,20 @@ export function declined(part: MaybePart, mark: number, sent: PartValue | undefi
 
 /** The hub forgot the draft: everything of it is new to the hub. */
 export function orphaned(part: LocalPart): MaybePart {
-  const here = part.against?.filter((version) => version.here) ?? [];
-  const against = here.length > 0 ? here : undefined;
-  const known = { base: undefined, past: undefined, offered: undefined };
-  return tidied({ ...part, ...known, against, waiting: true, refused: undefined });
+  const known = { base: undefined, past: undefined, offered: undefined, against: onlyHere(part.against) };
+  return tidied({ ...part, ...known, waiting: true, refused: undefined });
 }
 
 /** The hub was put back to what it was: it may have this part as it is, as it was once, or not at all. */
 export function reoffered(part: LocalPart): MaybePart {
-  const known = [...(part.base === undefined ? [] : [part.base.value]), ...(part.offered ?? [])].slice(-MOST_OFFERS);
-  const offers = known.length > 0 ? known : undefined;
-  return tidied({ ...standingOn(part, undefined), offered: offers, waiting: true, refused: undefined });
+  const sent = [...(part.base === undefined ? [] : [part.base.value]), ...(part.offered ?? [])].slice(-MOST_OFFERS);
+  const known = { offered: sent.length > 0 ? sent : undefined, against: onlyHere(part.against) };
+  return tidied({ ...standingOn(part, undefined), ...known, waiting: true, refused: undefined });
 }
+
+/** What the hub said once it may not know any more: nobody else may have these words. */
+const onlyHere = (against: LocalPart['against']): LocalPart['against'] =>
+  against?.map(({ held }) => ({ held, here: true }));
 
 /** A person has chosen between what is here and `against[0]`. */
 export function settled(part: LocalPart, as: 'mine' | 'theirs' | { readonly value: PartValue | undefined }): MaybePart {
