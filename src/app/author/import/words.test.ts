@@ -46,6 +46,7 @@ describe('what differs, in Russian', () => {
       lineWords({ outcome: 'left-out', what: 'x', reason: { code, detail } });
     expect(line('gift-mistake', 'an empty answer')).not.toMatch(/[a-z]{4}/);
     expect(line('package-ignored', 'prerequisites, no such page: lost.html')).toMatch(/\(условия.*lost\.html\)$/);
+    expect(line('damaged', 'a.pdf: longer than it says')).toBe(reasonWords('damaged'));
     expect(line('incomplete', 'H5P.TrueFalse-1.8')).toContain('(H5P.TrueFalse-1.8)');
   });
 
