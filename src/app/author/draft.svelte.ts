@@ -11,6 +11,8 @@ export class DraftView {
   #parts: Parts;
   #info: DraftInfo | undefined;
   #pens = $state.raw<readonly { readonly kept: boolean }[]>([]);
+  #works = 0;
+  #writing = $state(false);
 
   constructor(draft: OpenDraft) {
     this.#draft = draft;
@@ -53,8 +55,8 @@ export class DraftView {
   }
 
   /** Is anything on the screen that is not in the draft yet? */
-  get typing(): boolean {
-    return this.#pens.some(({ kept }) => !kept);
+  get saving(): boolean {
+    return this.#writing || this.#pens.some(({ kept }) => !kept);
   }
 
   /** A pen tells of its words until the returned function is called. */
@@ -76,9 +78,7 @@ export class DraftView {
     changes: ReadonlyMap<PartId, PartValue | undefined>,
     on: Parts = this.#parts,
   ): Promise<Result<undefined, { readonly code: 'storage-full' }>> {
-    const written = await this.#draft.write(changes, on);
-    this.look();
-    return written;
+    return this.#keep(this.#draft.write(changes, on));
   }
 
   keepFile(...file: Parameters<OpenDraft['keepFile']>): ReturnType<OpenDraft['keepFile']> {
@@ -90,8 +90,17 @@ export class DraftView {
   }
 
   async settle(...how: Parameters<OpenDraft['settle']>): Promise<void> {
-    await this.#draft.settle(...how);
-    this.look();
+    await this.#keep(this.#draft.settle(...how));
+  }
+
+  async #keep<T>(work: Promise<T>): Promise<T> {
+    this.#writing = (this.#works += 1) > 0;
+    try {
+      return await work;
+    } finally {
+      this.#writing = (this.#works -= 1) > 0;
+      this.look();
+    }
   }
 
   /** Something of it is another now. */
