@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { LearnersBrowser } from './browser';
+import { LearnersBrowser, closePages } from './browser';
 import { HubProcess } from './hub';
 import { demoPeople, enter, isLoaded, isSound, type Person } from './pages/app';
 
@@ -18,7 +18,8 @@ test.beforeAll(async () => {
   own = await LearnersBrowser.create();
 });
 
-test.afterAll(async () => {
+test.afterAll(async ({ browser }) => {
+  await closePages(browser);
   await own?.remove();
   await hub?.remove();
 });

@@ -1,5 +1,6 @@
 import { expect, test, type Browser, type Locator, type Page } from '@playwright/test';
 import { strToU8, zipSync } from 'fflate';
+import { closePages } from './browser';
 import { HubProcess, freePort } from './hub';
 import { demoPeople, enter, isLoaded, isSound, type Person } from './pages/app';
 import { Keys } from './pages/keys';
@@ -36,7 +37,10 @@ test.beforeAll(async ({ browser }) => {
   reviewer = await come(browser, 'admin');
 });
 
-test.afterAll(() => hub?.remove());
+test.afterAll(async ({ browser }) => {
+  await closePages(browser);
+  await hub?.remove();
+});
 
 async function come(browser: Browser, login: string): Promise<Keys> {
   const page = await (await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' })).newPage();

@@ -1,4 +1,4 @@
-import { chromium, type BrowserContext, type Page } from '@playwright/test';
+import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,11 @@ export interface BrowserOptions {
   readonly authority?: string;
   /** For Chromium’s command line, beside those of every test. */
   readonly args?: readonly string[];
+}
+
+/** At the end of a spec: the browser is that of the next one too, and pages that nobody looks at go on computing. */
+export async function closePages(browser: Browser): Promise<void> {
+  for (const context of browser.contexts()) await context.close();
 }
 
 /**

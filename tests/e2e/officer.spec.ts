@@ -2,6 +2,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { closePages } from './browser';
 import { HubProcess } from './hub';
 import { demoPeople, enter, hubHas, isLoaded, isSound, speak, type Person } from './pages/app';
 import { TutorPages } from './pages/tutor';
@@ -21,7 +22,8 @@ test.beforeAll(async () => {
   hub = await HubProcess.create();
   person = await demoPeople(hub);
 });
-test.afterAll(async () => {
+test.afterAll(async ({ browser }) => {
+  await closePages(browser);
   await hub?.remove();
   rmSync(folder, { recursive: true, force: true });
 });
