@@ -97,7 +97,6 @@ test('new keys, withdrawn versions and release notes come with kits, off line', 
 });
 
 test('administrators give the hub a list, and see what it says', async ({ page }) => {
-  test.setTimeout(120_000);
   await page.addInitScript(() => localStorage.setItem('PARAGLIDE_LOCALE', 'en'));
   await enter(page, hub, person('admin'));
   await page.goto(`${hub.url}/institution/kits`);

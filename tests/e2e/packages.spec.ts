@@ -286,7 +286,6 @@ test('what keeps its page busy for ever can be closed', async () => {
 });
 
 test('nothing that a hostile package tries gets it anywhere', async () => {
-  test.setTimeout(120_000);
   const page = await browser.page();
   await page.goto(hub.url);
   await page.evaluate(() => localStorage.setItem('canary', 'of the app'));

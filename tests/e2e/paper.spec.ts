@@ -80,7 +80,6 @@ test.afterAll(async () => {
 });
 
 test('the booklet’s contents name the pages on which things stand', async () => {
-  test.setTimeout(120_000);
   const file = inFolder('booklet.pdf');
   expect(print('--out', file, '--language', 'en', '--hub', 'https://hub.example.kz:8443')).toMatch(/, \d+ pages/);
   const pages = await textOfPages(file);
